@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-json.h"
+
+#include "cm-error.h"
+#include "cm-file.h"
+
+#include <math.h>
+
+/* Counts nesting and items outside strings; says nothing about validity, which is jansson's. */
+static gboolean
+within_limits(const char *text, gsize length, CmJsonLimits limits, GError **error)
+{
+  guint depth = 0, items = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    char c = text[i];
+    if (in_string) {
+      if (c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = FALSE;
+      continue;
+    }
+    if (c == '"') {
+      in_string = TRUE;
+    } else if (c == '[' || c == '{') {
+      depth++;
+      items++;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      depth--;
+    } else if (c == ',') {
+      items++;
+    }
+    if (depth > limits.depth || items > limits.items) {
+      g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "JSON %s more than %u",
+                  depth > limits.depth ? "is nested" : "has items,",
+                  depth > limits.depth ? limits.depth : limits.items);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+json_t *
+cm_json_parse(const char *text, gsize length, CmJsonLimits limits, GError **error)
+{
+  if (length > limits.bytes) {
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+                "JSON of %" G_GSIZE_FORMAT " bytes is longer than %" G_GSIZE_FORMAT, length,
+                limits.bytes);
+    return NULL;
+  }
+  if (!within_limits(text, length, limits, error))
+    return NULL;
+
+  json_error_t problem;
+  json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+  if (value == NULL) {
+    g_autofree char *reason = g_utf8_make_valid(problem.text, -1);
+    g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "invalid JSON at line %d, column %d: %s",
+                problem.line, problem.column, reason);
+  }
+  return value;
+}
+
+json_t *
+cm_json_parse_file(const char *path, CmJsonLimits limits, GError **error)
+{
+  gsize length = 0;
+  g_autofree char *text = cm_file_read(path, limits.bytes, &length, error);
+  if (text == NULL)
+    return NULL;
+
+  json_t *value = cm_json_parse(text, length, limits, error);
+  if (value == NULL)
+    g_prefix_error(error, "%s: ", path);
+  return value;
+}
+
+char *
+cm_json_line(const json_t *value)
+{
+  char *raw = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+  if (raw == NULL)
+    g_error("a JSON value made by this program could not be written");
+  char *line = g_strdup(raw);
+  free(raw);
+  return line;
+}
+
+const char *
+cm_json_get_string(const json_t *object, const char *key)
+{
+  return json_string_value(json_object_get(object, key));
+}
+
+double
+cm_json_get_number(const json_t *object, const char *key)
+{
+  const json_t *value = json_object_get(object, key);
+  return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+gint64
+cm_json_get_integer(const json_t *object, const char *key, gint64 fallback)
+{
+  const json_t *value = json_object_get(object, key);
+  return json_is_integer(value) ? (gint64)json_integer_value(value) : fallback;
+}
+
+gboolean
+cm_json_get_boolean(const json_t *object, const char *key, gboolean fallback)
+{
+  const json_t *value = json_object_get(object, key);
+  return json_is_boolean(value) ? json_is_true(value) : fallback;
+}
+
+void
+cm_json_set_string(json_t *object, const char *key, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_autofree char *valid = g_utf8_make_valid(value, -1);
+  json_object_set_new(object, key, json_string(valid));
+}
+
+void
+cm_json_set_number(json_t *object, const char *key, double value)
+{
+  const double exact = 9007199254740992.0; /* 2^53: beyond it a double skips integers */
+  if (!isfinite(value))
+    return;
+  if (floor(value) == value && fabs(value) < exact)
+    json_object_set_new(object, key, json_integer((json_int_t)value));
+  else
+    json_object_set_new(object, key, json_real(value));
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * What a run leaves behind: CmRun (one header) and CmResult (one a generation), plain data.
+ *
+ * A CmResult is either answered, failed or skipped. What could not be measured is NAN, what is not
+ * known is NULL. Strings are valid UTF-8 but hostile: every writer escapes them. All pointers are
+ * owned by the struct that holds them and freed with it. json_t members hold what only records
+ * carry through (settings, model facts, metadata) and no code here interprets.
+ *
+ * The JSON form and its schema are in docs/records.md; cm-result-json.h reads and writes it.
+ */
+
+#include "cm-measurement.h"
+
+#include "cm-json.h"
+
+typedef enum { CM_STATUS_ANSWERED, CM_STATUS_FAILED, CM_STATUS_SKIPPED } CmStatus;
+
+/* A failure as the supervisor saw it. `class_name` is one of docs/records.md's table, such as
+ * "crashed", "load-timeout", "memory-limit", or the class the worker itself reported. */
+typedef struct {
+  char *class_name;
+  char *phase;       /* the phase that was running: spawn, load, prepare, encode, prefill, decode,
+                        teardown */
+  char *message;     /* the line that explains it */
+  GStrv details;     /* further lines that explain it; NULL for none */
+  int exit_status;   /* -1 where the process did not exit by itself */
+  int signal;        /* 0 where no signal ended it */
+  char *stderr_text; /* the kept part of the worker's stderr, for evidence; NULL for none */
+  json_t *exception; /* type, module, message, traceback, chain; NULL for none */
+} CmFailure;
+
+/* Something noteworthy that did not cost the answer, such as a grandchild left behind. */
+typedef struct {
+  char *code; /* stable name, docs/records.md */
+  char *message;
+} CmWarning;
+
+/* Memory that the engine reports. */
+typedef struct {
+  char *kind;   /* weights, kv_cache, compute */
+  char *device; /* CPU, CUDA0, … */
+  double bytes;
+} CmBuffer;
+
+typedef struct {
+  char *model_id;
+  char *engine; /* llama.cpp, mlx-vlm, … as hello says */
+  char *engine_version;
+  char *photo_id; /* of CmRun.photos */
+  char *lane;
+  guint repeat; /* 0 is the first */
+  CmStatus status;
+  char *started_at;     /* ISO 8601 */
+  char *skip_reason;    /* where skipped */
+  char *text;           /* the answer; where failed, what had come until then; NULL for none */
+  char *stop_reason;    /* end, length, stop_word, aborted; NULL unless answered */
+  gint64 last_token_id; /* -1 unknown */
+  CmMeasurement measured;
+  CmFailure *failure;  /* NULL unless failed */
+  GPtrArray *warnings; /* of CmWarning */
+  GPtrArray *buffers;  /* of CmBuffer */
+  json_t *model;       /* facts of the loaded model as the worker reports them; NULL for none */
+  json_t *settings;    /* what was in force, as the worker reports it; NULL for none */
+  json_t *extra;       /* unknown members of a record read back, kept; NULL for none */
+} CmResult;
+
+/* A photo as every engine got it. */
+typedef struct {
+  char *id;     /* photo-1, photo-2, … */
+  char *path;   /* as the person named it */
+  char *sha256; /* of the file */
+  char *format; /* jpeg, png, webp, tiff, heif, avif */
+  gint64 bytes; /* of the file */
+  guint width;  /* upright, as sent */
+  guint height;
+  guint original_width;
+  guint original_height;
+  double prepare_s;
+  json_t *metadata;  /* NULL for none */
+  char *pixels_path; /* the PPM in the run's scratch folder; not recorded */
+  char *pixels_sha256;
+} CmPhoto;
+
+/* A prompt as it was sent. */
+typedef struct {
+  char *lane;
+  char *text;
+  char *sha256;
+} CmPrompt;
+
+typedef struct {
+  char *schema; /* "check-models/1" */
+  char *program_version;
+  char *started_at;
+  char *finished_at;  /* NULL while it runs */
+  GPtrArray *photos;  /* of CmPhoto */
+  GPtrArray *prompts; /* of CmPrompt */
+  json_t *settings;   /* all options in force; decides whether --resume may go on */
+  json_t *machine;    /* docs/records.md, "machine" */
+  json_t *versions;   /* engines and libraries; NULL while unknown */
+  json_t *extra;
+} CmRun;
+
+CmFailure *cm_failure_new(const char *class_name, const char *phase, const char *message);
+void cm_failure_free(CmFailure *self);
+
+CmResult *cm_result_new(const char *model_id, const char *photo_id, const char *lane, guint repeat);
+void cm_result_free(CmResult *self);
+
+/* Adds a warning; each code at most once a result. */
+void cm_result_warn(CmResult *self, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* Adds a buffer and its bytes to the sum in `measured`. */
+void cm_result_add_buffer(CmResult *self, const char *kind, const char *device, double bytes);
+
+CmPhoto *cm_photo_new(void);
+void cm_photo_free(CmPhoto *self);
+
+/* A prompt with its SHA-256 computed. */
+CmPrompt *cm_prompt_new(const char *lane, const char *text);
+void cm_prompt_free(CmPrompt *self);
+
+CmRun *cm_run_new(void);
+void cm_run_free(CmRun *self);
+
+const char *cm_status_to_string(CmStatus status);
+gboolean cm_status_from_string(const char *name, CmStatus *ret_status) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmFailure, cm_failure_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmResult, cm_result_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPhoto, cm_photo_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPrompt, cm_prompt_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmRun, cm_run_free)
