@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * CmSupervisor: runs one model at a time in a worker process and turns whatever happens to it into
+ * results.
+ *
+ * A CmJob is one model with its tasks; a task is one generation (photo, prompt, repeat). For every
+ * task exactly one CmResult reaches the callback, in the order of the tasks: an answer, or a
+ * failure with class, phase, exit status or signal and the worker's stderr. A worker that dies in a
+ * task costs that task; a fresh one takes the rest. A worker that cannot load costs all tasks of
+ * the job, each with the same failure.
+ *
+ * Calling order: new, any number of run (one thread, the main one: workers are tied to the life of
+ * the thread that starts them), free. cm_supervisor_interrupt() may be called from a signal
+ * handler. The supervisor owns every process and descriptor it opens: when run returns, no worker,
+ * no grandchild and no descriptor of the job is left.
+ *
+ * Limits: docs/protocol.md, "Bounds"; stderr is kept up to its first and last 256 KiB.
+ */
+
+#include "cm-result.h"
+
+/* Deadlines in seconds and bounds; 0 means none. */
+typedef struct {
+  double spawn_s;       /* process start to hello */
+  double load_s;        /* load to loaded */
+  double first_token_s; /* generate to the first token */
+  double answer_s;      /* generate to the answer */
+  double max_rss_bytes; /* resident memory of the worker and its descendants */
+} CmLimits;
+
+/* 60 s, 600 s, 300 s, 900 s, no memory bound. */
+CmLimits cm_limits_default(void);
+
+/* One generation. Everything is borrowed for the duration of the run. */
+typedef struct {
+  const CmPhoto *photo; /* NULL: no picture is sent */
+  const CmPrompt *prompt;
+  guint repeat;
+  const json_t *settings; /* the `settings` of `generate` */
+} CmTask;
+
+/* One model. Everything is borrowed for the duration of the run. */
+typedef struct {
+  const char *model_id;
+  const char *const *argv; /* the worker's command line, NULL-terminated, a launcher before it */
+  const char *const *env;  /* NAME=VALUE added to the environment; NULL for none */
+  const char *model_path;
+  const char *projector_path; /* NULL: not named */
+  const json_t *load_settings;
+  const CmTask *tasks;
+  gsize n_tasks;
+} CmJob;
+
+/* Where the worker in hand stands, for a progress line; valid during the call. */
+typedef struct {
+  const char *model_id;
+  const char *phase; /* spawn, load, prepare, encode, prefill, decode, teardown */
+  gsize task;        /* index, from 0 */
+  double elapsed_s;  /* since the job began */
+  double tokens;     /* of this answer so far */
+  double tps;        /* decode rate so far; NAN before the second token */
+  double rss_bytes;  /* last sample; NAN unknown */
+} CmProgress;
+
+/* Takes ownership of result. FALSE with error set ends the run (a full disk, say). */
+typedef gboolean (*CmResultFunc)(CmResult *result, gpointer user_data, GError **error);
+
+/* Called on every phase change and at most ten times a second. */
+typedef void (*CmProgressFunc)(const CmProgress *progress, gpointer user_data);
+
+typedef struct CmSupervisor CmSupervisor;
+
+CmSupervisor *cm_supervisor_new(const CmLimits *limits) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_supervisor_free(CmSupervisor *self);
+
+/* NULL turns progress off, which is how it begins. */
+void cm_supervisor_set_progress(CmSupervisor *self, CmProgressFunc func, gpointer user_data);
+
+/*
+ * Runs a job to its end. TRUE where every task's result was delivered. FALSE with error set where
+ * the callback failed, or with CM_ERROR_INTERRUPTED where the run was interrupted: the task then
+ * under way and those after it have no result.
+ */
+gboolean cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result,
+                           gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends the worker in hand as soon as possible; safe in a signal handler. */
+void cm_supervisor_interrupt(CmSupervisor *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmSupervisor, cm_supervisor_free)
