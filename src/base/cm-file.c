@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <glib/gstdio.h>
+
 struct CmAppender {
   int fd;
   char *path;
@@ -135,9 +137,8 @@ cm_appender_open(const char *path, GError **error)
     return NULL;
   }
   CmAppender *self = g_new0(CmAppender, 1);
-  self->fd = fd;
+  self->fd = g_steal_fd(&fd);
   self->path = g_strdup(path);
-  fd = -1;
   return self;
 }
 

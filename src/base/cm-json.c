@@ -6,36 +6,46 @@
 
 #include <math.h>
 
+/* Where the string whose first quote stands at start ends; length where it does not. */
+static gsize
+string_end(const char *text, gsize length, gsize start)
+{
+  gsize i = start + 1;
+  while (i < length && text[i] != '"')
+    i += text[i] == '\\' ? 2 : 1;
+  return i;
+}
+
 /* Counts nesting and items outside strings; says nothing about validity, which is jansson's. */
 static gboolean
 within_limits(const char *text, gsize length, CmJsonLimits limits, GError **error)
 {
   guint depth = 0, items = 0;
-  gboolean in_string = FALSE;
 
   for (gsize i = 0; i < length; i++) {
-    char c = text[i];
-    if (in_string) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = FALSE;
-      continue;
-    }
-    if (c == '"') {
-      in_string = TRUE;
-    } else if (c == '[' || c == '{') {
+    switch (text[i]) {
+    case '"':
+      i = string_end(text, length, i);
+      break;
+    case '[':
+    case '{':
       depth++;
       items++;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      depth--;
-    } else if (c == ',') {
+      break;
+    case ']':
+    case '}':
+      depth -= depth > 0;
+      break;
+    case ',':
       items++;
+      break;
+    default:
+      break;
     }
     if (depth > limits.depth || items > limits.items) {
+      gboolean deep = depth > limits.depth;
       g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "JSON %s more than %u",
-                  depth > limits.depth ? "is nested" : "has items,",
-                  depth > limits.depth ? limits.depth : limits.items);
+                  deep ? "is nested" : "has items,", deep ? limits.depth : limits.items);
       return FALSE;
     }
   }
