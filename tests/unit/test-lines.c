@@ -42,8 +42,9 @@ test_bound(void)
   g_autoptr(GError) error = NULL;
   g_assert_true(cm_lines_feed(lines, "abc\nd", 5, &error)); /* exactly the bound */
   g_assert_no_error(error);
-  g_assert_false(cm_lines_feed(lines, "e\nfghi", 6, &error));
+  g_assert_false(cm_lines_feed(lines, "e\nfghij", 7, &error));
   g_assert_error(error, CM_ERROR, CM_ERROR_LIMIT);
+  assert_line(lines, "abc");
   assert_line(lines, "de");
   assert_line(lines, NULL);
 }
