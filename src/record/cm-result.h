@@ -29,7 +29,8 @@ typedef struct {
   int exit_status;   /* -1 where the process did not exit by itself */
   int signal;        /* 0 where no signal ended it */
   char *stderr_text; /* the kept part of the worker's stderr, for evidence; NULL for none */
-  json_t *exception; /* type, module, message, traceback, chain; NULL for none */
+  gsize stderr_cut_bytes; /* what cm_result_trim() cut off its beginning; not recorded */
+  json_t *exception;      /* type, module, message, traceback, chain; NULL for none */
 } CmFailure;
 
 /* Something noteworthy that did not cost the answer, such as a grandchild left behind. */
@@ -56,6 +57,7 @@ typedef struct {
   char *started_at;     /* ISO 8601 */
   char *skip_reason;    /* where skipped */
   char *text;           /* the answer; where failed, what had come until then; NULL for none */
+  gsize text_cut_bytes; /* what cm_result_trim() cut off the text's end; not recorded */
   char *stop_reason;    /* end, length, stop_word, aborted; NULL unless answered */
   gint64 last_token_id; /* -1 unknown */
   CmMeasurement measured;
@@ -115,6 +117,17 @@ void cm_result_warn(CmResult *self, const char *code, const char *format, ...) G
 
 /* Adds a buffer and its bytes to the sum in `measured`. */
 void cm_result_add_buffer(CmResult *self, const char *kind, const char *device, double bytes);
+
+/* Most bytes that cm_result_trim() leaves of an answer, and of any other text. */
+#define CM_TRIM_ANSWER_BYTES (16 * 1024)
+#define CM_TRIM_TEXT_BYTES   (4 * 1024)
+
+/*
+ * Cuts a result down to what a report shows, for keeping thousands of them in memory: long texts
+ * lose their end (stderr its beginning), facts and settings that only records carry through are
+ * dropped. A trimmed result is never written as a record.
+ */
+void cm_result_trim(CmResult *self);
 
 CmPhoto *cm_photo_new(void);
 void cm_photo_free(CmPhoto *self);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-result-set.h"
+
+#include <string.h>
+
+struct CmResultSet {
+  GPtrArray *results; /* of CmResult */
+  GHashTable *places; /* key of a generation → its index in results, plus one */
+};
+
+/* JSON strings hold no NUL but any other byte, so each part is preceded by its length. */
+static char *
+generation_key(const char *model_id, const char *photo_id, const char *lane, guint repeat)
+{
+  return g_strdup_printf("%" G_GSIZE_FORMAT ":%s %" G_GSIZE_FORMAT ":%s %s %u", strlen(model_id),
+                         model_id, strlen(photo_id), photo_id, lane, repeat);
+}
+
+CmResultSet *
+cm_result_set_new(void)
+{
+  CmResultSet *self = g_new0(CmResultSet, 1);
+  self->results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
+  self->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+void
+cm_result_set_free(CmResultSet *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref(self->results);
+  g_hash_table_unref(self->places);
+  g_free(self);
+}
+
+void
+cm_result_set_add(CmResultSet *self, CmResult *result)
+{
+  cm_result_trim(result);
+  g_autofree char *key =
+      generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
+  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
+  if (place == 0) {
+    g_ptr_array_add(self->results, result);
+    g_hash_table_insert(self->places, g_steal_pointer(&key), GUINT_TO_POINTER(self->results->len));
+    return;
+  }
+  cm_result_free(g_ptr_array_index(self->results, place - 1));
+  g_ptr_array_index(self->results, place - 1) = result;
+}
+
+const CmResult *
+cm_result_set_find(const CmResultSet *self, const char *model_id, const char *photo_id,
+                   const char *lane, guint repeat)
+{
+  g_autofree char *key = generation_key(model_id, photo_id, lane, repeat);
+  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
+  return place == 0 ? NULL : g_ptr_array_index(self->results, place - 1);
+}
+
+GPtrArray *
+cm_result_set_results(const CmResultSet *self)
+{
+  return self->results;
+}
+
+guint
+cm_result_set_count(const CmResultSet *self, CmStatus status)
+{
+  guint count = 0;
+  for (guint i = 0; i < self->results->len; i++) {
+    const CmResult *result = g_ptr_array_index(self->results, i);
+    count += result->status == status;
+  }
+  return count;
+}

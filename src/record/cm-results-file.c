@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-results-file.h"
+
+#include "cm-error.h"
+#include "cm-file.h"
+#include "cm-lines.h"
+#include "cm-result-json.h"
+
+struct CmResultsReader {
+  char *path;
+  CmLines *lines;
+  CmRun *run;
+};
+
+struct CmResultsWriter {
+  CmAppender *appender;
+};
+
+/* Parses the next line; *ret_value is NULL at the end of the file. */
+static gboolean
+next_value(CmResultsReader *self, json_t **ret_value, GError **error)
+{
+  const char *line = NULL;
+  gsize length = 0;
+  if (!cm_lines_next(self->lines, &line, &length, error))
+    return FALSE;
+  json_t *value = NULL;
+  if (line != NULL) {
+    value = cm_json_parse(line, length, CM_JSON_LIMITS_RECORD, error);
+    if (value == NULL) {
+      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path, cm_lines_number(self->lines));
+      return FALSE;
+    }
+  }
+  *ret_value = value;
+  return TRUE;
+}
+
+CmResultsReader *
+cm_results_reader_open(const char *path, GError **error)
+{
+  g_autoptr(CmResultsReader) self = g_new0(CmResultsReader, 1);
+  g_autoptr(json_t) header = NULL;
+  self->path = g_strdup(path);
+  self->lines = cm_lines_open(path, CM_RESULTS_LINE_BYTES, error);
+  if (self->lines == NULL || !next_value(self, &header, error))
+    return NULL;
+  if (header == NULL) {
+    g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                "%s: no header of a run in it; name another folder, or delete the file", path);
+    return NULL;
+  }
+  self->run = cm_run_from_json(header, error);
+  if (self->run == NULL) {
+    g_prefix_error(error, "%s:1: ", path);
+    return NULL;
+  }
+  return g_steal_pointer(&self);
+}
+
+void
+cm_results_reader_free(CmResultsReader *self)
+{
+  if (self == NULL)
+    return;
+  cm_lines_free(self->lines);
+  g_clear_pointer(&self->run, cm_run_free);
+  g_free(self->path);
+  g_free(self);
+}
+
+const CmRun *
+cm_results_reader_run(const CmResultsReader *self)
+{
+  return self->run;
+}
+
+gboolean
+cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **error)
+{
+  g_autoptr(json_t) value = NULL;
+  if (!next_value(self, &value, error))
+    return FALSE;
+  CmResult *result = NULL;
+  if (value != NULL) {
+    result = cm_result_from_json(value, error);
+    if (result == NULL) {
+      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path, cm_lines_number(self->lines));
+      return FALSE;
+    }
+  }
+  *ret_result = result;
+  return TRUE;
+}
+
+gboolean
+cm_results_file_read(const char *path, CmRun **ret_run, CmResultSet **ret_results, GError **error)
+{
+  g_autoptr(CmResultsReader) reader = cm_results_reader_open(path, error);
+  if (reader == NULL)
+    return FALSE;
+  g_autoptr(CmResultSet) results = cm_result_set_new();
+  for (;;) {
+    CmResult *result = NULL;
+    if (!cm_results_reader_next(reader, &result, error))
+      return FALSE;
+    if (result == NULL)
+      break;
+    cm_result_set_add(results, result);
+  }
+  *ret_run = g_steal_pointer(&reader->run);
+  *ret_results = g_steal_pointer(&results);
+  return TRUE;
+}
+
+CmResultsWriter *
+cm_results_writer_append(const char *path, GError **error)
+{
+  CmAppender *appender = cm_appender_open(path, error);
+  if (appender == NULL)
+    return NULL;
+  CmResultsWriter *self = g_new0(CmResultsWriter, 1);
+  self->appender = appender;
+  return self;
+}
+
+CmResultsWriter *
+cm_results_writer_create(const char *path, const CmRun *run, GError **error)
+{
+  if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+    g_autoptr(CmLines) lines = cm_lines_open(path, CM_RESULTS_LINE_BYTES, error);
+    const char *line = NULL;
+    gsize length = 0;
+    if (lines == NULL || !cm_lines_next(lines, &line, &length, error))
+      return NULL;
+    if (line != NULL) {
+      g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                  "%s: holds a run already; resume it, or name another folder", path);
+      return NULL;
+    }
+  }
+  g_autoptr(CmResultsWriter) self = cm_results_writer_append(path, error);
+  if (self == NULL)
+    return NULL;
+  g_autoptr(json_t) header = cm_run_to_json(run);
+  g_autofree char *line = cm_json_line(header);
+  return cm_appender_add(self->appender, line, error) ? g_steal_pointer(&self) : NULL;
+}
+
+void
+cm_results_writer_free(CmResultsWriter *self)
+{
+  if (self == NULL)
+    return;
+  cm_appender_free(self->appender);
+  g_free(self);
+}
+
+gboolean
+cm_results_writer_add(CmResultsWriter *self, const CmResult *result, GError **error)
+{
+  g_autoptr(json_t) object = cm_result_to_json(result);
+  g_autofree char *line = cm_json_line(object);
+  return cm_appender_add(self->appender, line, error);
+}
