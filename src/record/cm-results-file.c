@@ -3,12 +3,12 @@
 
 #include "cm-error.h"
 #include "cm-file.h"
-#include "cm-lines.h"
+#include "cm-record-lines.h"
 #include "cm-result-json.h"
 
 struct CmResultsReader {
   char *path;
-  CmLines *lines;
+  CmRecordLines *lines;
   CmRun *run;
 };
 
@@ -22,13 +22,14 @@ next_value(CmResultsReader *self, json_t **ret_value, GError **error)
 {
   const char *line = NULL;
   gsize length = 0;
-  if (!cm_lines_next(self->lines, &line, &length, error))
+  if (!cm_record_lines_next(self->lines, &line, &length, error))
     return FALSE;
   json_t *value = NULL;
   if (line != NULL) {
     value = cm_json_parse(line, length, CM_JSON_LIMITS_RECORD, error);
     if (value == NULL) {
-      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path, cm_lines_number(self->lines));
+      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path,
+                     cm_record_lines_number(self->lines));
       return FALSE;
     }
   }
@@ -42,7 +43,7 @@ cm_results_reader_open(const char *path, GError **error)
   g_autoptr(CmResultsReader) self = g_new0(CmResultsReader, 1);
   g_autoptr(json_t) header = NULL;
   self->path = g_strdup(path);
-  self->lines = cm_lines_open(path, CM_RESULTS_LINE_BYTES, error);
+  self->lines = cm_record_lines_open(path, CM_RESULTS_LINE_BYTES, error);
   if (self->lines == NULL || !next_value(self, &header, error))
     return NULL;
   if (header == NULL) {
@@ -63,7 +64,7 @@ cm_results_reader_free(CmResultsReader *self)
 {
   if (self == NULL)
     return;
-  cm_lines_free(self->lines);
+  cm_record_lines_free(self->lines);
   g_clear_pointer(&self->run, cm_run_free);
   g_free(self->path);
   g_free(self);
@@ -85,7 +86,8 @@ cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **er
   if (value != NULL) {
     result = cm_result_from_json(value, error);
     if (result == NULL) {
-      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path, cm_lines_number(self->lines));
+      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path,
+                     cm_record_lines_number(self->lines));
       return FALSE;
     }
   }
@@ -128,10 +130,10 @@ CmResultsWriter *
 cm_results_writer_create(const char *path, const CmRun *run, GError **error)
 {
   if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-    g_autoptr(CmLines) lines = cm_lines_open(path, CM_RESULTS_LINE_BYTES, error);
+    g_autoptr(CmRecordLines) lines = cm_record_lines_open(path, CM_RESULTS_LINE_BYTES, error);
     const char *line = NULL;
     gsize length = 0;
-    if (lines == NULL || !cm_lines_next(lines, &line, &length, error))
+    if (lines == NULL || !cm_record_lines_next(lines, &line, &length, error))
       return NULL;
     if (line != NULL) {
       g_set_error(error, CM_ERROR, CM_ERROR_INVALID,

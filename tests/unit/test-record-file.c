@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-error.h"
 #include "cm-file.h"
-#include "cm-lines.h"
+#include "cm-record-lines.h"
 #include "cm-results-file.h"
 
 #include <string.h>
@@ -213,22 +213,22 @@ test_lines(Fixture *self, gconstpointer unused)
   const char *line = NULL;
   gsize length = 0;
   append_text(self->path, "one\n\n12345678\n123456789\nhalf");
-  g_autoptr(CmLines) lines = cm_lines_open(self->path, 8, &error);
-  g_assert_true(cm_lines_next(lines, &line, &length, &error));
+  g_autoptr(CmRecordLines) lines = cm_record_lines_open(self->path, 8, &error);
+  g_assert_true(cm_record_lines_next(lines, &line, &length, &error));
   g_assert_cmpstr(line, ==, "one");
-  g_assert_true(cm_lines_next(lines, &line, &length, &error));
+  g_assert_true(cm_record_lines_next(lines, &line, &length, &error));
   g_assert_cmpuint(length, ==, 0);
-  g_assert_true(cm_lines_next(lines, &line, &length, &error));
+  g_assert_true(cm_record_lines_next(lines, &line, &length, &error));
   g_assert_cmpstr(line, ==, "12345678");
-  g_assert_false(cm_lines_next(lines, &line, &length, &error));
+  g_assert_false(cm_record_lines_next(lines, &line, &length, &error));
   g_assert_error(error, CM_ERROR, CM_ERROR_LIMIT);
 
   g_clear_error(&error);
-  g_autoptr(CmLines) wider = cm_lines_open(self->path, 9, &error);
+  g_autoptr(CmRecordLines) wider = cm_record_lines_open(self->path, 9, &error);
   for (int i = 0; i < 4; i++)
-    g_assert_true(cm_lines_next(wider, &line, &length, &error));
+    g_assert_true(cm_record_lines_next(wider, &line, &length, &error));
   g_assert_cmpstr(line, ==, "123456789");
-  g_assert_true(cm_lines_next(wider, &line, &length, &error));
+  g_assert_true(cm_record_lines_next(wider, &line, &length, &error));
   g_assert_null(line);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-lines.h"
+#include "cm-record-lines.h"
 
 #include "cm-error.h"
 
@@ -12,7 +12,7 @@
 #define CHUNK_BYTES (64 * 1024)
 #define KEEP_BYTES  (1024 * 1024) /* a larger buffer is given back after its line */
 
-struct CmLines {
+struct CmRecordLines {
   int fd;
   char *path;
   gsize max_bytes;
@@ -21,10 +21,10 @@ struct CmLines {
   guint64 number;
 };
 
-CmLines *
-cm_lines_open(const char *path, gsize max_bytes, GError **error)
+CmRecordLines *
+cm_record_lines_open(const char *path, gsize max_bytes, GError **error)
 {
-  g_autoptr(CmLines) self = g_new0(CmLines, 1);
+  g_autoptr(CmRecordLines) self = g_new0(CmRecordLines, 1);
   struct stat status;
   self->path = g_strdup(path);
   self->max_bytes = max_bytes;
@@ -43,7 +43,7 @@ cm_lines_open(const char *path, gsize max_bytes, GError **error)
 }
 
 void
-cm_lines_free(CmLines *self)
+cm_record_lines_free(CmRecordLines *self)
 {
   if (self == NULL)
     return;
@@ -56,7 +56,7 @@ cm_lines_free(CmLines *self)
 
 /* Forgets the line last given out. */
 static void
-drop_used(CmLines *self)
+drop_used(CmRecordLines *self)
 {
   gsize rest = self->buffer->len - self->used;
   if (self->buffer->allocated_len > KEEP_BYTES && rest < CHUNK_BYTES) {
@@ -71,7 +71,7 @@ drop_used(CmLines *self)
 
 /* Adds a chunk to the buffer; *ret_end where there is nothing more. */
 static gboolean
-read_chunk(CmLines *self, gboolean *ret_end, GError **error)
+read_chunk(CmRecordLines *self, gboolean *ret_end, GError **error)
 {
   gsize length = self->buffer->len;
   g_string_set_size(self->buffer, length + CHUNK_BYTES);
@@ -90,7 +90,7 @@ read_chunk(CmLines *self, gboolean *ret_end, GError **error)
 }
 
 gboolean
-cm_lines_next(CmLines *self, const char **ret_line, gsize *ret_length, GError **error)
+cm_record_lines_next(CmRecordLines *self, const char **ret_line, gsize *ret_length, GError **error)
 {
   gsize seen = 0;
   gboolean end = FALSE;
@@ -122,7 +122,7 @@ cm_lines_next(CmLines *self, const char **ret_line, gsize *ret_length, GError **
 }
 
 guint64
-cm_lines_number(const CmLines *self)
+cm_record_lines_number(const CmRecordLines *self)
 {
   return self->number;
 }
