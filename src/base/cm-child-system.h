@@ -6,12 +6,6 @@
 #include <glib.h>
 #include <sys/types.h>
 
-typedef struct {
-  pid_t pid;
-  gboolean is_child; /* of this process */
-  gboolean running;  /* not ended and waiting to be reaped */
-} CmChildProcess;
-
 /* Makes this process the one that inherits orphaned descendants, where the system can. */
 void cm_child_system_adopt_orphans(void);
 
@@ -25,6 +19,3 @@ void cm_child_system_close_on_exec(int first);
 
 /* A descriptor that polls readable when the process ends; -1 where there is none. */
 int cm_child_system_exit_fd(pid_t pid);
-
-/* Appends CmChildProcess: the children of this process and the members of a process group. */
-void cm_child_system_list(pid_t group, GArray *processes);

@@ -2,9 +2,11 @@
 #include "cm-child.h"
 
 #include "cm-child-keeper.h"
+#include "cm-child-launch.h"
 #include "cm-child-system.h"
 #include "cm-clock.h"
 #include "cm-error.h"
+#include "cm-process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +14,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,86 +24,8 @@ struct CmChild {
   gboolean reaped;
   CmChildExit exit;
   CmChildKeeper keeper;
-  GArray *before; /* CmChildProcess: children this process had before */
+  GArray *before; /* CmProcess: those there before it */
 };
-
-/* What can fail between fork and exec; sent over a pipe that exec closes. */
-typedef enum { STEP_PARENT, STEP_FOLDER, STEP_LIMITS, STEP_EXEC } Step;
-
-typedef struct {
-  Step step;
-  int number;
-} StepFailure;
-
-/* Everything the forked child needs, made before the fork: afterwards only async-signal-safe calls
- * are allowed. */
-typedef struct {
-  const CmChildSpec *spec;
-  const char *program;
-  char *const *env;
-  int fds[3];
-  int report_fd;
-  pid_t parent;
-} Launch;
-
-static gboolean
-set_limit(int resource, guint64 value)
-{
-  struct rlimit limit = {.rlim_cur = (rlim_t)value, .rlim_max = (rlim_t)value};
-  return setrlimit(resource, &limit) == 0;
-}
-
-static gboolean
-set_limits(const CmChildSpec *spec)
-{
-  return set_limit(RLIMIT_CORE, 0) &&
-         (spec->max_address_bytes == 0 || set_limit(RLIMIT_AS, spec->max_address_bytes)) &&
-         (spec->max_cpu_s == 0 || set_limit(RLIMIT_CPU, spec->max_cpu_s)) &&
-         (spec->max_file_bytes == 0 || set_limit(RLIMIT_FSIZE, spec->max_file_bytes));
-}
-
-static void
-reset_signals(void)
-{
-  for (int number = 1; number < NSIG; number++)
-    signal(number, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-G_NORETURN static void
-give_up(int report_fd, Step step)
-{
-  StepFailure failure = {.step = step, .number = errno};
-  ssize_t written = write(report_fd, &failure, sizeof failure);
-  (void)written; /* the parent is gone then */
-  _exit(127);
-}
-
-G_NORETURN static void
-become_program(const Launch *launch)
-{
-  setpgid(0, 0);
-  reset_signals();
-  int report_fd = fcntl(launch->report_fd, F_DUPFD_CLOEXEC, 3);
-  if (!cm_child_system_die_with_parent(launch->parent))
-    give_up(report_fd, STEP_PARENT);
-
-  int sources[3]; /* out of the way of 0 to 2, should one of them be closed in the parent */
-  for (int i = 0; i < 3; i++)
-    sources[i] = fcntl(launch->fds[i], F_DUPFD_CLOEXEC, 3);
-  for (int i = 0; i < 3; i++)
-    dup2(sources[i], i);
-  cm_child_system_close_on_exec(3);
-
-  if (launch->spec->folder != NULL && chdir(launch->spec->folder) != 0)
-    give_up(report_fd, STEP_FOLDER);
-  if (!set_limits(launch->spec))
-    give_up(report_fd, STEP_LIMITS);
-  execve(launch->program, (char *const *)launch->spec->argv, launch->env);
-  give_up(report_fd, STEP_EXEC);
-}
 
 static char *
 find_program(const char *name, GError **error)
@@ -163,69 +86,6 @@ open_streams(CmChild *self, const CmChildSpec *spec, int child_fds[3], GError **
   return TRUE;
 }
 
-static gboolean
-read_report(int fd, StepFailure *ret_failure)
-{
-  ssize_t got = 0;
-  do {
-    got = read(fd, ret_failure, sizeof *ret_failure);
-  } while (got < 0 && errno == EINTR);
-  return got == sizeof *ret_failure;
-}
-
-static void
-set_step_error(GError **error, const CmChildSpec *spec, const char *program, StepFailure failure)
-{
-  switch (failure.step) {
-  case STEP_PARENT:
-    g_set_error(error, CM_ERROR, CM_ERROR_INTERNAL, "cannot tie %s to this process", program);
-    return;
-  case STEP_FOLDER:
-    cm_error_set_errno(error, failure.number, "cannot run %s in %s", program, spec->folder);
-    return;
-  case STEP_LIMITS:
-    cm_error_set_errno(error, failure.number, "cannot set limits for %s", program);
-    return;
-  case STEP_EXEC:
-    cm_error_set_errno(error, failure.number, "cannot execute %s", program);
-    break;
-  }
-  if (failure.number == ENOEXEC && error != NULL && *error != NULL)
-    (*error)->code = CM_ERROR_UNSUPPORTED;
-}
-
-/* Forks, and waits until the program runs or could not. */
-static gboolean
-launch_program(CmChild *self, Launch *launch, GError **error)
-{
-  int report[2];
-  if (!g_unix_open_pipe(report, FD_CLOEXEC, error)) {
-    cm_error_wrap(error);
-    return FALSE;
-  }
-  launch->report_fd = report[1];
-  launch->parent = getpid();
-  pid_t pid = fork();
-  if (pid == 0)
-    become_program(launch);
-  int saved_errno = errno;
-  close_fd(&report[1]);
-  if (pid < 0) {
-    close_fd(&report[0]);
-    cm_error_set_errno(error, saved_errno, "cannot start a process for %s", launch->program);
-    return FALSE;
-  }
-  setpgid(pid, pid); /* here too: whoever comes first */
-  self->pid = pid;
-
-  StepFailure failure;
-  gboolean failed = read_report(report[0], &failure);
-  close_fd(&report[0]);
-  if (failed)
-    set_step_error(error, launch->spec, launch->program, failure);
-  return !failed;
-}
-
 CmChild *
 cm_child_spawn(const CmChildSpec *spec, GError **error)
 {
@@ -236,13 +96,12 @@ cm_child_spawn(const CmChildSpec *spec, GError **error)
   self->fds[0] = self->fds[1] = self->fds[2] = self->exit_fd = self->keeper.pipe_fd = -1;
   self->exit.exit_status = -1;
   cm_child_system_adopt_orphans();
-  self->before = g_array_new(FALSE, FALSE, sizeof(CmChildProcess));
-  cm_child_system_list(0, self->before);
+  self->before = cm_process_list();
 
   g_auto(GStrv) env = make_environment(spec);
-  Launch launch = {.spec = spec, .program = program, .env = env, .fds = {-1, -1, -1}};
+  CmChildLaunch launch = {.spec = spec, .program = program, .env = env, .fds = {-1, -1, -1}};
   gboolean started = open_streams(self, spec, launch.fds, error) &&
-                     launch_program(self, &launch, error) &&
+                     cm_child_launch(&launch, &self->pid, error) &&
                      cm_child_keeper_start(&self->keeper, self->pid, error);
   for (int i = 0; i < 3; i++)
     close_fd(&launch.fds[i]);
@@ -338,29 +197,39 @@ static gboolean
 was_there_before(const CmChild *self, pid_t pid)
 {
   for (guint i = 0; i < self->before->len; i++) {
-    if (g_array_index(self->before, CmChildProcess, i).pid == pid)
+    const CmProcess *process = &g_array_index(self->before, CmProcess, i);
+    if (process->pid == pid && process->parent == getpid())
       return TRUE;
   }
   return FALSE;
 }
 
+/* Whether a process came from the child: a member of its group, or an orphan that fell to us. */
+static gboolean
+is_remains(const CmChild *self, const CmProcess *process)
+{
+  return process->pid != self->pid &&
+         (process->group == self->pid || process->parent == getpid()) &&
+         !was_there_before(self, process->pid);
+}
+
 /* One pass over what is left of it: kills what runs, reaps what has ended. FALSE once nothing is
  * left. Killing a process hands its children to us, so there may be a next pass. */
 static gboolean
-sweep(CmChild *self, guint *killed)
+sweep(const CmChild *self, guint *killed)
 {
   gboolean found = FALSE;
-  g_autoptr(GArray) processes = g_array_new(FALSE, FALSE, sizeof(CmChildProcess));
-  cm_child_system_list(self->pid, processes);
+  g_autoptr(GArray) processes = cm_process_list();
   for (guint i = 0; i < processes->len; i++) {
-    const CmChildProcess *process = &g_array_index(processes, CmChildProcess, i);
-    if (process->pid == self->pid || was_there_before(self, process->pid))
+    const CmProcess *process = &g_array_index(processes, CmProcess, i);
+    gboolean ours = process->parent == getpid();
+    if (!is_remains(self, process) || (!ours && !process->running))
       continue;
     if (process->running && kill(process->pid, SIGKILL) == 0)
       *killed += 1;
-    if (process->is_child)
-      waitpid(process->pid, NULL, process->running ? 0 : WNOHANG);
-    found |= process->running || process->is_child;
+    if (ours)
+      waitpid(process->pid, NULL, 0);
+    found = TRUE;
   }
   return found;
 }

@@ -12,9 +12,9 @@ static const char *const type_names[CM_N_MESSAGES] = {
 static const char *const phase_names[CM_N_PHASES] = {
     [CM_PHASE_SPAWN] = "spawn",           [CM_PHASE_LOAD] = "load",
     [CM_PHASE_MODEL_LOAD] = "model_load", [CM_PHASE_PROJECTOR_LOAD] = "projector_load",
-    [CM_PHASE_GENERATE] = "generate",     [CM_PHASE_PREPARE] = "prepare",
-    [CM_PHASE_ENCODE] = "encode",         [CM_PHASE_PREFILL] = "prefill",
-    [CM_PHASE_DECODE] = "decode",         [CM_PHASE_TEARDOWN] = "teardown",
+    [CM_PHASE_PREPARE] = "prepare",       [CM_PHASE_ENCODE] = "encode",
+    [CM_PHASE_PREFILL] = "prefill",       [CM_PHASE_DECODE] = "decode",
+    [CM_PHASE_TEARDOWN] = "teardown",
 };
 
 static gboolean

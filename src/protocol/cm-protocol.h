@@ -50,7 +50,6 @@ typedef enum {
   CM_PHASE_LOAD,
   CM_PHASE_MODEL_LOAD,
   CM_PHASE_PROJECTOR_LOAD,
-  CM_PHASE_GENERATE, /* between generate and the worker's first phase */
   CM_PHASE_PREPARE,
   CM_PHASE_ENCODE,
   CM_PHASE_PREFILL,
