@@ -18,6 +18,7 @@ CmChildLog *cm_child_log_new(gsize part_bytes) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL is allowed. */
 void cm_child_log_free(CmChildLog *self);
 
+/* Adds what the child wrote; of the middle only the number of bytes is kept. */
 void cm_child_log_add(CmChildLog *self, const char *bytes, gsize length);
 
 /* All bytes ever added. */

@@ -55,6 +55,7 @@ CmChild *cm_child_spawn(const CmChildSpec *spec, GError **error) G_GNUC_WARN_UNU
 /* Ends it if need be, with no grace, and closes its descriptors; NULL is allowed. */
 void cm_child_free(CmChild *self);
 
+/* Its process id, which is its group's too. */
 pid_t cm_child_pid(const CmChild *self);
 
 /* Our ends of its streams; -1 where none was asked for or it is closed. */
