@@ -103,6 +103,12 @@ class Rules(unittest.TestCase):
         table = LICENCE + "static const int t[] = {\n" + "  1,\n" * 60 + "};\n"
         self.assertEqual(faults("tests/x.c", table), [])
 
+    def test_rows_of_a_table_in_a_function_do_not_count(self):
+        table = "  static const int t[] = {\n" + "      {1},\n" * 60 + "  };\n"
+        text = LICENCE + "static void\nf(int a)\n{\n" + table + "  a++;\n" * 44 + "}\n"
+        self.assertEqual(faults("tests/x.c", text), [])
+        self.assert_fault("function-length", 3, "tests/x.c", text.replace("  a++;", "  a++;\n\n"))
+
     def test_nesting(self):
         body = "  if (a)\n    if (a)\n      if (a)\n        if (a)\n          return;\n"
         text = LICENCE + "static void\nf(int a)\n{\n" + body + "}\n"
