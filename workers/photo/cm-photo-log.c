@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-photo-log.h"
+
+#include "cm-photo-error.h"
+#include "cm-text.h"
+
+#include <string.h>
+
+#define WARNINGS_MAX  16
+#define WARNING_BYTES 400
+
+static GMutex lock;
+static char *kept[WARNINGS_MAX];
+static guint n_kept;
+static char *fatal; /* the first warning that costs the picture */
+
+static void
+keep(const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  (void)domain;
+  (void)level;
+  (void)user_data;
+  g_autofree char *text = cm_text_sanitize(message, strlen(message), WARNING_BYTES);
+  g_mutex_lock(&lock);
+  if (fatal == NULL && cm_photo_error_means_truncated(message))
+    fatal = g_strdup(text);
+  if (n_kept < WARNINGS_MAX)
+    kept[n_kept++] = g_steal_pointer(&text);
+  g_mutex_unlock(&lock);
+}
+
+void
+cm_photo_log_install(void)
+{
+  g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL, keep, NULL);
+}
+
+gboolean
+cm_photo_log_check(GError **error)
+{
+  g_mutex_lock(&lock);
+  if (fatal != NULL)
+    g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_TRUNCATED,
+                "part of the picture is missing; copy the file again from where it came (%s)",
+                fatal);
+  gboolean whole = fatal == NULL;
+  g_mutex_unlock(&lock);
+  return whole;
+}
+
+void
+cm_photo_log_take(GPtrArray *warnings)
+{
+  g_mutex_lock(&lock);
+  for (guint i = 0; i < n_kept; i++)
+    g_ptr_array_add(warnings, kept[i]);
+  n_kept = 0;
+  g_mutex_unlock(&lock);
+}
