@@ -14,6 +14,18 @@ static char *kept[WARNINGS_MAX];
 static guint n_kept;
 static char *fatal; /* the first warning that costs the picture */
 
+/* Adds under the lock; each text once, since some repeat for every row. */
+static void
+add(const char *text)
+{
+  for (guint i = 0; i < n_kept; i++) {
+    if (g_str_equal(kept[i], text))
+      return;
+  }
+  if (n_kept < WARNINGS_MAX)
+    kept[n_kept++] = g_strdup(text);
+}
+
 static void
 keep(const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
@@ -24,8 +36,9 @@ keep(const char *domain, GLogLevelFlags level, const char *message, gpointer use
   g_mutex_lock(&lock);
   if (fatal == NULL && cm_photo_error_means_truncated(message))
     fatal = g_strdup(text);
-  if (n_kept < WARNINGS_MAX)
-    kept[n_kept++] = g_steal_pointer(&text);
+  /* every AVIF declares an nclx profile, nearly always sRGB's: said of each, it says nothing */
+  if (strstr(text, "ignoring nclx") == NULL)
+    add(text);
   g_mutex_unlock(&lock);
 }
 

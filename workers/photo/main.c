@@ -10,6 +10,7 @@
  */
 #include "cm-clock.h"
 #include "cm-json.h"
+#include "cm-photo-container.h"
 #include "cm-photo-error.h"
 #include "cm-photo-limits.h"
 #include "cm-photo-log.h"
@@ -117,7 +118,8 @@ prepare(const char *input, const char *output, GError **error)
                           .declared_pixels = (guint64)arg_max_pixels};
   g_autofree char *pixels_sha256 = NULL;
   g_autoptr(CmPhotoSource) source = cm_photo_source_open(input, error);
-  if (source == NULL || !cm_photo_vips_start("check-models-photo", error))
+  if (source == NULL || !cm_photo_container_check(source, error) ||
+      !cm_photo_vips_start("check-models-photo", error))
     return NULL;
   g_autoptr(CmPhotoPicture) picture = cm_photo_picture_open(source, &bounds, error);
   if (picture == NULL || !cm_photo_picture_prepare(picture, error) ||
