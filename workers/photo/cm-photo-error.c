@@ -22,6 +22,7 @@ static const char *const class_names[CM_PHOTO_N_ERRORS] = {
     [CM_PHOTO_ERROR_OUT_OF_MEMORY] = "photo-out-of-memory",
     [CM_PHOTO_ERROR_IO] = "photo-io",
     [CM_PHOTO_ERROR_OUTPUT] = "output",
+    [CM_PHOTO_ERROR_OUTPUT_NO_SPACE] = "output-no-space",
 };
 
 GQuark

@@ -17,6 +17,7 @@
  *   photo-out-of-memory  decoding needs more memory than allowed
  *   photo-io             the system failed while reading it
  *   output               the PPM could not be written
+ *   output-no-space      likewise, since the disk is full
  *
  * Messages leave out the photo's path: who asked for it knows it and puts it before the message.
  */
@@ -37,6 +38,7 @@ typedef enum {
   CM_PHOTO_ERROR_OUT_OF_MEMORY,
   CM_PHOTO_ERROR_IO,
   CM_PHOTO_ERROR_OUTPUT,
+  CM_PHOTO_ERROR_OUTPUT_NO_SPACE,
   CM_PHOTO_N_ERRORS
 } CmPhotoError;
 

@@ -56,8 +56,9 @@ put_picture(Writer *self, VipsImage *image)
 static void
 set_output_error(GError **error, const char *path, int number)
 {
-  g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_OUTPUT, "cannot write %s: %s", path,
-              g_strerror(number));
+  gboolean full = number == ENOSPC || number == EDQUOT;
+  g_set_error(error, CM_PHOTO_ERROR, full ? CM_PHOTO_ERROR_OUTPUT_NO_SPACE : CM_PHOTO_ERROR_OUTPUT,
+              "cannot write %s: %s", path, g_strerror(number));
 }
 
 gboolean

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-photo-process.h"
+
+#include "cm-child.h"
+#include "cm-error.h"
+#include "cm-text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ANSWER_BYTES_MAX  65536
+#define STDERR_BYTES_KEPT 4096
+#define MESSAGE_BYTES_MAX 1000
+#define PIXELS_MAX        G_GINT64_CONSTANT(64000000)
+#define EXIT_ANSWERED     0
+#define EXIT_REFUSED      1
+
+/* Threads that may use up processor time at once; see THREADS_MAX of the program. */
+#define THREADS 4
+
+/* The program's error classes (workers/photo/cm-photo-error.h). */
+static const struct {
+  const char *class_name;
+  CmError code;
+} classes[] = {
+    {"photo-missing", CM_ERROR_NOT_FOUND},
+    {"photo-permission", CM_ERROR_PERMISSION},
+    {"photo-not-a-file", CM_ERROR_INVALID},
+    {"photo-empty", CM_ERROR_INVALID},
+    {"photo-format", CM_ERROR_UNSUPPORTED},
+    {"photo-truncated", CM_ERROR_INVALID},
+    {"photo-corrupt", CM_ERROR_INVALID},
+    {"photo-too-large", CM_ERROR_LIMIT},
+    {"photo-out-of-memory", CM_ERROR_LIMIT},
+    {"photo-io", CM_ERROR_IO},
+    {"output", CM_ERROR_IO},
+    {"output-no-space", CM_ERROR_NO_SPACE},
+};
+
+CmPhotoOptions
+cm_photo_options_default(void)
+{
+  return (CmPhotoOptions){.deadline_s = 60};
+}
+
+static gboolean
+run_program(const char *program, const char *path, const char *ppm_path,
+            const CmPhotoOptions *options, CmChildOutput *ret_output, GError **error)
+{
+  g_autofree char *max_edge = g_strdup_printf("--max-edge=%u", options->max_edge);
+  g_autofree char *max_memory =
+      g_strdup_printf("--max-memory=%" G_GUINT64_FORMAT, options->max_memory_bytes);
+  g_autoptr(GPtrArray) argv = g_ptr_array_new();
+  g_ptr_array_add(argv, (gpointer)program);
+  g_ptr_array_add(argv, max_edge);
+  if (options->max_memory_bytes > 0)
+    g_ptr_array_add(argv, max_memory);
+  g_ptr_array_add(argv, (gpointer) "--"); /* a photo may be named like an option */
+  g_ptr_array_add(argv, (gpointer)path);
+  g_ptr_array_add(argv, (gpointer)ppm_path);
+  g_ptr_array_add(argv, NULL);
+
+  CmChildSpec spec = {.argv = (const char *const *)argv->pdata};
+  if (options->deadline_s > 0)
+    spec.max_cpu_s = (guint64)(options->deadline_s * THREADS) + 1;
+  CmChildBounds bounds = {.max_output_bytes = ANSWER_BYTES_MAX,
+                          .max_stderr_bytes = STDERR_BYTES_KEPT,
+                          .deadline_s = options->deadline_s};
+  return cm_child_run(&spec, &bounds, ret_output, error);
+}
+
+/* The last line that says something, for a message; "" where none does. */
+static char *
+last_line(const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (guint i = g_strv_length(lines); i > 0; i--) {
+    const char *line = g_strstrip(lines[i - 1]);
+    if (*line != '\0')
+      return cm_text_sanitize(line, strlen(line), MESSAGE_BYTES_MAX);
+  }
+  return g_strdup("");
+}
+
+/* GLib and C++ end the process where an allocation fails, after saying so. */
+static gboolean
+died_of_memory(const CmChildOutput *output)
+{
+  return strstr(output->stderr_text, "failed to allocate") != NULL ||
+         strstr(output->stderr_text, "bad_alloc") != NULL;
+}
+
+static void
+set_signal_error(GError **error, const CmChildOutput *output)
+{
+  int number = output->exit.signal;
+  g_autofree char *line = last_line(output->stderr_text);
+  if (number == SIGXCPU)
+    g_set_error(error, CM_ERROR, CM_ERROR_TIMEOUT,
+                "decoding used up its processor time; save the photo smaller or as JPEG");
+  else if (number == SIGKILL)
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+                "the decoder was killed from outside, perhaps for want of memory; try again with "
+                "fewer programs running, or save the photo smaller");
+  else if (died_of_memory(output))
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+                "decoding needs more memory than is allowed; save the photo smaller (%s)", line);
+  else
+    g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                "the decoder crashed (signal %d, %s); the file is probably damaged: copy it again "
+                "from where it came, or open it in another program and save it anew%s%s",
+                number, g_strsignal(number), *line != '\0' ? ": " : "", line);
+}
+
+static void
+set_nonsense_error(GError **error, const CmChildOutput *output, const char *what)
+{
+  g_autofree char *line = last_line(output->stderr_text);
+  g_set_error(error, CM_ERROR, CM_ERROR_INTERNAL,
+              "check-models-photo %s (exit status %d); install it anew together with "
+              "check-models%s%s",
+              what, output->exit.exit_status, *line != '\0' ? ": " : "", line);
+}
+
+/* The program's own refusal: {"error": {"class", "message"}}. */
+static void
+set_refusal(GError **error, const json_t *answer, const CmChildOutput *output)
+{
+  const json_t *refusal = json_object_get(answer, "error");
+  const char *class_name = cm_json_get_string(refusal, "class");
+  const char *message = cm_json_get_string(refusal, "message");
+  for (gsize i = 0; message != NULL && i < G_N_ELEMENTS(classes); i++) {
+    if (g_strcmp0(class_name, classes[i].class_name) != 0)
+      continue;
+    g_autofree char *bounded = cm_text_sanitize(message, strlen(message), MESSAGE_BYTES_MAX);
+    g_set_error(error, CM_ERROR, (int)classes[i].code, "%s", bounded);
+    return;
+  }
+  set_nonsense_error(error, output, "failed in an unknown way");
+}
+
+/* The program's answer, where it ended as it should. */
+static json_t *
+take_answer(const CmChildOutput *output, const CmPhotoOptions *options, GError **error)
+{
+  if (output->timed_out) {
+    g_set_error(error, CM_ERROR, CM_ERROR_TIMEOUT,
+                "decoding took longer than %g s and was ended; save the photo smaller or as JPEG",
+                options->deadline_s);
+    return NULL;
+  }
+  if (output->overflowed) {
+    set_nonsense_error(error, output, "answered without end");
+    return NULL;
+  }
+  if (output->exit.signal != 0) {
+    set_signal_error(error, output);
+    return NULL;
+  }
+  CmJsonLimits limits = {.bytes = ANSWER_BYTES_MAX, .items = 1000, .depth = 8};
+  g_autoptr(json_t) answer = cm_json_parse(output->output->str, output->output->len, limits, NULL);
+  if (!json_is_object(answer) || output->exit.exit_status > EXIT_REFUSED) {
+    set_nonsense_error(error, output, "gave no answer that can be read");
+    return NULL;
+  }
+  if (output->exit.exit_status != EXIT_ANSWERED) {
+    set_refusal(error, answer, output);
+    return NULL;
+  }
+  return g_steal_pointer(&answer);
+}
+
+static gboolean
+is_sha256(const char *text)
+{
+  return text != NULL && strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static gboolean
+is_format(const char *text)
+{
+  static const char *const formats[] = {"jpeg", "png", "webp", "tiff", "heif", "avif", NULL};
+  return text != NULL && g_strv_contains(formats, text);
+}
+
+/* A length in pixels; 0 for anything that cannot be one. */
+static guint
+pixels_of(const json_t *answer, const char *key)
+{
+  gint64 value = cm_json_get_integer(answer, key, 0);
+  return value > 0 && value <= G_MAXINT32 ? (guint)value : 0;
+}
+
+static CmPhoto *
+photo_of_answer(const json_t *answer, const CmPhotoOptions *options)
+{
+  g_autoptr(CmPhoto) photo = cm_photo_new();
+  photo->format = g_strdup(cm_json_get_string(answer, "format"));
+  photo->sha256 = g_strdup(cm_json_get_string(answer, "sha256"));
+  photo->pixels_sha256 = g_strdup(cm_json_get_string(answer, "pixels_sha256"));
+  photo->bytes = cm_json_get_integer(answer, "bytes", -1);
+  photo->width = pixels_of(answer, "width");
+  photo->height = pixels_of(answer, "height");
+  photo->original_width = pixels_of(answer, "original_width");
+  photo->original_height = pixels_of(answer, "original_height");
+
+  gint64 pixels = (gint64)photo->width * photo->height;
+  guint longer = MAX(photo->width, photo->height);
+  gboolean sane = is_format(photo->format) && is_sha256(photo->sha256) &&
+                  is_sha256(photo->pixels_sha256) && photo->bytes > 0 && pixels > 0 &&
+                  pixels <= PIXELS_MAX && photo->original_width > 0 && photo->original_height > 0 &&
+                  (options->max_edge == 0 || longer <= options->max_edge);
+  return sane ? g_steal_pointer(&photo) : NULL;
+}
+
+/* Whether the file is exactly the PPM that the answer promises. */
+static gboolean
+is_promised_ppm(const char *path, const CmPhoto *photo)
+{
+  g_autofree char *header = g_strdup_printf("P6\n%u %u\n255\n", photo->width, photo->height);
+  gsize length = strlen(header);
+  char start[64] = {0};
+  struct stat status;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  if (fd < 0)
+    return FALSE;
+  gboolean promised = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                      status.st_size == (off_t)length + (off_t)3 * photo->width * photo->height &&
+                      read(fd, start, length) == (ssize_t)length &&
+                      memcmp(start, header, length) == 0;
+  close(fd);
+  return promised;
+}
+
+static CmPhoto *
+process(const char *program, const char *path, const char *ppm_path, const CmPhotoOptions *options,
+        GError **error)
+{
+  g_auto(CmChildOutput) output = {0};
+  if (!run_program(program, path, ppm_path, options, &output, error))
+    return NULL;
+  g_autoptr(json_t) answer = take_answer(&output, options, error);
+  if (answer == NULL)
+    return NULL;
+  g_autoptr(CmPhoto) photo = photo_of_answer(answer, options);
+  if (photo == NULL || !is_promised_ppm(ppm_path, photo)) {
+    set_nonsense_error(error, &output,
+                       photo == NULL ? "described the photo in an impossible way"
+                                     : "did not write the pixels that it described");
+    return NULL;
+  }
+  photo->path = g_strdup(path);
+  photo->pixels_path = g_strdup(ppm_path);
+  photo->prepare_s = output.wall_s;
+  return g_steal_pointer(&photo);
+}
+
+CmPhoto *
+cm_photo_process(const char *program, const char *path, const char *ppm_path,
+                 const CmPhotoOptions *options, GError **error)
+{
+  CmPhoto *photo = process(program, path, ppm_path, options, error);
+  if (photo != NULL)
+    return photo;
+  g_autofree char *name = g_filename_display_name(path);
+  g_prefix_error(error, "%s: ", name);
+  unlink(ppm_path);
+  return NULL;
+}
