@@ -42,3 +42,28 @@ function(cm_layer name)
   list(TRANSFORM ARG_LAYERS PREPEND cm-)
   target_link_libraries(cm-${name} ${kind} cm-flags ${ARG_LAYERS} ${ARG_LIBRARIES})
 endfunction()
+
+# cm_embed(LAYER NAME XML)
+#
+# Embeds the files that XML lists into the library cm-LAYER as a GResource, reached in C by
+# cm_NAME_get_resource() of "cm-NAME-resource.h".
+function(cm_embed layer name xml)
+  find_program(GLIB_COMPILE_RESOURCES glib-compile-resources REQUIRED)
+  get_filename_component(folder ${xml} DIRECTORY)
+  set(base ${CMAKE_CURRENT_BINARY_DIR}/cm-${name}-resource)
+  file(STRINGS ${xml} entries REGEX "<file")
+  list(TRANSFORM entries REPLACE "^.*<file[^>]*>([^<]*)</file>.*$" "${folder}/\\1")
+  foreach(kind header source)
+    string(SUBSTRING ${kind} 0 1 suffix)
+    string(REPLACE s c suffix ${suffix})
+    add_custom_command(
+      OUTPUT ${base}.${suffix}
+      COMMAND ${GLIB_COMPILE_RESOURCES} --generate-${kind} --internal
+              --c-name cm_${name} --sourcedir ${folder} --target ${base}.${suffix} ${xml}
+      DEPENDS ${xml} ${entries}
+      VERBATIM)
+  endforeach()
+  target_sources(cm-${layer} PRIVATE ${base}.c ${base}.h)
+  target_include_directories(cm-${layer} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+  set_source_files_properties(${base}.c PROPERTIES COMPILE_OPTIONS "-Wno-missing-prototypes")
+endfunction()

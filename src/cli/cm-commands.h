@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The subcommands. To add one: a bit in cm-options.h, a function in a file cm-command-X.c, and a
+ * row in cm-commands.c; help, manual and completion follow from the row.
+ *
+ * A command gets its options parsed and checked, writes results to standard output, and returns
+ * the exit status; where it sets an error, that decides the status and main prints it.
+ */
+
+#include "cm-error.h"
+#include "cm-options.h"
+
+typedef CmExit (*CmCommandFunc)(CmOptions *options, GError **error);
+
+typedef struct {
+  const char *name;
+  unsigned bit; /* CM_COMMAND_… */
+  const char *arguments;
+  const char *summary;
+  gboolean hidden; /* from help and documentation */
+  CmCommandFunc run;
+} CmCommand;
+
+extern const CmCommand cm_command_table[];
+extern const gsize cm_n_commands;
+
+/* What each exit status means, for help and manual. */
+typedef struct {
+  CmExit status;
+  const char *meaning;
+} CmExitMeaning;
+
+extern const CmExitMeaning cm_exit_meanings[];
+extern const gsize cm_n_exit_meanings;
+
+/* NULL where no command has that name. */
+const CmCommand *cm_command_find(const char *name);
+
+/* check-models [run] PHOTO...: plans, runs, reports; --dry-run only plans. */
+CmExit cm_command_run(CmOptions *options, GError **error);
+
+/* check-models generate-docs WHAT: prints one document of cm-docs.h. */
+CmExit cm_command_generate_docs(CmOptions *options, GError **error);

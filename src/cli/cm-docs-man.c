@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-docs.h"
+
+#include "cm-commands.h"
+
+/* Hyphens that a person may copy stay ASCII, and no line begins with a control character. */
+static void
+append_roff(GString *out, const char *text)
+{
+  gboolean line_begins = TRUE;
+  for (; *text != '\0'; text++) {
+    if (line_begins && (*text == '.' || *text == '\''))
+      g_string_append(out, "\\&");
+    if (*text == '-' || *text == '\\')
+      g_string_append_c(out, '\\');
+    g_string_append_c(out, *text);
+    line_begins = *text == '\n';
+  }
+}
+
+static void
+append_option(GString *out, const CmOption *option)
+{
+  g_string_append(out, ".TP\n");
+  if (option->short_name != '\0')
+    g_string_append_printf(out, "\\fB\\-%c\\fR, ", option->short_name);
+  g_string_append(out, "\\fB\\-\\-");
+  append_roff(out, option->long_name);
+  g_string_append(out, "\\fR");
+  if (option->metavar != NULL)
+    g_string_append_printf(out, " \\fI%s\\fR", option->metavar);
+  g_string_append_c(out, '\n');
+  append_roff(out, option->help);
+  g_string_append(out, ".\n");
+
+  g_autofree char *range = cm_option_range_text(option);
+  if (range != NULL)
+    g_string_append(out, "Allowed: ");
+  if (range != NULL)
+    append_roff(out, range);
+  if (option->default_text != NULL) {
+    g_string_append(out, range != NULL ? "; default: " : "Default: ");
+    append_roff(out, option->default_text);
+  }
+  if (range != NULL || option->default_text != NULL)
+    g_string_append(out, ".\n");
+}
+
+static void
+append_options(GString *out)
+{
+  const char *group = NULL;
+  for (gsize i = 0; i < cm_n_options; i++) {
+    const CmOption *option = &cm_option_table[i];
+    if ((option->commands & CM_COMMAND_RUN) == 0)
+      continue;
+    if (group == NULL || !g_str_equal(group, option->group))
+      g_string_append_printf(out, ".SS %s\n", option->group);
+    group = option->group;
+    append_option(out, option);
+  }
+}
+
+char *
+cm_docs_man(void)
+{
+  g_autoptr(GString) out = g_string_new(
+      ".\\\" Made by `check-models generate-docs man`; do not edit.\n"
+      ".TH CHECK\\-MODELS 1\n"
+      ".SH NAME\ncheck\\-models \\- run every vision\\-language model of a machine over a photo\n"
+      ".SH SYNOPSIS\n.B check\\-models\n[\\fBrun\\fR] \\fIPHOTO\\fR... [\\fIoptions\\fR]\n"
+      ".SH DESCRIPTION\n"
+      "Runs each model found in a process of its own, measures it, records every generation in\n"
+      "results.jsonl as soon as it is made, and rewrites the reports after every model. A model\n"
+      "that crashes, hangs or writes nonsense is a row of the report, and the run goes on.\n"
+      ".PP\nA photo named like a command is reached as ./NAME.\n"
+      ".SH OPTIONS\n");
+  append_options(out);
+  g_string_append(out, ".SH EXIT STATUS\n");
+  for (gsize i = 0; i < cm_n_exit_meanings; i++) {
+    g_string_append_printf(out, ".TP\n.B %d\n", cm_exit_meanings[i].status);
+    append_roff(out, cm_exit_meanings[i].meaning);
+    g_string_append_c(out, '\n');
+  }
+  g_string_append(
+      out, ".SH ENVIRONMENT\n"
+           ".TP\n.B CHECK_MODELS_MODELS\nFolders searched for models where no \\-\\-model is "
+           "given, parted by colons.\n"
+           ".TP\n.B CHECK_MODELS_LIBEXEC\nThe folder of the worker programs; without it they are "
+           "sought beside the program and where it was installed.\n"
+           ".TP\n.B NO_COLOR\nWhere set and not empty, \\-\\-color=auto means never.\n"
+           ".SH FILES\n"
+           ".TP\n.I results.jsonl\nOne line of the run, then one a generation.\n"
+           ".TP\n.IR report.md \", \" results.tsv\nThe same for people and for spreadsheets.\n");
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}

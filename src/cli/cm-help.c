@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-help.h"
+
+#include <string.h>
+
+#define WIDTH       80
+#define HELP_COLUMN 30
+
+void
+cm_help_append_wrapped(GString *out, const char *text, guint column, guint indent, guint width)
+{
+  g_auto(GStrv) words = g_strsplit(text, " ", -1);
+  gboolean line_begins = TRUE;
+  for (guint i = 0; words[i] != NULL; i++) {
+    guint length = (guint)g_utf8_strlen(words[i], -1);
+    if (!line_begins && column + 1 + length > width) {
+      g_string_append_printf(out, "\n%*s", (int)indent, "");
+      column = indent;
+      line_begins = TRUE;
+    }
+    if (!line_begins)
+      g_string_append_c(out, ' ');
+    g_string_append(out, words[i]);
+    column += length + (line_begins ? 0 : 1);
+    line_begins = FALSE;
+  }
+  g_string_append_c(out, '\n');
+}
+
+static void
+append_option(GString *out, const CmOption *option)
+{
+  g_autoptr(GString) left = g_string_new("  ");
+  if (option->short_name != '\0')
+    g_string_append_printf(left, "-%c, ", option->short_name);
+  else
+    g_string_append(left, "    ");
+  g_string_append_printf(left, "--%s", option->long_name);
+  if (option->metavar != NULL)
+    g_string_append_printf(left, " %s", option->metavar);
+
+  g_string_append(out, left->str);
+  if (left->len + 2 > HELP_COLUMN)
+    g_string_append_printf(out, "\n%*s", HELP_COLUMN, "");
+  else
+    g_string_append_printf(out, "%*s", (int)(HELP_COLUMN - left->len), "");
+
+  g_autoptr(GString) text = g_string_new(option->help);
+  g_autofree char *range = cm_option_range_text(option);
+  if (range != NULL && option->default_text != NULL)
+    g_string_append_printf(text, " [%s; default %s]", range, option->default_text);
+  cm_help_append_wrapped(out, text->str, HELP_COLUMN, HELP_COLUMN, WIDTH);
+}
+
+static void
+append_exit_statuses(GString *out)
+{
+  g_string_append(out, "\nExit status\n");
+  for (gsize i = 0; i < cm_n_exit_meanings; i++) {
+    g_string_append_printf(out, "  %3d  ", cm_exit_meanings[i].status);
+    cm_help_append_wrapped(out, cm_exit_meanings[i].meaning, 7, 7, WIDTH);
+  }
+}
+
+char *
+cm_help_short(void)
+{
+  return g_strdup(
+      "Usage: check-models PHOTO... [options]\n"
+      "\n"
+      "Runs every vision-language model on this machine over a photo, each in a\n"
+      "process of its own, measures it and writes a report.\n"
+      "\n"
+      "  check-models photo.jpg                  all models found, the catalogue prompt\n"
+      "  check-models photo.jpg -m ~/models      the models of a folder\n"
+      "  check-models photo.jpg --dry-run        what would run, and whether it fits\n"
+      "  check-models --resume results/latest    go on with an interrupted run\n"
+      "\n"
+      "check-models --help shows all options, man check-models explains them.\n");
+}
+
+char *
+cm_help_full(const CmCommand *command)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  gboolean is_run = command->bit == CM_COMMAND_RUN;
+  g_string_append_printf(out, "Usage: check-models %s %s\n\n", is_run ? "[run]" : command->name,
+                         command->arguments);
+  cm_help_append_wrapped(out, command->summary, 0, 0, WIDTH);
+  if (is_run)
+    g_string_append(out, "A photo named like a command is reached as ./NAME.\n");
+
+  const char *group = NULL;
+  for (gsize i = 0; i < cm_n_options; i++) {
+    const CmOption *option = &cm_option_table[i];
+    if ((option->commands & command->bit) == 0)
+      continue;
+    if (group == NULL || !g_str_equal(group, option->group))
+      g_string_append_printf(out, "\n%s\n", option->group);
+    group = option->group;
+    append_option(out, option);
+  }
+  append_exit_statuses(out);
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-locate.h"
+
+#include "cm-error.h"
+
+char *
+cm_locate_program(const char *name, GError **error)
+{
+  const char *named = g_getenv("CHECK_MODELS_LIBEXEC");
+  g_autofree char *own = cm_locate_own_folder();
+  const char *folders[] = {named, own, CM_LIBEXECDIR};
+  for (gsize i = named != NULL && *named != '\0' ? 0 : 1; i < G_N_ELEMENTS(folders); i++) {
+    if (folders[i] == NULL)
+      continue;
+    g_autofree char *path = g_build_filename(folders[i], name, NULL);
+    if (g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
+      return g_steal_pointer(&path);
+  }
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+              "%s is neither beside check-models nor in %s; install it, or name its folder in "
+              "CHECK_MODELS_LIBEXEC",
+              name, CM_LIBEXECDIR);
+  return NULL;
+}
+
+char *
+cm_locate_shipped_models(void)
+{
+  g_autofree char *own = cm_locate_own_folder();
+  if (own == NULL)
+    return NULL;
+  /* build/PRESET/check-models in a checkout; PREFIX/bin/check-models when installed */
+  g_autofree char *checkout = g_build_filename(own, "..", "..", "demo", "models", NULL);
+  g_autofree char *installed =
+      g_build_filename(own, "..", "share", "check-models", "demo", "models", NULL);
+  const char *folders[] = {checkout, installed};
+  for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
+    if (g_file_test(folders[i], G_FILE_TEST_IS_DIR))
+      return g_canonicalize_filename(folders[i], NULL);
+  return NULL;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-options.h"
+
+#include "cm-error.h"
+#include "cm-option-value.h"
+
+#include <string.h>
+
+/* Arguments come from the kernel bounded; lists that engines copy are bounded here. */
+#define LIST_MAX 4096
+
+static gpointer
+member_of(CmOptions *self, const CmOption *option)
+{
+  return (char *)self + option->offset;
+}
+
+static gboolean
+usage_error(const CmOption *option, const char *text, GError **error)
+{
+  g_autofree char *range = cm_option_range_text(option);
+  g_autofree char *shown = g_strescape(text, NULL);
+  static const char *const forms[] = {
+      [CM_OPTION_INT] = "a whole number",
+      [CM_OPTION_DOUBLE] = "a number",
+      [CM_OPTION_BYTES] = "a size such as 500M or 4GiB",
+      [CM_OPTION_DURATION] = "a time such as 90, 500ms, 10m or 1h",
+      [CM_OPTION_CHOICE] = "one of",
+      [CM_OPTION_LIST] = "a text",
+  };
+  g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "--%s takes %s%s%s, not \"%s\"", option->long_name,
+              forms[option->type], range != NULL ? " " : "", range != NULL ? range : "", shown);
+  return FALSE;
+}
+
+static gboolean
+in_range(const CmOption *option, double value)
+{
+  return (option->min == 0 && option->max == 0) || (value >= option->min && value <= option->max);
+}
+
+static gboolean
+set_number(CmOptions *self, const CmOption *option, const char *text)
+{
+  double value = 0;
+  gboolean parsed = option->type == CM_OPTION_BYTES      ? cm_value_parse_bytes(text, &value)
+                    : option->type == CM_OPTION_DURATION ? cm_value_parse_duration(text, &value)
+                                                         : cm_value_parse_double(text, &value);
+  if (!parsed || !in_range(option, value))
+    return FALSE;
+  *(double *)member_of(self, option) = value;
+  return TRUE;
+}
+
+static gboolean
+set_integer(CmOptions *self, const CmOption *option, const char *text)
+{
+  gint64 value = 0;
+  if (!cm_value_parse_integer(text, &value) || !in_range(option, (double)value))
+    return FALSE;
+  *(gint64 *)member_of(self, option) = value;
+  return TRUE;
+}
+
+static gboolean
+set_string(CmOptions *self, const CmOption *option, const char *text)
+{
+  if (option->choices != NULL) {
+    g_auto(GStrv) choices = g_strsplit(option->choices, "|", -1);
+    if (!g_strv_contains((const char *const *)choices, text))
+      return FALSE;
+  }
+  char **member = member_of(self, option);
+  g_free(*member);
+  *member = g_strdup(text);
+  return TRUE;
+}
+
+static gboolean
+add_to_list(CmOptions *self, const CmOption *option, const char *text)
+{
+  GPtrArray *list = *(GPtrArray **)member_of(self, option);
+  if (list->len >= LIST_MAX || *text == '\0')
+    return FALSE;
+  g_ptr_array_add(list, g_strdup(text));
+  return TRUE;
+}
+
+gboolean
+cm_option_set(CmOptions *self, const CmOption *option, const char *text, GError **error)
+{
+  gboolean set = FALSE;
+  switch (option->type) {
+  case CM_OPTION_FLAG:
+    *(gboolean *)member_of(self, option) = TRUE;
+    set = TRUE;
+    break;
+  case CM_OPTION_INT:
+    set = set_integer(self, option, text);
+    break;
+  case CM_OPTION_DOUBLE:
+  case CM_OPTION_BYTES:
+  case CM_OPTION_DURATION:
+    set = set_number(self, option, text);
+    break;
+  case CM_OPTION_STRING:
+  case CM_OPTION_CHOICE:
+    set = set_string(self, option, text);
+    break;
+  case CM_OPTION_LIST:
+    set = add_to_list(self, option, text);
+    break;
+  }
+  return set || usage_error(option, text, error);
+}
+
+CmOptions *
+cm_options_new(void)
+{
+  CmOptions *self = g_new0(CmOptions, 1);
+  self->photos = g_ptr_array_new_with_free_func(g_free);
+  self->given = g_new0(guint8, cm_n_options);
+  for (gsize i = 0; i < cm_n_options; i++) {
+    const CmOption *option = &cm_option_table[i];
+    if (option->type == CM_OPTION_LIST)
+      *(GPtrArray **)member_of(self, option) = g_ptr_array_new_with_free_func(g_free);
+    if (option->default_text != NULL && !cm_option_set(self, option, option->default_text, NULL))
+      g_error("the table's default of --%s is outside its range", option->long_name);
+  }
+  return self;
+}
+
+void
+cm_options_free(CmOptions *self)
+{
+  if (self == NULL)
+    return;
+  for (gsize i = 0; i < cm_n_options; i++) {
+    const CmOption *option = &cm_option_table[i];
+    if (option->type == CM_OPTION_LIST)
+      g_ptr_array_unref(*(GPtrArray **)member_of(self, option));
+    if (option->type == CM_OPTION_STRING || option->type == CM_OPTION_CHOICE)
+      g_free(*(char **)member_of(self, option));
+  }
+  g_ptr_array_unref(self->photos);
+  g_free(self->given);
+  g_free(self);
+}
+
+const CmOption *
+cm_option_find(const char *long_name)
+{
+  for (gsize i = 0; i < cm_n_options; i++)
+    if (g_str_equal(cm_option_table[i].long_name, long_name))
+      return &cm_option_table[i];
+  return NULL;
+}
+
+gboolean
+cm_option_was_given(const CmOptions *self, const CmOption *option)
+{
+  return self->given[option - cm_option_table] != 0;
+}
+
+char *
+cm_option_range_text(const CmOption *option)
+{
+  if (option->choices != NULL) {
+    g_auto(GStrv) choices = g_strsplit(option->choices, "|", -1);
+    return g_strjoinv(", ", choices);
+  }
+  if (option->min == 0 && option->max == 0)
+    return NULL;
+  const char *unit = option->type == CM_OPTION_DURATION ? " s"
+                     : option->type == CM_OPTION_BYTES  ? " bytes"
+                                                        : "";
+  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd(low, sizeof low, "%.16g", option->min);
+  g_ascii_formatd(high, sizeof high, "%.16g", option->max);
+  return g_strdup_printf("%s to %s%s", low, high, unit);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-plan.h"
+
+#include "cm-estimate.h"
+#include "cm-machine.h"
+#include "cm-terminal.h"
+
+#include <math.h>
+
+/* NAN where the system does not say. */
+static double
+free_memory_bytes(void)
+{
+  g_autoptr(json_t) machine = cm_machine_describe("");
+  return cm_json_get_number(json_object_get(machine, "memory"), "available_bytes");
+}
+
+static void
+append_size(GString *out, const char *label, double bytes)
+{
+  if (isnan(bytes))
+    g_string_append_printf(out, "%s unknown", label);
+  else
+    g_string_append_printf(out, "%s %.2f GB", label, bytes / 1e9);
+}
+
+static void
+append_path(GString *out, const char *label, const char *path)
+{
+  g_autofree char *shown = cm_terminal_text(path, 4096);
+  g_string_append_printf(out, "    %-9s %s\n", label, shown);
+}
+
+static void
+append_model(GString *out, const CmModel *model, const CmOptions *options, double free_bytes)
+{
+  g_string_append_printf(out, "  %s\n", model->id);
+  append_path(out, "model", model->path);
+  if (model->skip_reason != NULL) {
+    append_path(out, "skipped", model->skip_reason);
+    return;
+  }
+  if (model->projector_path != NULL)
+    append_path(out, "projector", model->projector_path);
+  if (model->problem != NULL)
+    append_path(out, "problem", model->problem);
+
+  CmEstimate needed = cm_estimate_memory(model, options->context, options->ubatch);
+  append_size(out, "    memory    about", needed.total_bytes);
+  append_size(out, " (files", needed.files_bytes);
+  append_size(out, ", KV cache", needed.kv_cache_bytes);
+  g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", needed.context_tokens);
+  append_size(out, ", overhead", needed.overhead_bytes);
+  g_string_append_printf(out, "): %s\n", cm_estimate_verdict(needed.total_bytes, free_bytes));
+}
+
+char *
+cm_plan_describe(const CmPlan *self, const CmOptions *options)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  double free_bytes = free_memory_bytes();
+  guint runs = cm_plan_count(self);
+  g_string_append_printf(out, "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " each", runs,
+                         runs == 1 ? "" : "s", options->photos->len,
+                         options->photos->len == 1 ? "" : "s", options->repeat);
+  append_size(out, "; free memory", free_bytes);
+  g_string_append(out, " (sizes are estimates)\n");
+
+  g_autofree char *worker = g_strjoinv(" ", self->worker);
+  g_autofree char *shown = cm_terminal_text(worker, 4096);
+  g_string_append_printf(out, "Worker: %s\n", shown);
+  for (guint i = 0; i < options->photos->len; i++) {
+    g_autofree char *photo = cm_terminal_text(g_ptr_array_index(options->photos, i), 4096);
+    g_string_append_printf(out, "Photo: %s\n", photo);
+  }
+  for (guint i = 0; i < self->models->len; i++)
+    append_model(out, g_ptr_array_index(self->models, i), options, free_bytes);
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}

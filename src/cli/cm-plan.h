@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* CmPlan: what a run is going to do, decided before anything is started. */
+
+#include "cm-model.h"
+#include "cm-options.h"
+
+typedef struct {
+  GPtrArray *models; /* of CmModel, sorted by id */
+  GStrv worker;      /* the worker's command line, launcher included */
+  char *prompt;      /* the text to send */
+} CmPlan;
+
+/* Finds models and worker and reads the prompt. `prompt` is the text of a run that is gone on with,
+ * taken where --prompt is not given; NULL for none. Errors: those of discovery, of the prompt and
+ * of the worker's place; CM_ERROR_USAGE for a --launcher that is no command line. */
+CmPlan *cm_plan_new(const CmOptions *options, const char *prompt,
+                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_plan_free(CmPlan *self);
+
+/* Models that are run, without those skipped. */
+guint cm_plan_count(const CmPlan *self);
+
+/* What --dry-run prints. */
+char *cm_plan_describe(const CmPlan *self, const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPlan, cm_plan_free)

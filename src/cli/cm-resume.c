@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-resume.h"
+
+#include "cm-error.h"
+#include "cm-settings.h"
+
+/* Settings that say where models are sought, not how they are run. */
+static const char *const place_settings[] = {"model", "exclude"};
+
+static gboolean
+read_records(CmEarlierRun *self, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename(folder, CM_RESULTS_FILE, NULL);
+  if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                "%s holds no run: %s is not there; --resume takes the folder of a run", folder,
+                CM_RESULTS_FILE);
+    return FALSE;
+  }
+  return cm_results_file_read(path, &self->run, &self->results, error);
+}
+
+CmEarlierRun *
+cm_earlier_run_read(CmOptions *options, GError **error)
+{
+  if (options->output != NULL) {
+    g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
+                        "--output and --resume exclude each other: a run goes on in its folder");
+    return NULL;
+  }
+  g_autoptr(CmEarlierRun) self = g_new0(CmEarlierRun, 1);
+  if (!read_records(self, options->resume, error) ||
+      !cm_settings_restore(options, self->run->settings, error))
+    return NULL;
+  guint recorded = options->photos->len == 0 ? self->run->photos->len : 0;
+  for (guint i = 0; i < recorded; i++) {
+    const CmPhoto *photo = g_ptr_array_index(self->run->photos, i);
+    g_ptr_array_add(options->photos, g_strdup(photo->path));
+  }
+  return g_steal_pointer(&self);
+}
+
+void
+cm_earlier_run_free(CmEarlierRun *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer(&self->run, cm_run_free);
+  cm_result_set_free(self->results);
+  g_free(self);
+}
+
+const char *
+cm_earlier_run_prompt(const CmEarlierRun *self)
+{
+  if (self->run->prompts->len == 0)
+    return NULL;
+  return ((const CmPrompt *)g_ptr_array_index(self->run->prompts, 0))->text;
+}
+
+gboolean
+cm_earlier_run_check(const CmEarlierRun *self, const CmRun *now, const char *folder, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(place_settings); i++) {
+    json_t *named = json_object_get(now->settings, place_settings[i]);
+    if (named != NULL && self->run->settings != NULL)
+      json_object_set(self->run->settings, place_settings[i], named);
+  }
+  g_autofree char *difference = NULL;
+  if (cm_run_settings_equal(self->run, now, &difference))
+    return TRUE;
+  g_set_error(error, CM_ERROR, CM_ERROR_USAGE,
+              "%s cannot be gone on with: %s; leave the option out, or begin a new run", folder,
+              difference);
+  return FALSE;
+}

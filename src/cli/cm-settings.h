@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Options as JSON: the `settings` of a record's header, and of the worker's requests. */
+
+#include "cm-json.h"
+#include "cm-options.h"
+
+/* Every option of the table that is a setting, by its long name with '_' for '-'; sizes in bytes,
+ * times in seconds, lists as arrays; a text that is not set is left out. */
+json_t *cm_settings_to_json(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Gives each setting that was not named on the command line its value in `recorded`, as far as it
+ * stands there. Values are checked as if typed. Errors: CM_ERROR_USAGE.
+ */
+gboolean cm_settings_restore(CmOptions *options, const json_t *recorded,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The `settings` of the requests `load` and `generate` (docs/protocol.md). */
+json_t *cm_settings_for_load(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+/* As above, for `generate`. */
+json_t *cm_settings_for_generate(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
