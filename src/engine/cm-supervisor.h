@@ -11,15 +11,21 @@
  * task costs that task; a fresh one takes the rest. A worker that cannot load costs all tasks of
  * the job, each with the same failure.
  *
+ * A result reaches the callback when its task ends; the last of a worker only when the worker has
+ * gone, so that it can carry `teardown_s` and warnings about the end.
+ *
  * Calling order: new, any number of run (one thread, the main one: workers are tied to the life of
- * the thread that starts them), free. cm_supervisor_interrupt() may be called from a signal
- * handler. The supervisor owns every process and descriptor it opens: when run returns, no worker,
- * no grandchild and no descriptor of the job is left.
+ * the thread that starts them), free. new ignores SIGPIPE for the whole process.
+ * cm_supervisor_interrupt() may be called from a signal handler. The supervisor owns every process
+ * and descriptor it opens: when run returns, no worker, no grandchild and no descriptor of the job
+ * is left.
  *
  * Limits: docs/protocol.md, "Bounds"; stderr is kept up to its first and last 256 KiB.
  */
 
 #include "cm-result.h"
+
+#include <sys/types.h>
 
 /* Deadlines in seconds and bounds; 0 means none. */
 typedef struct {
@@ -70,6 +76,18 @@ typedef gboolean (*CmResultFunc)(CmResult *result, gpointer user_data, GError **
 /* Called on every phase change and at most ten times a second. */
 typedef void (*CmProgressFunc)(const CmProgress *progress, gpointer user_data);
 
+/*
+ * Whatever else measures while an answer is made: energy, GPU memory. begin is called when the
+ * request is sent, sample about every 25 ms, end when the answer or failure is there; end writes
+ * what it knows into the measurement and leaves the rest NAN. Each may be NULL.
+ */
+typedef struct {
+  void (*begin)(gpointer data, pid_t worker);
+  void (*sample)(gpointer data);
+  void (*end)(gpointer data, CmMeasurement *measured);
+  gpointer data;
+} CmMeter;
+
 typedef struct CmSupervisor CmSupervisor;
 
 CmSupervisor *cm_supervisor_new(const CmLimits *limits) G_GNUC_WARN_UNUSED_RESULT;
@@ -80,6 +98,13 @@ void cm_supervisor_free(CmSupervisor *self);
 /* NULL turns progress off, which is how it begins. */
 void cm_supervisor_set_progress(CmSupervisor *self, CmProgressFunc func, gpointer user_data);
 
+/* The meter, copied; NULL takes it away. */
+void cm_supervisor_set_meter(CmSupervisor *self, const CmMeter *meter);
+
+/* The last `hello`: worker, engine, libraries, devices (docs/protocol.md). Borrowed until the next
+ * run; NULL where no worker has said hello. */
+const json_t *cm_supervisor_hello(const CmSupervisor *self);
+
 /*
  * Runs a job to its end. TRUE where every task's result was delivered. FALSE with error set where
  * the callback failed, or with CM_ERROR_INTERRUPTED where the run was interrupted: the task then
@@ -88,7 +113,8 @@ void cm_supervisor_set_progress(CmSupervisor *self, CmProgressFunc func, gpointe
 gboolean cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result,
                            gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Ends the worker in hand as soon as possible; safe in a signal handler. */
+/* Ends the worker in hand, by SIGTERM and after 2 s SIGKILL, and every later run at its beginning;
+ * safe in a signal handler. */
 void cm_supervisor_interrupt(CmSupervisor *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmSupervisor, cm_supervisor_free)

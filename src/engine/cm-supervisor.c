@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-supervisor.h"
+
+#include "cm-clock.h"
+#include "cm-error.h"
+#include "cm-worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+struct CmSupervisor {
+  CmWorkerContext context;
+  int interrupt_fd; /* the writing end */
+  json_t *hello;
+};
+
+/* One job on its way. */
+typedef struct {
+  CmSupervisor *self;
+  const CmJob *job;
+  CmResultFunc on_result;
+  gpointer user_data;
+  CmWorker *worker;     /* NULL: none runs */
+  CmResult *loaded;     /* what spawn and load told, the beginning of every result */
+  CmResult *held;       /* the worker's latest, until it is known whether it is its last */
+  gboolean has_refused; /* the worker's latest task ended in a failure of its own */
+  gsize next;           /* task */
+} Course;
+
+CmLimits
+cm_limits_default(void)
+{
+  return (CmLimits){.spawn_s = 60, .load_s = 600, .first_token_s = 300, .answer_s = 900};
+}
+
+CmSupervisor *
+cm_supervisor_new(const CmLimits *limits)
+{
+  CmSupervisor *self = g_new0(CmSupervisor, 1);
+  g_autoptr(GError) error = NULL;
+  int fds[2];
+  if (!g_unix_open_pipe(fds, FD_CLOEXEC, &error))
+    g_error("cannot open a pipe: %s", error->message);
+  g_unix_set_fd_nonblocking(fds[1], TRUE, NULL);
+  self->context.limits = *limits;
+  self->context.interrupt_fd = fds[0];
+  self->interrupt_fd = fds[1];
+  signal(SIGPIPE, SIG_IGN); /* a worker may end while it is written to */
+  return self;
+}
+
+void
+cm_supervisor_free(CmSupervisor *self)
+{
+  if (self == NULL)
+    return;
+  close(self->context.interrupt_fd);
+  close(self->interrupt_fd);
+  json_decref(self->hello);
+  g_free(self);
+}
+
+void
+cm_supervisor_set_progress(CmSupervisor *self, CmProgressFunc func, gpointer user_data)
+{
+  self->context.progress = func;
+  self->context.progress_data = user_data;
+}
+
+void
+cm_supervisor_set_meter(CmSupervisor *self, const CmMeter *meter)
+{
+  self->context.meter = meter != NULL ? *meter : (CmMeter){0};
+}
+
+const json_t *
+cm_supervisor_hello(const CmSupervisor *self)
+{
+  return self->hello;
+}
+
+/* The byte stays in the pipe, so that every later run sees it too. */
+void
+cm_supervisor_interrupt(CmSupervisor *self)
+{
+  int saved_errno = errno;
+  ssize_t written = write(self->interrupt_fd, "!", 1);
+  (void)written; /* a full pipe says the same */
+  errno = saved_errno;
+}
+
+static gboolean
+is_interrupted(const CmSupervisor *self)
+{
+  struct pollfd interrupt = {.fd = self->context.interrupt_fd, .events = POLLIN};
+  return poll(&interrupt, 1, 0) > 0;
+}
+
+static gboolean
+set_interrupted(GError **error)
+{
+  g_set_error_literal(error, CM_ERROR, CM_ERROR_INTERRUPTED, "interrupted");
+  return FALSE;
+}
+
+static CmResult *
+new_result(const CmJob *job, const CmTask *task)
+{
+  const char *photo = task->photo != NULL ? task->photo->id : NULL;
+  CmResult *result = cm_result_new(job->model_id, photo, task->prompt->lane, task->repeat);
+  result->started_at = cm_clock_timestamp();
+  if (task->photo != NULL)
+    result->measured.photo_prepare_s = task->photo->prepare_s;
+  return result;
+}
+
+/* Gives a result what the worker told before its first task. */
+static void
+copy_loaded(const CmResult *loaded, CmResult *result)
+{
+  double photo_prepare_s = result->measured.photo_prepare_s;
+  for (guint i = 0; i < loaded->buffers->len; i++) {
+    const CmBuffer *buffer = g_ptr_array_index(loaded->buffers, i);
+    cm_result_add_buffer(result, buffer->kind, buffer->device, buffer->bytes);
+  }
+  for (guint i = 0; i < loaded->warnings->len; i++) {
+    const CmWarning *warning = g_ptr_array_index(loaded->warnings, i);
+    cm_result_warn(result, warning->code, "%s", warning->message);
+  }
+  result->engine = g_strdup(loaded->engine);
+  result->engine_version = g_strdup(loaded->engine_version);
+  result->model = json_incref(loaded->model);
+  result->settings = json_incref(loaded->settings);
+  result->measured = loaded->measured;
+  result->measured.photo_prepare_s = photo_prepare_s;
+}
+
+static gboolean
+deliver(Course *course, CmResult *result, GError **error)
+{
+  return course->on_result(result, course->user_data, error);
+}
+
+static gboolean
+deliver_held(Course *course, GError **error)
+{
+  CmResult *held = g_steal_pointer(&course->held);
+  return held == NULL || deliver(course, held, error);
+}
+
+static void
+fail(CmResult *result, CmFailure *failure)
+{
+  result->status = CM_STATUS_FAILED;
+  result->failure = failure;
+}
+
+/* Ends the worker in good order, its last result gaining what that tells, and delivers it. */
+static gboolean
+part(Course *course, GError **error)
+{
+  if (course->worker != NULL && course->held != NULL)
+    cm_worker_finish(course->worker, course->held);
+  g_clear_pointer(&course->worker, cm_worker_free);
+  return deliver_held(course, error);
+}
+
+static CmFailure *
+copy_failure(const CmFailure *failure)
+{
+  CmFailure *copy = cm_failure_new(failure->class_name, failure->phase, failure->message);
+  copy->details = g_strdupv(failure->details);
+  copy->exit_status = failure->exit_status;
+  copy->signal = failure->signal;
+  copy->stderr_text = g_strdup(failure->stderr_text);
+  copy->exception = json_incref(failure->exception);
+  return copy;
+}
+
+/* The model cannot be loaded: each task that is left gets the same failure. */
+static gboolean
+fail_rest(Course *course, const CmFailure *failure, GError **error)
+{
+  for (; course->next < course->job->n_tasks; course->next++) {
+    CmResult *result = new_result(course->job, &course->job->tasks[course->next]);
+    copy_loaded(course->loaded, result);
+    fail(result, copy_failure(failure));
+    if (!deliver(course, result, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static json_t *
+make_load(const CmJob *job)
+{
+  json_t *request = json_pack("{s:s}", "type", CM_REQUEST_LOAD);
+  cm_json_set_string(request, "model", job->model_path);
+  cm_json_set_string(request, "projector", job->projector_path);
+  json_object_set_new(request, "settings",
+                      job->load_settings != NULL ? json_copy((json_t *)job->load_settings)
+                                                 : json_object());
+  return request;
+}
+
+static json_t *
+make_generate(const CmTask *task)
+{
+  json_t *request = json_pack("{s:s}", "type", CM_REQUEST_GENERATE);
+  cm_json_set_string(request, "prompt", task->prompt->text);
+  json_t *picture = json_null();
+  if (task->photo != NULL) {
+    picture = json_object();
+    cm_json_set_string(picture, "path", task->photo->pixels_path);
+    cm_json_set_number(picture, "width", task->photo->width);
+    cm_json_set_number(picture, "height", task->photo->height);
+  }
+  json_object_set_new(request, "picture", picture);
+  json_object_set_new(request, "settings",
+                      task->settings != NULL ? json_copy((json_t *)task->settings) : json_object());
+  return request;
+}
+
+/* Starts a worker and has it load the model. FALSE with ret_failure where that failed, FALSE
+ * without where the run was interrupted. */
+static gboolean
+get_worker(Course *course, CmFailure **ret_failure)
+{
+  const CmJob *job = course->job;
+  g_clear_pointer(&course->loaded, cm_result_free);
+  course->loaded = cm_result_new(job->model_id, NULL, NULL, 0);
+  course->has_refused = FALSE;
+  course->worker = cm_worker_start(&course->self->context, job, course->loaded, ret_failure);
+  if (course->worker == NULL)
+    return FALSE;
+  json_decref(course->self->hello);
+  course->self->hello = json_incref((json_t *)cm_worker_hello(course->worker));
+
+  g_autoptr(json_t) request = make_load(job);
+  CmOutcome outcome = cm_worker_converse(course->worker, CM_STAGE_LOAD, request, course->next,
+                                         course->loaded, ret_failure);
+  if (outcome == CM_OUTCOME_DONE)
+    return TRUE;
+  if (outcome == CM_OUTCOME_REFUSED)
+    cm_worker_finish(course->worker, course->loaded);
+  g_clear_pointer(&course->worker, cm_worker_free);
+  return FALSE;
+}
+
+/* A worker may exit after a failure; a task that it never took up is then no failure of its. */
+static gboolean
+left_after_failure(const Course *course, CmOutcome outcome, const CmFailure *failure)
+{
+  return outcome == CM_OUTCOME_LOST && course->has_refused && failure->exit_status == 0 &&
+         g_str_equal(failure->class_name, "exited") && cm_worker_was_silent(course->worker);
+}
+
+static gboolean
+run_task(Course *course, GError **error)
+{
+  const CmTask *task = &course->job->tasks[course->next];
+  g_autoptr(CmResult) result = new_result(course->job, task);
+  copy_loaded(course->loaded, result);
+  g_autoptr(json_t) request = make_generate(task);
+  g_autoptr(CmFailure) failure = NULL;
+  CmOutcome outcome = cm_worker_converse(course->worker, CM_STAGE_GENERATE, request, course->next,
+                                         result, &failure);
+  if (outcome == CM_OUTCOME_INTERRUPTED)
+    return set_interrupted(error);
+
+  gboolean again = left_after_failure(course, outcome, failure);
+  if (outcome == CM_OUTCOME_LOST)
+    g_clear_pointer(&course->worker, cm_worker_free);
+  if (again)
+    return TRUE;
+  course->has_refused = outcome == CM_OUTCOME_REFUSED;
+  if (failure != NULL)
+    fail(result, g_steal_pointer(&failure));
+  course->held = g_steal_pointer(&result);
+  course->next++;
+  gboolean is_last = course->worker != NULL && course->next == course->job->n_tasks;
+  return is_last ? part(course, error) : deliver_held(course, error);
+}
+
+static gboolean
+run_course(Course *course, GError **error)
+{
+  while (course->next < course->job->n_tasks) {
+    g_autoptr(CmFailure) failure = NULL;
+    if (is_interrupted(course->self))
+      return set_interrupted(error);
+    if (course->worker != NULL || get_worker(course, &failure)) {
+      if (!run_task(course, error))
+        return FALSE;
+      continue;
+    }
+    return failure != NULL ? fail_rest(course, failure, error) : set_interrupted(error);
+  }
+  return TRUE;
+}
+
+gboolean
+cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result, gpointer user_data,
+                  GError **error)
+{
+  Course course = {.self = self, .job = job, .on_result = on_result, .user_data = user_data};
+  gboolean done = run_course(&course, error);
+  cm_worker_free(course.worker);
+  cm_result_free(course.loaded);
+  cm_result_free(course.held);
+  return done;
+}
