@@ -10,7 +10,7 @@
 
 #include "cm-json.h"
 
-/* NAN where absent. */
+/* Any number; NAN where absent. */
 double cm_members_take_number(json_t *object, const char *key);
 
 /* An integer from lowest to highest; fallback where absent or outside. */

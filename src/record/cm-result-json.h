@@ -17,7 +17,10 @@
 /* What CmRun.schema says in records of this version. */
 #define CM_RECORD_SCHEMA "check-models/1"
 
+/* The header line's object, a new reference. */
 json_t *cm_run_to_json(const CmRun *run) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A result line's object, a new reference; it shares the result's JSON members. */
 json_t *cm_result_to_json(const CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A new run; the object is only read. Errors: CM_ERROR_INVALID where it is no header of a run,

@@ -5,58 +5,59 @@
 #include <locale.h>
 #include <math.h>
 
+static const struct {
+  CmFormat format;
+  double value;
+  const char *text;
+} format_cases[] = {
+    {CM_FORMAT_COUNT, 0, "0.0"},
+    {CM_FORMAT_COUNT, 1, "1"},
+    {CM_FORMAT_COUNT, 999, "999"},
+    {CM_FORMAT_COUNT, 1000, "1,000"},
+    {CM_FORMAT_COUNT, 16855, "16,855"},
+    {CM_FORMAT_COUNT, 1234567, "1,234,567"},
+    {CM_FORMAT_COUNT, -1000, "-1,000"},
+    {CM_FORMAT_COUNT, -100, "-100"},
+    {CM_FORMAT_COUNT, NAN, ""},
+    {CM_FORMAT_COUNT, INFINITY, ""},
+    {CM_FORMAT_ID, 0, "0"},
+    {CM_FORMAT_ID, 151645, "151,645"},
+    {CM_FORMAT_SECONDS, 0, "0.00s"},
+    {CM_FORMAT_SECONDS, 1.984, "1.98s"},
+    {CM_FORMAT_SECONDS, 114.59, "114.59s"},
+    {CM_FORMAT_SECONDS, 3599.99, "3599.99s"},
+    {CM_FORMAT_SECONDS, 3600, "01:00:00 (3600.00s)"},
+    {CM_FORMAT_SECONDS, 3723.5, "01:02:03 (3723.50s)"},
+    {CM_FORMAT_SECONDS, 360000, "100:00:00 (360000.00s)"},
+    {CM_FORMAT_SECONDS, NAN, ""},
+    {CM_FORMAT_MEMORY, 0, "0"},
+    {CM_FORMAT_MEMORY, 512e6, "0.51"},
+    {CM_FORMAT_MEMORY, 999e6, "1.00"},
+    {CM_FORMAT_MEMORY, 1e9, "1.0"},
+    {CM_FORMAT_MEMORY, 9.04e9, "9.0"},
+    {CM_FORMAT_MEMORY, 9.94e9, "9.9"},
+    {CM_FORMAT_MEMORY, 10e9, "10"},
+    {CM_FORMAT_MEMORY, 73.4e9, "73"},
+    {CM_FORMAT_MEMORY, 1234e9, "1,234"},
+    {CM_FORMAT_MEMORY, NAN, ""},
+    {CM_FORMAT_RATE, 0, "0"},
+    {CM_FORMAT_RATE, 0.0512, "0.0512"},
+    {CM_FORMAT_RATE, 5, "5"},
+    {CM_FORMAT_RATE, 5.184, "5.18"},
+    {CM_FORMAT_RATE, 9.99, "9.99"},
+    {CM_FORMAT_RATE, 10, "10.0"},
+    {CM_FORMAT_RATE, 97.74, "97.7"},
+    {CM_FORMAT_RATE, 100, "100"},
+    {CM_FORMAT_RATE, 2537.2, "2,537"},
+    {CM_FORMAT_RATE, NAN, ""},
+};
+
 static void
 test_formats(void)
 {
-  static const struct {
-    CmFormat format;
-    double value;
-    const char *text;
-  } cases[] = {
-      {CM_FORMAT_COUNT, 0, "0.0"},
-      {CM_FORMAT_COUNT, 1, "1"},
-      {CM_FORMAT_COUNT, 999, "999"},
-      {CM_FORMAT_COUNT, 1000, "1,000"},
-      {CM_FORMAT_COUNT, 16855, "16,855"},
-      {CM_FORMAT_COUNT, 1234567, "1,234,567"},
-      {CM_FORMAT_COUNT, -1000, "-1,000"},
-      {CM_FORMAT_COUNT, -100, "-100"},
-      {CM_FORMAT_COUNT, NAN, ""},
-      {CM_FORMAT_COUNT, INFINITY, ""},
-      {CM_FORMAT_ID, 0, "0"},
-      {CM_FORMAT_ID, 151645, "151,645"},
-      {CM_FORMAT_SECONDS, 0, "0.00s"},
-      {CM_FORMAT_SECONDS, 1.984, "1.98s"},
-      {CM_FORMAT_SECONDS, 114.59, "114.59s"},
-      {CM_FORMAT_SECONDS, 3599.99, "3599.99s"},
-      {CM_FORMAT_SECONDS, 3600, "01:00:00 (3600.00s)"},
-      {CM_FORMAT_SECONDS, 3723.5, "01:02:03 (3723.50s)"},
-      {CM_FORMAT_SECONDS, 360000, "100:00:00 (360000.00s)"},
-      {CM_FORMAT_SECONDS, NAN, ""},
-      {CM_FORMAT_MEMORY, 0, "0"},
-      {CM_FORMAT_MEMORY, 512e6, "0.51"},
-      {CM_FORMAT_MEMORY, 999e6, "1.00"},
-      {CM_FORMAT_MEMORY, 1e9, "1.0"},
-      {CM_FORMAT_MEMORY, 9.04e9, "9.0"},
-      {CM_FORMAT_MEMORY, 9.94e9, "9.9"},
-      {CM_FORMAT_MEMORY, 10e9, "10"},
-      {CM_FORMAT_MEMORY, 73.4e9, "73"},
-      {CM_FORMAT_MEMORY, 1234e9, "1,234"},
-      {CM_FORMAT_MEMORY, NAN, ""},
-      {CM_FORMAT_RATE, 0, "0"},
-      {CM_FORMAT_RATE, 0.0512, "0.0512"},
-      {CM_FORMAT_RATE, 5, "5"},
-      {CM_FORMAT_RATE, 5.184, "5.18"},
-      {CM_FORMAT_RATE, 9.99, "9.99"},
-      {CM_FORMAT_RATE, 10, "10.0"},
-      {CM_FORMAT_RATE, 97.74, "97.7"},
-      {CM_FORMAT_RATE, 100, "100"},
-      {CM_FORMAT_RATE, 2537.2, "2,537"},
-      {CM_FORMAT_RATE, NAN, ""},
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autofree char *text = cm_format_number(cases[i].format, cases[i].value);
-    g_assert_cmpstr(text, ==, cases[i].text);
+  for (gsize i = 0; i < G_N_ELEMENTS(format_cases); i++) {
+    g_autofree char *text = cm_format_number(format_cases[i].format, format_cases[i].value);
+    g_assert_cmpstr(text, ==, format_cases[i].text);
   }
 }
 

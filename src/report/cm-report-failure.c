@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report-parts.h"
+
+#include <signal.h>
+#include <string.h>
+
+#define ONE_LINE_BYTES 160 /* longer messages get a block of their own */
+
+/* The signals that end workers, by the names of the system that renders the report. */
+static const struct {
+  int number;
+  const char *name;
+  const char *words;
+} signals[] = {
+    {SIGABRT, "SIGABRT", "the program gave up, as failed assertions do"},
+    {SIGBUS, "SIGBUS", "memory that is mapped but not there"},
+    {SIGFPE, "SIGFPE", "impossible arithmetic"},
+    {SIGHUP, "SIGHUP", "hang-up"},
+    {SIGILL, "SIGILL", "an instruction this processor does not have"},
+    {SIGINT, "SIGINT", "interrupted"},
+    {SIGKILL, "SIGKILL", "killed from outside, as for want of memory"},
+    {SIGPIPE, "SIGPIPE", "wrote to a closed pipe"},
+    {SIGQUIT, "SIGQUIT", "quit"},
+    {SIGSEGV, "SIGSEGV", "memory that is not its own"},
+    {SIGSYS, "SIGSYS", "a system call that is not allowed"},
+    {SIGTERM, "SIGTERM", "asked to end"},
+    {SIGTRAP, "SIGTRAP", "trap"},
+    {SIGXCPU, "SIGXCPU", "limit of processor time"},
+    {SIGXFSZ, "SIGXFSZ", "limit of file size"},
+};
+
+static CmInline *
+signal_line(int number)
+{
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Ended by:");
+  for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
+    if (signals[i].number == number)
+      return cm_inline_printf(line, " signal %d, %s (%s)", number, signals[i].name,
+                              signals[i].words);
+  }
+  return cm_inline_printf(line, " signal %d", number);
+}
+
+static CmInline *
+labelled(const char *label, CmSpanKind kind, const char *text)
+{
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, label);
+  cm_inline_add(line, CM_SPAN_TEXT, " ");
+  return cm_inline_add(line, kind, text);
+}
+
+static gboolean
+is_one_line(const char *text)
+{
+  return strlen(text) <= ONE_LINE_BYTES && strchr(text, '\n') == NULL;
+}
+
+static void
+write_facts(const CmFailure *failure, CmWriter *writer)
+{
+  GPtrArray *items = cm_writer_items();
+  CmInline *status = labelled("Status:", CM_SPAN_TEXT, "Failed (");
+  cm_inline_add(status, CM_SPAN_CODE, failure->class_name);
+  g_ptr_array_add(items, cm_inline_add(status, CM_SPAN_TEXT, ")"));
+  if (failure->phase != NULL)
+    g_ptr_array_add(items, labelled("Phase:", CM_SPAN_CODE, failure->phase));
+  if (failure->signal != 0)
+    g_ptr_array_add(items, signal_line(failure->signal));
+  if (failure->exit_status >= 0)
+    g_ptr_array_add(items, cm_inline_printf(labelled("Ended by:", CM_SPAN_TEXT, NULL),
+                                            "its own exit, status %d", failure->exit_status));
+  if (failure->message != NULL && is_one_line(failure->message))
+    g_ptr_array_add(items, labelled("Error:", CM_SPAN_CODE, failure->message));
+  const char *type = cm_json_get_string(failure->exception, "type");
+  if (type != NULL)
+    g_ptr_array_add(items, labelled("Type:", CM_SPAN_CODE, type));
+  cm_writer_list(writer, items);
+  if (failure->message != NULL && !is_one_line(failure->message)) {
+    cm_writer_paragraph(writer, labelled("Error:", CM_SPAN_TEXT, NULL));
+    cm_report_block(writer, failure->message, CM_TRIM_TEXT_BYTES, 0);
+  }
+}
+
+/* The last CM_TRIM_TEXT_BYTES of a text, folded. */
+static void
+write_tail(CmWriter *writer, const char *title, const char *language, const char *text,
+           gsize cut_bytes)
+{
+  if (text == NULL || text[0] == '\0')
+    return;
+  gsize length = strlen(text);
+  gsize start = length > CM_TRIM_TEXT_BYTES ? length - CM_TRIM_TEXT_BYTES : 0;
+  while (((guchar)text[start] & 0xC0) == 0x80)
+    start++;
+  CmInline *summary = cm_inline_new(title);
+  if (start + cut_bytes > 0)
+    cm_inline_printf(summary, " (the last %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes)",
+                     length - start, length + cut_bytes);
+  cm_writer_details_begin(writer, summary);
+  cm_writer_code(writer, language, text + start);
+  cm_writer_details_end(writer);
+}
+
+void
+cm_report_failure(const CmFailure *failure, CmWriter *writer)
+{
+  write_facts(failure, writer);
+  g_autofree char *details = failure->details != NULL ? g_strjoinv("\n", failure->details) : NULL;
+  write_tail(writer, "Lines around it (click to expand)", "text", details, 0);
+  write_tail(writer, "Full Traceback (click to expand)", "python",
+             cm_json_get_string(failure->exception, "traceback"), 0);
+  write_tail(writer, "Standard error (click to expand)", "text", failure->stderr_text,
+             failure->stderr_cut_bytes);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report-parts.h"
+
+#include "cm-fields.h"
+
+#include <math.h>
+
+static void
+append_metric(CmInline *line, const CmResult *result, const char *before, const char *key,
+              const char *after)
+{
+  g_autofree char *text = cm_field_show(cm_field_find(key), result);
+  gsize count;
+  if (text[0] == '\0')
+    return;
+  cm_inline_spans(line, &count);
+  cm_inline_printf(line, "%s%s%s%s", count > 1 ? " | " : " ", before, text, after);
+}
+
+static void
+write_metrics(const CmResult *result, CmWriter *writer)
+{
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Metrics:");
+  append_metric(line, result, "", "decode_tps", " TPS");
+  append_metric(line, result, "", "tokens_out", " tokens");
+  append_metric(line, result, "first token ", "first_token_s", "");
+  append_metric(line, result, "generation ", "total_s", "");
+  append_metric(line, result, "load ", "load_s", "");
+  append_metric(line, result, "peak ", "peak_rss_bytes", " GB");
+  append_metric(line, result, "stopped by ", "stop_reason", "");
+  cm_writer_paragraph(writer, line);
+}
+
+/* A row of the list of measurements; nothing where the field is not measured. */
+static void
+write_measurement(const CmField *field, const CmResult *result, CmWriter *writer)
+{
+  g_autofree char *text = cm_field_show(field, result);
+  if (!(field->uses & CM_IN_DETAILS) || text[0] == '\0')
+    return;
+  GPtrArray *cells = cm_writer_items();
+  g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, field->key));
+  CmInline *value = cm_inline_new(text);
+  if (field->format == CM_FORMAT_MEMORY)
+    cm_inline_add(value, CM_SPAN_TEXT, " GB");
+  else if (field->format != CM_FORMAT_SECONDS)
+    cm_inline_printf(value, " %s", field->unit);
+  g_ptr_array_add(cells, value);
+  cm_writer_table_row(writer, cells);
+}
+
+static gboolean
+has_measurements(const CmResult *result)
+{
+  gsize count;
+  const CmField *fields = cm_fields(&count);
+  for (gsize i = 0; i < count; i++)
+    if (fields[i].kind == CM_FIELD_MEASURED && !isnan(cm_field_number(&fields[i], result)))
+      return TRUE;
+  return FALSE;
+}
+
+/* All that was measured of this result, folded. */
+static void
+write_measurements(const CmResult *result, CmWriter *writer)
+{
+  static const CmColumn columns[] = {{"Measurement", FALSE}, {"Value", TRUE}};
+  gsize count;
+  const CmField *fields = cm_fields(&count);
+  if (!has_measurements(result))
+    return;
+  cm_writer_details_begin(writer, cm_inline_new("All measurements"));
+  cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
+  for (gsize i = 0; i < count; i++)
+    write_measurement(&fields[i], result, writer);
+  cm_writer_table_end(writer);
+  cm_writer_details_end(writer);
+}
+
+static void
+write_warnings(const CmResult *result, CmWriter *writer)
+{
+  GPtrArray *items = cm_writer_items();
+  for (guint i = 0; i < result->warnings->len; i++) {
+    const CmWarning *warning = g_ptr_array_index(result->warnings, i);
+    CmInline *item = cm_inline_new("⚠️ ");
+    cm_inline_add(item, CM_SPAN_CODE, warning->code);
+    cm_inline_add(item, CM_SPAN_TEXT, " ");
+    g_ptr_array_add(items, cm_inline_add(item, CM_SPAN_CODE, warning->message));
+  }
+  if (items->len > 0)
+    cm_writer_paragraph(writer, cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Warnings:"));
+  cm_writer_list(writer, items);
+}
+
+static void
+write_answer(const CmResult *result, CmWriter *writer)
+{
+  write_metrics(result, writer);
+  if (result->text == NULL || result->text[0] == '\0')
+    cm_writer_paragraph(writer,
+                        cm_inline_add(cm_inline_new(NULL), CM_SPAN_EMPHASIS, "Empty answer."));
+  else
+    cm_report_block(writer, result->text, CM_TRIM_ANSWER_BYTES, result->text_cut_bytes);
+}
+
+static void
+write_failure(const CmResult *result, CmWriter *writer)
+{
+  if (result->failure != NULL)
+    cm_report_failure(result->failure, writer);
+  if (result->text == NULL || result->text[0] == '\0')
+    return;
+  cm_writer_paragraph(writer, cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG,
+                                            "What it had answered until then:"));
+  cm_report_block(writer, result->text, CM_TRIM_ANSWER_BYTES, result->text_cut_bytes);
+}
+
+static void
+write_result(const CmResult *result, CmWriter *writer)
+{
+  if (result->status == CM_STATUS_SKIPPED) {
+    CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Status:");
+    cm_inline_add(line, CM_SPAN_TEXT, " Skipped. ");
+    cm_writer_paragraph(writer, cm_inline_add(line, CM_SPAN_CODE, result->skip_reason));
+    return;
+  }
+  if (result->status == CM_STATUS_ANSWERED)
+    write_answer(result, writer);
+  else
+    write_failure(result, writer);
+  write_warnings(result, writer);
+  write_measurements(result, writer);
+}
+
+static CmInline *
+generation_title(const CmResult *result)
+{
+  CmInline *title = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, result->photo_id);
+  cm_inline_add(title, CM_SPAN_TEXT, ", lane ");
+  cm_inline_add(title, CM_SPAN_CODE, result->lane);
+  return cm_inline_printf(title, ", repeat %u: %s", result->repeat,
+                          cm_status_to_string(result->status));
+}
+
+/* A model's mark is that of its worst result; results are sorted failures first. */
+static void
+write_model(const GPtrArray *results, CmWriter *writer)
+{
+  static const char *const marks[] = {
+      [CM_STATUS_ANSWERED] = "✅ ", [CM_STATUS_FAILED] = "❌ ", [CM_STATUS_SKIPPED] = "⏭️ "};
+  const CmResult *first = g_ptr_array_index(results, 0);
+  CmInline *title = cm_inline_new(marks[first->status]);
+  cm_writer_heading(writer, 3, cm_inline_add(title, CM_SPAN_TEXT, first->model_id));
+  for (guint i = 0; i < results->len; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    if (results->len > 1)
+      cm_writer_heading(writer, 4, generation_title(result));
+    write_result(result, writer);
+  }
+  cm_writer_rule(writer);
+}
+
+void
+cm_report_gallery(const CmReport *report, CmWriter *writer)
+{
+  /* models in the order of their first rows, each with all its results */
+  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GHashTable) of_model = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < report->results->len; i++) {
+    CmResult *result = g_ptr_array_index(report->results, i);
+    GPtrArray *own = g_hash_table_lookup(of_model, result->model_id);
+    if (own == NULL) {
+      own = g_ptr_array_new();
+      g_ptr_array_add(models, own);
+      g_hash_table_insert(of_model, result->model_id, own);
+    }
+    g_ptr_array_add(own, result);
+  }
+
+  cm_writer_heading(writer, 2, cm_inline_new("Model Gallery"));
+  cm_writer_paragraph(writer, cm_inline_new("Full output from each model:"));
+  for (guint i = 0; i < models->len; i++)
+    write_model(g_ptr_array_index(models, i), writer);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report-parts.h"
+
+#include "cm-fields.h"
+
+#include <math.h>
+
+#define PROMPT_BYTES CM_TRIM_ANSWER_BYTES
+
+void
+cm_report_prompts(const CmReport *report, CmWriter *writer)
+{
+  const GPtrArray *prompts = report->run->prompts;
+  for (guint i = 0; i < prompts->len; i++) {
+    const CmPrompt *prompt = g_ptr_array_index(prompts, i);
+    CmInline *title = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Prompt used");
+    if (prompts->len > 1) {
+      cm_inline_add(title, CM_SPAN_TEXT, " in lane ");
+      cm_inline_add(title, CM_SPAN_CODE, prompt->lane);
+    }
+    cm_writer_paragraph(writer, cm_inline_add(title, CM_SPAN_TEXT, ":"));
+    cm_report_block(writer, prompt->text, PROMPT_BYTES, 0);
+  }
+}
+
+/* Whether all results agree in a field, which then needs no column. */
+static gboolean
+is_the_same_in_all(const CmField *field, const GPtrArray *results)
+{
+  g_autofree char *first = NULL;
+  for (guint i = 0; i < results->len; i++) {
+    g_autofree char *value = cm_field_raw(field, g_ptr_array_index(results, i));
+    if (first == NULL)
+      first = g_steal_pointer(&value);
+    else if (!g_str_equal(first, value))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The columns of this report: all, without those that tell photos, lanes and repeats apart where
+ * there is but one. */
+static GPtrArray *
+choose_columns(const CmReport *report)
+{
+  static const char *const optional[] = {"photo_id", "lane", "repeat", NULL};
+  GPtrArray *columns = g_ptr_array_new();
+  const CmField *field;
+  for (guint i = 1; (field = cm_field_of_column(i)) != NULL; i++) {
+    if (!g_strv_contains(optional, field->key) || !is_the_same_in_all(field, report->results))
+      g_ptr_array_add(columns, (gpointer)field);
+  }
+  return columns;
+}
+
+static void
+write_header(const GPtrArray *fields, CmWriter *writer)
+{
+  g_autofree CmColumn *columns = g_new0(CmColumn, fields->len);
+  for (guint i = 0; i < fields->len; i++) {
+    const CmField *field = g_ptr_array_index(fields, i);
+    columns[i] = (CmColumn){.title = field->title, .is_number = cm_field_is_number(field)};
+  }
+  cm_writer_table_begin(writer, columns, fields->len);
+}
+
+static void
+write_row(const GPtrArray *fields, const CmResult *result, CmWriter *writer)
+{
+  GPtrArray *cells = cm_writer_items();
+  for (guint i = 0; i < fields->len; i++) {
+    const CmField *field = g_ptr_array_index(fields, i);
+    g_autofree char *text = cm_field_show(field, result);
+    CmSpanKind kind = cm_field_is_number(field) ? CM_SPAN_TEXT : CM_SPAN_CODE;
+    g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), kind, text));
+  }
+  cm_writer_table_row(writer, cells);
+}
+
+/* Seconds between the run's two time stamps; NAN where either is missing. */
+static double
+overall_runtime_s(const CmRun *run)
+{
+  if (run->started_at == NULL || run->finished_at == NULL)
+    return NAN;
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+  g_autoptr(GDateTime) start = g_date_time_new_from_iso8601(run->started_at, utc);
+  g_autoptr(GDateTime) end = g_date_time_new_from_iso8601(run->finished_at, utc);
+  if (start == NULL || end == NULL)
+    return NAN;
+  return (double)g_date_time_difference(end, start) / G_USEC_PER_SEC;
+}
+
+void
+cm_report_table(const CmReport *report, CmWriter *writer)
+{
+  CmInline *note = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Note:");
+  cm_inline_add(note, CM_SPAN_TEXT,
+                " Results sorted: errors first, then by generation time (fastest to slowest).");
+  cm_writer_paragraph(writer, note);
+  double runtime_s = overall_runtime_s(report->run);
+  if (!isnan(runtime_s)) {
+    g_autofree char *text = cm_format_number(CM_FORMAT_SECONDS, runtime_s);
+    CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Overall runtime:");
+    cm_writer_paragraph(writer, cm_inline_printf(line, " %s", text));
+  }
+
+  g_autoptr(GPtrArray) columns = choose_columns(report);
+  write_header(columns, writer);
+  for (guint i = 0; i < report->results->len; i++)
+    write_row(columns, g_ptr_array_index(report->results, i), writer);
+  cm_writer_table_end(writer);
+}

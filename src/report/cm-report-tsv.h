@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * results.tsv: one header row of keys, one row a result, columns from the field table.
+ *
+ * Numbers are exact; what is not known is empty. A tab, newline, carriage return or backslash in a
+ * text is written as \t, \n, \r, \\, other controls as \x1b; nothing is quoted. A text longer than
+ * 2,000 bytes is cut and ends with "…".
+ */
+
+#include "cm-output.h"
+
+/* Writes the rows in the order given. */
+void cm_report_tsv(const GPtrArray *results, CmOutput *output);

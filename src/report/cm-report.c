@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report.h"
+
+#include "cm-clock.h"
+#include "cm-report-parts.h"
+#include "cm-report-tsv.h"
+#include "cm-results-file.h"
+#include "cm-text.h"
+#include "cm-writer-markdown.h"
+
+#include <math.h>
+#include <string.h>
+
+static int
+rank_of_status(CmStatus status)
+{
+  static const int ranks[] = {
+      [CM_STATUS_FAILED] = 0, [CM_STATUS_ANSWERED] = 1, [CM_STATUS_SKIPPED] = 2};
+  return ranks[status];
+}
+
+/* Smaller first, unmeasured last. */
+static int
+compare_times(double a, double b)
+{
+  if (isnan(a) || isnan(b))
+    return !!isnan(a) - !!isnan(b);
+  return (a > b) - (a < b);
+}
+
+static int
+compare_results(gconstpointer a, gconstpointer b)
+{
+  const CmResult *left = *(const CmResult *const *)a;
+  const CmResult *right = *(const CmResult *const *)b;
+  int order = rank_of_status(left->status) - rank_of_status(right->status);
+  if (order == 0 && left->status == CM_STATUS_ANSWERED)
+    order = compare_times(left->measured.total_s, right->measured.total_s);
+  if (order == 0)
+    order = g_strcmp0(left->model_id, right->model_id);
+  if (order == 0)
+    order = g_strcmp0(left->photo_id, right->photo_id);
+  if (order == 0)
+    order = g_strcmp0(left->lane, right->lane);
+  if (order == 0)
+    order = (left->repeat > right->repeat) - (left->repeat < right->repeat);
+  return order;
+}
+
+void
+cm_report_sort(GPtrArray *results)
+{
+  g_ptr_array_sort(results, compare_results);
+}
+
+guint
+cm_report_count(const CmReport *report, CmStatus status)
+{
+  guint count = 0;
+  for (guint i = 0; i < report->results->len; i++)
+    count += ((const CmResult *)g_ptr_array_index(report->results, i))->status == status;
+  return count;
+}
+
+void
+cm_report_block(CmWriter *writer, const char *text, gsize max_bytes, gsize cut_bytes)
+{
+  gsize length = strlen(text);
+  gsize shown = cm_text_prefix(text, length, max_bytes);
+  g_autofree char *part = g_strndup(text, shown);
+  cm_writer_code(writer, "text", part);
+  gsize left_out = length - shown + cut_bytes;
+  if (left_out == 0)
+    return;
+  CmInline *note = cm_inline_new("Cut here: ");
+  cm_inline_printf(note,
+                   "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes are left out; all is in ",
+                   left_out, length + cut_bytes);
+  cm_writer_paragraph(writer, cm_inline_add(note, CM_SPAN_CODE, CM_RESULTS_FILE));
+}
+
+/* The one walk: what a report holds, in which order, whatever its format. */
+static void
+walk(const CmReport *report, CmWriter *writer)
+{
+  cm_report_head(report, writer);
+  cm_report_summary(report, writer);
+  cm_report_prompts(report, writer);
+  cm_report_table(report, writer);
+  cm_report_gallery(report, writer);
+  cm_report_system(report, writer);
+}
+
+static gboolean
+write_markdown(const CmReport *report, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename(folder, CM_REPORT_MARKDOWN, NULL);
+  g_autoptr(CmOutput) output = cm_output_open(path, error);
+  if (output == NULL)
+    return FALSE;
+  CmWriter *writer = cm_writer_markdown_new(output);
+  walk(report, writer);
+  cm_writer_markdown_free(writer);
+  return cm_output_commit(output, error);
+}
+
+static gboolean
+write_tsv(const CmReport *report, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename(folder, CM_REPORT_TSV, NULL);
+  g_autoptr(CmOutput) output = cm_output_open(path, error);
+  if (output == NULL)
+    return FALSE;
+  cm_report_tsv(report->results, output);
+  return cm_output_commit(output, error);
+}
+
+gboolean
+cm_report_write(const CmRun *run, const GPtrArray *results, const char *folder, GError **error)
+{
+  g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+  for (guint i = 0; i < results->len; i++)
+    g_ptr_array_add(sorted, g_ptr_array_index(results, i));
+  cm_report_sort(sorted);
+  const CmReport report = {.run = run, .results = sorted};
+  return write_markdown(&report, folder, error) && write_tsv(&report, folder, error);
+}

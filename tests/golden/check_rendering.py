@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Renders the reports of the recorded results here with cmark-gfm, as GitHub does, and checks that
+what models wrote has changed nothing of their structure.
+
+usage: check_rendering.py RENDER
+
+Exit status 77 (skipped) without cmark-gfm (Debian: cmark-gfm).
+"""
+
+import html.parser
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ALLOWED = {"h1", "h2", "h3", "h4", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "em",
+           "strong", "code", "pre", "details", "summary", "hr"}
+VOID = {"hr"}
+# An answer that tries everything, and longer than a report shows.
+HUGE = "```\n</details>\n| a | b |\n<script>\u202e\x1b[31m" * 30000
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.faults, self.open = [], []
+        self.headings, self.rows, self.blocks = [], [], []
+        self.table = 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ALLOWED or any(name not in ("align", "lang", "class") for name, _ in attrs):
+            self.faults.append(f"<{tag} {attrs}> at {self.getpos()}")
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "h3":
+            self.headings.append("")
+        elif tag == "pre":
+            self.blocks.append("")
+        elif tag == "table":
+            self.table += 1
+        elif tag == "tr":
+            self.rows.append((self.table, []))
+        elif tag in ("td", "th"):
+            self.rows[-1][1].append("")
+
+    def handle_endtag(self, tag):
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        elif tag not in VOID:
+            self.faults.append(f"</{tag}> inside {self.open[-3:]} at {self.getpos()}")
+
+    def handle_comment(self, data):
+        self.faults.append(f"a comment at {self.getpos()}")
+
+    def handle_data(self, data):
+        if "h3" in self.open:
+            self.headings[-1] += data
+        elif "pre" in self.open:
+            self.blocks[-1] += data
+        elif self.open and set(self.open) & {"td", "th"}:
+            self.rows[-1][1][-1] += data
+
+
+def visible(text):
+    """The line that a report makes of a model's name."""
+    text = text.replace("\r\n", "\n").replace("\n", "⏎").replace("\t", " ")
+    return " ".join(text.split(" "))
+
+
+def page_of(render, source):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([render, "report", source, folder], check=True)
+        report = pathlib.Path(folder, "report.md")
+        command = ["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough",
+                   "-e", "tagfilter", str(report)]
+        page = Page()
+        page.feed(subprocess.run(command, check=True, capture_output=True).stdout.decode())
+        return page, report.read_bytes()
+
+
+def last_of_each(source):
+    results = {}
+    for line in source.read_text(encoding="utf-8").split("\n")[1:-1]:
+        record = json.loads(line)
+        results[tuple(record[key] for key in ("model_id", "photo_id", "lane", "repeat"))] = record
+    return list(results.values())
+
+
+def page_faults(page, results):
+    yield from page.faults
+    if page.open:
+        yield f"not closed: {page.open}"
+    header, *rows = [cells for table, cells in page.rows if len(cells) > 2]
+    columns = 18 if any(result["lane"] == "blind" for result in results) else 15
+    if [len(cells) for cells in (header, *rows)] != [columns] * (len(results) + 1):
+        yield f"the table: {len(rows)} rows of {[len(cells) for cells in rows]} columns"
+    names = sorted(visible(result["model_id"]) for result in results)
+    if sorted(cells[0] for cells in rows) != names:
+        yield f"names in the table: {sorted(cells[0] for cells in rows)}, not {names}"
+    headings = sorted(heading.split(" ", 1)[1] for heading in page.headings)
+    if headings != sorted(set(names)):
+        yield f"headings: {headings}, not {sorted(set(names))}"
+    for result in results:
+        text = result.get("text", "")
+        shown = text if text.endswith("\n") else text + "\n"
+        if text.replace("\n", "").isprintable() and text.strip() and shown not in page.blocks:
+            yield f"{result['model_id']}: its answer is not a block of its own"
+
+
+def huge_faults(render, folder):
+    source = pathlib.Path(folder, "results.jsonl")
+    header, *lines = (HERE / "plain.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    for record in records:
+        if record["status"] != "skipped":
+            record["text"] = HUGE
+    source.write_text("\n".join([header, *map(json.dumps, records), ""]), encoding="utf-8")
+    page, report = page_of(render, source)
+    yield from page_faults(page, records)
+    if len(report) > len(records) * 64 * 1024:
+        yield f"{len(records)} huge answers make a report of {len(report)} bytes"
+    if report.count(b"bytes are left out; all is in `results.jsonl`") != 7:
+        yield "what was left out is not told of each answer"
+
+
+def main(render):
+    if shutil.which("cmark-gfm") is None:
+        print("skipped: cmark-gfm is not here (Debian: cmark-gfm)")
+        return 77
+    faults = []
+    for source in sorted(HERE.glob("*.jsonl")):
+        page, _ = page_of(render, source)
+        faults += [f"{source.name}: {fault}" for fault in page_faults(page, last_of_each(source))]
+    with tempfile.TemporaryDirectory() as folder:
+        faults += [f"huge answers: {fault}" for fault in huge_faults(render, folder)]
+    print(*faults, sep="\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    sys.exit(main(sys.argv[1]))
