@@ -111,7 +111,7 @@ read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, gint64 *ret_l
       g_free(cm_gguf_reader_string(reader, CM_GGUF_STRING_BYTES_MAX, 0));
     else if (type == TYPE_ARRAY)
       read_array(reader, depth + 1, NULL, &ignored);
-    else if (scalar_is_whole[type])
+    else if (ret_largest != NULL && scalar_is_whole[type])
       *ret_largest = MAX(*ret_largest, read_whole(reader, type));
     else
       cm_gguf_reader_skip(reader, scalar_bytes[type]);
