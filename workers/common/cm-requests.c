@@ -59,10 +59,26 @@ read_some(CmRequests *self, CmLines *lines)
   return TRUE;
 }
 
+static void
+clear(gpointer data)
+{
+  CmRequests *self = data;
+
+  close(self->fd);
+  g_async_queue_unref(self->queue);
+}
+
+void
+cm_requests_unref(CmRequests *self)
+{
+  if (self)
+    g_atomic_rc_box_release_full(self, clear);
+}
+
 static gpointer
 read_all(gpointer data)
 {
-  CmRequests *self = data;
+  g_autoptr(CmRequests) self = data;
   g_autoptr(CmLines) lines = cm_lines_new(CM_PROTOCOL_MAX_LINE_BYTES);
 
   while (read_some(self, lines))
@@ -76,12 +92,12 @@ read_all(gpointer data)
 CmRequests *
 cm_requests_new(int fd)
 {
-  CmRequests *self = g_new0(CmRequests, 1);
+  CmRequests *self = g_atomic_rc_box_new0(CmRequests);
 
   self->fd = fd;
-  self->queue = g_async_queue_new();
-  /* never joined nor freed: it may sit in read() when the process ends */
-  g_thread_unref(g_thread_new("requests", read_all, self));
+  self->queue = g_async_queue_new_full((GDestroyNotify)json_decref);
+  /* never joined, since it may sit in read() when the process ends */
+  g_thread_unref(g_thread_new("requests", read_all, g_atomic_rc_box_acquire(self)));
   return self;
 }
 

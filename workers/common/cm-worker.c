@@ -69,6 +69,7 @@ cm_worker_free(CmWorker *self)
   if (!self)
     return;
   close(self->out);
+  cm_requests_unref(self->requests);
   g_free(self);
 }
 
