@@ -15,7 +15,7 @@ set(CM_LLAMA_ROOT ${llama_default_root} CACHE PATH "Folder made by tools/llama-r
 
 set(Llama_LOADER "")
 set(Llama_LIBRARY_DIR "")
-set(Llama_RUN "")
+set(Llama_RUN "" CACHE INTERNAL "Command before one of llama.cpp's programs")
 
 # The system's: its headers must have the interface of 0.7.
 function(llama_find_system)
@@ -58,7 +58,7 @@ function(llama_find_private)
   set(Llama_VERSION ${version} PARENT_SCOPE)
   set(Llama_LOADER ${loader} PARENT_SCOPE)
   set(Llama_LIBRARY_DIR ${libraries} PARENT_SCOPE)
-  set(Llama_RUN ${CM_LLAMA_ROOT}/run PARENT_SCOPE)
+  set(Llama_RUN ${CM_LLAMA_ROOT}/run CACHE INTERNAL "")
 endfunction()
 
 if(NOT DEFINED ENV{CM_LLAMA_ROOT})

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef FILE CmStdFile;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmStdFile, fclose)
@@ -50,7 +51,9 @@ read_number(FILE *file, guint max)
 static gboolean
 read_header(FILE *file, CmPpm *ppm)
 {
-  if (fgetc(file) != 'P' || fgetc(file) != '6')
+  char magic[2];
+
+  if (fread(magic, 1, sizeof magic, file) != sizeof magic || memcmp(magic, "P6", 2) != 0)
     return FALSE;
   ppm->width = read_number(file, CM_PPM_MAX_EDGE);
   ppm->height = read_number(file, CM_PPM_MAX_EDGE);

@@ -31,7 +31,7 @@ library_folder(void)
 {
   Dl_info info;
 
-  if (!dladdr((void *)(guintptr)ggml_backend_load_all, &info) || !info.dli_fname)
+  if (!dladdr((void *)ggml_backend_load_all, &info) || !info.dli_fname)
     return NULL;
   return g_path_get_dirname(info.dli_fname);
 }

@@ -4,6 +4,7 @@
 #include "cm-json.h"
 #include "cm-log.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The word between device and "buffer size", and the protocol's kind. "output" holds logits; "RS"
@@ -43,13 +44,30 @@ find(json_t *buffers, const char *kind, const char *device)
   return buffer;
 }
 
+/* Splits "   CPU  output" into its two words; FALSE where there are not two. */
+static gboolean
+split_in_two(char *text, const char **ret_first, const char **ret_second)
+{
+  char *second;
+
+  g_strstrip(text);
+  second = strpbrk(text, " ");
+  if (!second)
+    return FALSE;
+  *second++ = '\0';
+  *ret_first = text;
+  *ret_second = g_strchug(second);
+  return strchr(second, ' ') == NULL;
+}
+
 static void
 collect_line(json_t *buffers, const char *line)
 {
-  g_autofree char *copy = g_strstrip(g_strdup(line));
-  g_auto(GStrv) words = NULL;
-  char *size = strstr(copy, " buffer size = ");
-  const char *kind;
+  static const char label[] = " buffer size = ";
+  g_autofree char *copy = g_strdup(line);
+  char *size = strstr(copy, label);
+  const char *device;
+  const char *word;
   char *end;
   double mib;
   json_t *buffer;
@@ -57,14 +75,13 @@ collect_line(json_t *buffers, const char *line)
   if (!size)
     return;
   *size = '\0';
-  size += strlen(" buffer size = ");
-  mib = g_ascii_strtod(size, &end);
-  words = g_strsplit(copy, " ", 3);
-  kind = g_strv_length(words) == 2 ? kind_of(words[1]) : NULL;
-  if (!kind || !g_str_has_prefix(end, " MiB") || !(mib >= 0 && mib < 1e9))
+  mib = g_ascii_strtod(size + strlen(label), &end);
+  if (!g_str_has_prefix(end, " MiB") || !(mib >= 0 && mib < 1e9) ||
+      !split_in_two(copy, &device, &word) || !kind_of(word))
     return;
-  buffer = find(buffers, kind, words[0]);
-  cm_json_set_number(buffer, "bytes", cm_json_get_number(buffer, "bytes") + mib * 1024 * 1024);
+  buffer = find(buffers, kind_of(word), device);
+  cm_json_set_number(buffer, "bytes",
+                     cm_json_get_number(buffer, "bytes") + round(mib * 1024 * 1024));
 }
 
 void

@@ -103,7 +103,8 @@ load_projector(CmLlama *self, GError **error)
   g_autofree char *what = g_strdup_printf("loading %s failed", self->projector_path);
 
   if (!check_file(self->projector_path, CM_FAULT_PROJECTOR_MISSING, CM_FAULT_PROJECTOR_CORRUPT,
-                  error))
+                  error) ||
+      !cm_projector_check(self->projector_path, error))
     return FALSE;
   params.use_gpu = self->settings.gpu_layers != 0;
   params.n_threads = (int)self->settings.threads;

@@ -16,18 +16,31 @@ typedef struct {
   gsize best_match; /* bytes that its name shares with the model's */
 } Search;
 
+static CmGguf *
+open_header(const char *path)
+{
+  return gguf_init_from_file(path, (struct gguf_init_params){.no_alloc = true});
+}
+
+/* The file's general.architecture; borrowed, NULL where it names none. */
+static const char *
+architecture(const CmGguf *gguf)
+{
+  gint64 key = gguf_find_key(gguf, "general.architecture");
+
+  if (key < 0 || gguf_get_kv_type(gguf, key) != GGUF_TYPE_STRING)
+    return NULL;
+  return gguf_get_val_str(gguf, key);
+}
+
 /* The width of a projector's output, 0 where the file is no projector. */
 static guint
 projector_width(const char *path)
 {
-  g_autoptr(CmGguf) gguf = gguf_init_from_file(path, (struct gguf_init_params){.no_alloc = true});
+  g_autoptr(CmGguf) gguf = open_header(path);
   gint64 key;
 
-  if (!gguf)
-    return 0;
-  key = gguf_find_key(gguf, "general.architecture");
-  if (key < 0 || gguf_get_kv_type(gguf, key) != GGUF_TYPE_STRING ||
-      !g_str_equal(gguf_get_val_str(gguf, key), "clip"))
+  if (!gguf || g_strcmp0(architecture(gguf), "clip") != 0)
     return 0;
   key = gguf_find_key(gguf, "clip.vision.projection_dim");
   if (key < 0 || gguf_get_kv_type(gguf, key) != GGUF_TYPE_UINT32)
@@ -105,4 +118,17 @@ cm_projector_find(const char *model_path, guint embedding_length, GError **error
                 "none of the %u projectors beside %s fits its embedding length %u", search.seen,
                 model_path, embedding_length);
   return NULL;
+}
+
+gboolean
+cm_projector_check(const char *path, GError **error)
+{
+  g_autoptr(CmGguf) gguf = open_header(path);
+  const char *name = gguf ? architecture(gguf) : "clip";
+
+  if (g_strcmp0(name, "clip") == 0)
+    return TRUE;
+  g_set_error(error, CM_FAULT, CM_FAULT_PROJECTOR_UNSUPPORTED,
+              "%s is no projector: its architecture is %s", path, name ? name : "not named");
+  return FALSE;
 }

@@ -16,3 +16,7 @@
  */
 char *cm_projector_find(const char *model_path, guint embedding_length,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the file may be a projector. CM_FAULT_PROJECTOR_UNSUPPORTED where it is a sound GGUF file
+ * of something else; what cannot be read at all is left for libmtmd to explain. */
+gboolean cm_projector_check(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 typedef struct {
-  guint scopes; /* 1 << CmScope, several */
   const char *wording;
+  guint scopes; /* 1 << CmScope, several */
   CmFault fault;
 } Reason;
 
@@ -17,38 +17,38 @@ typedef struct {
 /* Wordings of llama.cpp 0.7, each seen in a run or in its library's strings. Earlier rows win over
  * later ones. */
 static const Reason reasons[] = {
-    {ANYWHERE, "failed to allocate", CM_FAULT_OUT_OF_MEMORY},
-    {ANYWHERE, "unable to allocate", CM_FAULT_OUT_OF_MEMORY},
-    {ANYWHERE, "out of memory", CM_FAULT_OUT_OF_MEMORY},
-    {ANYWHERE, "bad_alloc", CM_FAULT_OUT_OF_MEMORY},
+    {"failed to allocate", ANYWHERE, CM_FAULT_OUT_OF_MEMORY},
+    {"unable to allocate", ANYWHERE, CM_FAULT_OUT_OF_MEMORY},
+    {"out of memory", ANYWHERE, CM_FAULT_OUT_OF_MEMORY},
+    {"bad_alloc", ANYWHERE, CM_FAULT_OUT_OF_MEMORY},
 
-    {MODEL, "unknown model architecture", CM_FAULT_MODEL_UNSUPPORTED},
-    {MODEL, "unknown pre-tokenizer type", CM_FAULT_MODEL_UNSUPPORTED},
-    {MODEL, "unknown tokenizer", CM_FAULT_MODEL_UNSUPPORTED},
-    {MODEL, "CLIP cannot be used as main model", CM_FAULT_MODEL_UNSUPPORTED},
-    {MODEL, "invalid ggml type", CM_FAULT_MODEL_UNSUPPORTED},
-    {MODEL, "within the file bounds", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "invalid magic", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "failed to read", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "key not found in model", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "missing tensor", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "' not found", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "wrong shape", CM_FAULT_MODEL_CORRUPT},
-    {MODEL, "wrong number of tensors", CM_FAULT_MODEL_CORRUPT},
+    {"unknown model architecture", MODEL, CM_FAULT_MODEL_UNSUPPORTED},
+    {"unknown pre-tokenizer type", MODEL, CM_FAULT_MODEL_UNSUPPORTED},
+    {"unknown tokenizer", MODEL, CM_FAULT_MODEL_UNSUPPORTED},
+    {"CLIP cannot be used as main model", MODEL, CM_FAULT_MODEL_UNSUPPORTED},
+    {"invalid ggml type", MODEL, CM_FAULT_MODEL_UNSUPPORTED},
+    {"within the file bounds", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"invalid magic", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"failed to read", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"key not found in model", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"missing tensor", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"' not found", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"wrong shape", MODEL, CM_FAULT_MODEL_CORRUPT},
+    {"wrong number of tensors", MODEL, CM_FAULT_MODEL_CORRUPT},
 
-    {PROJECTOR, "mismatch between text model", CM_FAULT_PROJECTOR_MISMATCH},
-    {PROJECTOR, "unknown projector type", CM_FAULT_PROJECTOR_UNSUPPORTED},
-    {PROJECTOR, "no vision or audio", CM_FAULT_PROJECTOR_UNSUPPORTED},
-    {PROJECTOR, "unknown vision model", CM_FAULT_PROJECTOR_UNSUPPORTED},
-    {PROJECTOR, "invalid ggml type", CM_FAULT_PROJECTOR_UNSUPPORTED},
-    {PROJECTOR, "failed to seek", CM_FAULT_PROJECTOR_CORRUPT},
-    {PROJECTOR, "failed to read", CM_FAULT_PROJECTOR_CORRUPT},
-    {PROJECTOR, "invalid magic", CM_FAULT_PROJECTOR_CORRUPT},
-    {PROJECTOR, "within the file bounds", CM_FAULT_PROJECTOR_CORRUPT},
-    {PROJECTOR, "unable to find tensor", CM_FAULT_PROJECTOR_CORRUPT},
-    {PROJECTOR, "not found", CM_FAULT_PROJECTOR_CORRUPT},
+    {"mismatch between text model", PROJECTOR, CM_FAULT_PROJECTOR_MISMATCH},
+    {"unknown projector type", PROJECTOR, CM_FAULT_PROJECTOR_UNSUPPORTED},
+    {"no vision or audio", PROJECTOR, CM_FAULT_PROJECTOR_UNSUPPORTED},
+    {"unknown vision model", PROJECTOR, CM_FAULT_PROJECTOR_UNSUPPORTED},
+    {"invalid ggml type", PROJECTOR, CM_FAULT_PROJECTOR_UNSUPPORTED},
+    {"failed to seek", PROJECTOR, CM_FAULT_PROJECTOR_CORRUPT},
+    {"failed to read", PROJECTOR, CM_FAULT_PROJECTOR_CORRUPT},
+    {"invalid magic", PROJECTOR, CM_FAULT_PROJECTOR_CORRUPT},
+    {"within the file bounds", PROJECTOR, CM_FAULT_PROJECTOR_CORRUPT},
+    {"unable to find tensor", PROJECTOR, CM_FAULT_PROJECTOR_CORRUPT},
+    {"not found", PROJECTOR, CM_FAULT_PROJECTOR_CORRUPT},
 
-    {COMPUTE, "failed to find a memory slot", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"failed to find a memory slot", COMPUTE, CM_FAULT_CONTEXT_TOO_SMALL},
 };
 
 static const Reason *
