@@ -14,8 +14,13 @@ double cm_answer_measure(const json_t *body, const char *key);
 /* A copy of a string, at most 8 KiB of it. */
 char *cm_answer_copy_text(const json_t *string) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Engine and spawn times, from the hello received at now_s. */
 void cm_answer_fill_hello(const CmExchange *exchange, double now_s);
+
+/* Model facts, settings, buffers and load_s, from `loaded` received at now_s. */
 void cm_answer_fill_loaded(const CmExchange *exchange, const CmMessage *message, double now_s);
+
+/* Tokens, rates, times and stop reason, from `answer` received at now_s. */
 void cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, double now_s);
 
 /* What is known without an answer too: text so far, phases, clocks. */

@@ -25,6 +25,7 @@ CmMemory *cm_memory_new(pid_t worker) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL is allowed. */
 void cm_memory_free(CmMemory *self);
 
+/* Looks; to be called every CM_MEMORY_PERIOD_S. A process that is gone changes nothing. */
 void cm_memory_sample(CmMemory *self, double now_s);
 
 /* By the last sample; NAN where there was none. */

@@ -3,7 +3,7 @@
 
 #include "cm-clock.h"
 #include "cm-error.h"
-#include "cm-worker.h"
+#include "cm-session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 struct CmSupervisor {
-  CmWorkerContext context;
+  CmSessionContext context;
   int interrupt_fd; /* the writing end */
   json_t *hello;
 };
@@ -24,7 +24,7 @@ typedef struct {
   const CmJob *job;
   CmResultFunc on_result;
   gpointer user_data;
-  CmWorker *worker;     /* NULL: none runs */
+  CmSession *worker;    /* NULL: none runs */
   CmResult *loaded;     /* what spawn and load told, the beginning of every result */
   CmResult *held;       /* the worker's latest, until it is known whether it is its last */
   gboolean has_refused; /* the worker's latest task ended in a failure of its own */
@@ -164,8 +164,8 @@ static gboolean
 part(Course *course, GError **error)
 {
   if (course->worker != NULL && course->held != NULL)
-    cm_worker_finish(course->worker, course->held);
-  g_clear_pointer(&course->worker, cm_worker_free);
+    cm_session_finish(course->worker, course->held);
+  g_clear_pointer(&course->worker, cm_session_free);
   return deliver_held(course, error);
 }
 
@@ -234,20 +234,20 @@ get_worker(Course *course, CmFailure **ret_failure)
   g_clear_pointer(&course->loaded, cm_result_free);
   course->loaded = cm_result_new(job->model_id, NULL, NULL, 0);
   course->has_refused = FALSE;
-  course->worker = cm_worker_start(&course->self->context, job, course->loaded, ret_failure);
+  course->worker = cm_session_start(&course->self->context, job, course->loaded, ret_failure);
   if (course->worker == NULL)
     return FALSE;
   json_decref(course->self->hello);
-  course->self->hello = json_incref((json_t *)cm_worker_hello(course->worker));
+  course->self->hello = json_incref((json_t *)cm_session_hello(course->worker));
 
   g_autoptr(json_t) request = make_load(job);
-  CmOutcome outcome = cm_worker_converse(course->worker, CM_STAGE_LOAD, request, course->next,
-                                         course->loaded, ret_failure);
+  CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_LOAD, request, course->next,
+                                          course->loaded, ret_failure);
   if (outcome == CM_OUTCOME_DONE)
     return TRUE;
   if (outcome == CM_OUTCOME_REFUSED)
-    cm_worker_finish(course->worker, course->loaded);
-  g_clear_pointer(&course->worker, cm_worker_free);
+    cm_session_finish(course->worker, course->loaded);
+  g_clear_pointer(&course->worker, cm_session_free);
   return FALSE;
 }
 
@@ -256,7 +256,7 @@ static gboolean
 left_after_failure(const Course *course, CmOutcome outcome, const CmFailure *failure)
 {
   return outcome == CM_OUTCOME_LOST && course->has_refused && failure->exit_status == 0 &&
-         g_str_equal(failure->class_name, "exited") && cm_worker_was_silent(course->worker);
+         g_str_equal(failure->class_name, "exited") && cm_session_was_silent(course->worker);
 }
 
 static gboolean
@@ -267,14 +267,14 @@ run_task(Course *course, GError **error)
   copy_loaded(course->loaded, result);
   g_autoptr(json_t) request = make_generate(task);
   g_autoptr(CmFailure) failure = NULL;
-  CmOutcome outcome = cm_worker_converse(course->worker, CM_STAGE_GENERATE, request, course->next,
-                                         result, &failure);
+  CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_GENERATE, request, course->next,
+                                          result, &failure);
   if (outcome == CM_OUTCOME_INTERRUPTED)
     return set_interrupted(error);
 
   gboolean again = left_after_failure(course, outcome, failure);
   if (outcome == CM_OUTCOME_LOST)
-    g_clear_pointer(&course->worker, cm_worker_free);
+    g_clear_pointer(&course->worker, cm_session_free);
   if (again)
     return TRUE;
   course->has_refused = outcome == CM_OUTCOME_REFUSED;
@@ -309,7 +309,7 @@ cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result, 
 {
   Course course = {.self = self, .job = job, .on_result = on_result, .user_data = user_data};
   gboolean done = run_course(&course, error);
-  cm_worker_free(course.worker);
+  cm_session_free(course.worker);
   cm_result_free(course.loaded);
   cm_result_free(course.held);
   return done;

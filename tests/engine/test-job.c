@@ -36,8 +36,8 @@ keep_result(CmResult *result, gpointer user_data, GError **error)
   return TRUE;
 }
 
-static GPtrArray *
-run_job(CmSupervisor *supervisor, const CmJob *job, GError **error)
+GPtrArray *
+test_run_job(CmSupervisor *supervisor, const CmJob *job, GError **error)
 {
   GPtrArray *results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
   guint before = count_descriptors();
@@ -78,7 +78,7 @@ test_run(CmSupervisor *supervisor, const TestJob *job, GError **error)
                  .model_path = job->model_path != NULL ? job->model_path : "/no/such/model",
                  .tasks = tasks,
                  .n_tasks = count};
-  return run_job(supervisor, &whole, error);
+  return test_run_job(supervisor, &whole, error);
 }
 
 GPtrArray *

@@ -18,11 +18,14 @@ typedef struct {
   const char *model_path; /* NULL: a name that is no file */
 } TestJob;
 
-/* Short deadlines: 5 s, first token 5 s, no memory bound. */
+/* Deadlines that a loaded machine does not reach; no memory bound. */
 CmLimits test_limits(void);
 
 /* Runs a job; the array of CmResult is the caller's. */
 GPtrArray *test_run(CmSupervisor *supervisor, const TestJob *job, GError **error);
+
+/* As test_run() for a job made by hand. */
+GPtrArray *test_run_job(CmSupervisor *supervisor, const CmJob *job, GError **error);
 
 /* As test_run() with a supervisor of its own, which must succeed. */
 GPtrArray *test_run_with(const CmLimits *limits, const TestJob *job);

@@ -73,7 +73,7 @@ static void
 flood(Fake *fake)
 {
   for (;;)
-    fake_send(fake, "{\"type\":\"progress\",\"id\":%d,\"t\":%.6f,\"phase\":\"decode\"}",
+    fake_send(fake, "{\"type\":\"progress\",\"id\":%d,\"t\":%.9f,\"phase\":\"decode\"}",
               (int)fake->id, fake_now(fake));
 }
 
@@ -177,14 +177,14 @@ static void
 second_answer(Fake *fake)
 {
   fake_send(fake,
-            "{\"type\":\"answer\",\"id\":%d,\"t\":%.6f,\"stop_reason\":\"end\",\"text_bytes\":0}",
+            "{\"type\":\"answer\",\"id\":%d,\"t\":%.9f,\"stop_reason\":\"end\",\"text_bytes\":0}",
             (int)fake->id, fake_now(fake));
 }
 
 static void
 text_after_answer(Fake *fake)
 {
-  fake_send(fake, "{\"type\":\"text\",\"id\":%d,\"t\":%.6f,\"text\":\"PS\",\"tokens\":1}",
+  fake_send(fake, "{\"type\":\"text\",\"id\":%d,\"t\":%.9f,\"text\":\"PS\",\"tokens\":1}",
             (int)fake->id, fake_now(fake));
 }
 
@@ -230,7 +230,7 @@ eat_memory(Fake *fake)
 {
   (void)fake;
   for (int i = 0; i < 4096; i++) {
-    char *block = malloc(1 << 20);
+    char *block = g_try_malloc(1 << 20);
     if (block != NULL)
       memset(block, i, 1 << 20);
     g_usleep(1000);
@@ -271,7 +271,7 @@ static void
 refuse(Fake *fake, const char *class_name)
 {
   fake_send(fake,
-            "{\"type\":\"failure\",\"id\":%d,\"t\":%.6f,\"class\":\"%s\",\"message\":\"told to\","
+            "{\"type\":\"failure\",\"id\":%d,\"t\":%.9f,\"class\":\"%s\",\"message\":\"told to\","
             "\"details\":[\"line one\",\"line two\"],"
             "\"exception\":{\"type\":\"ValueError\",\"module\":\"fake\"}}",
             (int)fake->id, fake_now(fake), class_name);

@@ -46,10 +46,11 @@ fake_send(Fake *fake, const char *format, ...)
 static gboolean
 parse_options(FakeOptions *options, char **argv, GError **error)
 {
+  /* file names, because strings would be converted from the locale */
   const GOptionEntry entries[] = {
-      {"script", 0, 0, G_OPTION_ARG_STRING, &options->script, "", ""},
-      {"only-if", 0, 0, G_OPTION_ARG_STRING, &options->only_if, "", ""},
-      {"text", 0, 0, G_OPTION_ARG_STRING, &options->text, "", ""},
+      {"script", 0, 0, G_OPTION_ARG_FILENAME, &options->script, "", ""},
+      {"only-if", 0, 0, G_OPTION_ARG_FILENAME, &options->only_if, "", ""},
+      {"text", 0, 0, G_OPTION_ARG_FILENAME, &options->text, "", ""},
       {"tokens", 0, 0, G_OPTION_ARG_INT, &options->tokens, "", ""},
       {"delay-us", 0, 0, G_OPTION_ARG_INT, &options->delay_us, "", ""},
       {"load-ms", 0, 0, G_OPTION_ARG_INT, &options->load_ms, "", ""},
@@ -96,7 +97,7 @@ static void
 send_phase(Fake *fake, const char *phase, const char *event)
 {
   const char *peak = fake->options.peaks && *event == 'e' ? ",\"peak_rss_bytes\":123456789" : "";
-  fake_send(fake, "{\"type\":\"phase\",\"id\":%d,\"t\":%.6f,\"phase\":\"%s\",\"event\":\"%s\"%s}",
+  fake_send(fake, "{\"type\":\"phase\",\"id\":%d,\"t\":%.9f,\"phase\":\"%s\",\"event\":\"%s\"%s}",
             (int)fake->id, fake_now(fake), phase, event, peak);
 }
 
@@ -107,7 +108,7 @@ send_hello(Fake *fake)
             "{\"type\":\"hello\",\"protocol\":%d,\"worker\":\"fake-worker\","
             "\"worker_version\":\"1\",\"engine\":\"fake\",\"engine_version\":\"1.2\","
             "\"libraries\":{},\"devices\":[],\"capabilities\":[\"picture\",\"seed\"%s],"
-            "\"library_load_s\":0.001,\"t\":%.6f}",
+            "\"library_load_s\":0.001,\"t\":%.9f}",
             fake->protocol_version, fake->options.peaks ? ",\"peak_memory\"" : "", fake_now(fake));
 }
 
@@ -115,7 +116,7 @@ static void
 hold_memory(const Fake *fake)
 {
   gsize bytes = (gsize)fake->options.memory_mib << 20;
-  char *block = bytes > 0 ? malloc(bytes) : NULL;
+  char *block = bytes > 0 ? g_try_malloc(bytes) : NULL;
   if (block != NULL)
     memset(block, 1, bytes); /* on purpose never freed */
 }
@@ -132,7 +133,7 @@ load(Fake *fake, const json_t *request)
     return;
   send_phase(fake, "model_load", "end");
   fake_send(fake,
-            "{\"type\":\"loaded\",\"id\":%d,\"t\":%.6f,\"model\":{\"architecture\":\"fake\"},"
+            "{\"type\":\"loaded\",\"id\":%d,\"t\":%.9f,\"model\":{\"architecture\":\"fake\"},"
             "\"settings\":{\"threads\":1},\"buffers\":[{\"kind\":\"weights\",\"device\":\"CPU\","
             "\"bytes\":1000},{\"kind\":\"kv_cache\",\"device\":\"CPU\",\"bytes\":10}]}",
             (int)fake->id, fake_now(fake));
@@ -175,9 +176,9 @@ static void
 send_answer(Fake *fake, gsize bytes, guint tokens, double first_t)
 {
   fake_send(fake,
-            "{\"type\":\"answer\",\"id\":%d,\"t\":%.6f,\"stop_reason\":\"end\","
+            "{\"type\":\"answer\",\"id\":%d,\"t\":%.9f,\"stop_reason\":\"end\","
             "\"text_bytes\":%" G_GSIZE_FORMAT ",\"text_tokens_in\":20,\"image_tokens_in\":%d,"
-            "\"tokens_out\":%u,\"first_token_t\":%.6f,\"last_token_t\":%.6f,\"last_token_id\":7}",
+            "\"tokens_out\":%u,\"first_token_t\":%.9f,\"last_token_t\":%.9f,\"last_token_id\":7}",
             (int)fake->id, fake_now(fake), bytes + (gsize)fake->extra_bytes, fake->image_tokens,
             tokens, first_t, fake_now(fake));
 }
@@ -234,7 +235,7 @@ serve(Fake *fake, const char *line, gsize length)
     generate(fake, request);
   } else {
     fake_fault(fake, FAKE_QUIT);
-    fake_send(fake, "{\"type\":\"bye\",\"t\":%.6f}", fake_now(fake));
+    fake_send(fake, "{\"type\":\"bye\",\"t\":%.9f}", fake_now(fake));
     return FALSE;
   }
   return TRUE;

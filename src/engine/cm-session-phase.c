@@ -6,14 +6,14 @@
  * peak mark is reset when the beginning of a phase is heard of and read when its end is. Where more
  * than half of the phase had passed before the beginning was heard of, its peak is unmeasured.
  */
-#include "cm-worker-private.h"
+#include "cm-session-private.h"
 
 #include <math.h>
 
 #define PROGRESS_PERIOD_S 0.1
 
 static void
-end_window(CmWorker *self, double now_s)
+end_window(CmSession *self, double now_s)
 {
   double bytes = cm_memory_end_window(self->memory, now_s);
   double heard_after_s = self->window_begun_s - self->window_phase_s;
@@ -24,7 +24,7 @@ end_window(CmWorker *self, double now_s)
 }
 
 static void
-begin_window(CmWorker *self, CmPhase phase, double now_s)
+begin_window(CmSession *self, CmPhase phase, double now_s)
 {
   const CmExchange *exchange = &self->exchange;
   self->window = phase;
@@ -34,7 +34,7 @@ begin_window(CmWorker *self, CmPhase phase, double now_s)
 }
 
 void
-cm_worker_follow_phase(CmWorker *self, double now_s)
+cm_session_follow_phase(CmSession *self, double now_s)
 {
   CmPhase open = self->exchange.phases.open;
   if (open == self->window)
@@ -46,7 +46,7 @@ cm_worker_follow_phase(CmWorker *self, double now_s)
       begin_window(self, open, now_s);
   }
   self->window = open;
-  cm_worker_tell_progress(self, TRUE, now_s);
+  cm_session_tell_progress(self, TRUE, now_s);
 }
 
 /* Tokens after the first, over the time since the first. */
@@ -58,7 +58,7 @@ decode_rate(const CmExchange *exchange)
 }
 
 void
-cm_worker_tell_progress(CmWorker *self, gboolean at_once, double now_s)
+cm_session_tell_progress(CmSession *self, gboolean at_once, double now_s)
 {
   if (self->context->progress == NULL || (!at_once && now_s < self->next_progress_s))
     return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-worker-private.h"
+#include "cm-session-private.h"
 
 #include "cm-clock.h"
 
@@ -11,7 +11,7 @@
 #define STDERR_PART_BYTES ((gsize)256 << 10)
 
 void
-cm_worker_free(CmWorker *self)
+cm_session_free(CmSession *self)
 {
   if (self == NULL)
     return;
@@ -55,7 +55,7 @@ explain_exit(CmFailure *failure, CmChildExit ended)
 }
 
 static void
-warn_of_remains(const CmWorker *self, CmChildExit ended, CmResult *result)
+warn_of_remains(const CmSession *self, CmChildExit ended, CmResult *result)
 {
   if (ended.left_behind > 0)
     cm_result_warn(result, "left-running", "the worker left %u processes running; they were ended",
@@ -69,10 +69,10 @@ warn_of_remains(const CmWorker *self, CmChildExit ended, CmResult *result)
 
 /* Ends the process and completes the failure with how it ended. */
 static void
-bury(CmWorker *self, CmResult *result)
+bury(CmSession *self, CmResult *result)
 {
   CmChildExit ended = cm_child_end(self->child, CM_CHILD_GRACE_S);
-  cm_worker_drain_stderr(self);
+  cm_session_drain_stderr(self);
   warn_of_remains(self, ended, result);
   if (self->failure == NULL)
     return;
@@ -83,15 +83,15 @@ bury(CmWorker *self, CmResult *result)
 }
 
 static void
-keep_stderr(CmWorker *self)
+keep_stderr(CmSession *self)
 {
-  cm_worker_drain_stderr(self);
+  cm_session_drain_stderr(self);
   if (self->failure != NULL && cm_child_log_total(self->log) > 0)
     self->failure->stderr_text = cm_child_log_text(self->log);
 }
 
 static void
-measure_from_outside(CmWorker *self, CmStage stage, CmResult *result)
+measure_from_outside(CmSession *self, CmStage stage, CmResult *result)
 {
   double bytes = cm_memory_end_window(self->memory, cm_clock_now_s());
   CmMeasurement *measured = &result->measured;
@@ -103,14 +103,14 @@ measure_from_outside(CmWorker *self, CmStage stage, CmResult *result)
 
 /* Runs the stage that the exchange has begun to its end. */
 static CmOutcome
-run_stage(CmWorker *self, CmStage stage, CmResult *result, CmFailure **ret_failure)
+run_stage(CmSession *self, CmStage stage, CmResult *result, CmFailure **ret_failure)
 {
   const CmMeter *meter = &self->context->meter;
   gboolean metered = stage == CM_STAGE_GENERATE;
   if (metered && meter->begin != NULL)
     meter->begin(meter->data, cm_child_pid(self->child));
-  cm_worker_tell_progress(self, TRUE, cm_clock_now_s());
-  CmOutcome outcome = cm_worker_loop(self);
+  cm_session_tell_progress(self, TRUE, cm_clock_now_s());
+  CmOutcome outcome = cm_session_loop(self);
   if (metered && meter->end != NULL)
     meter->end(meter->data, &result->measured);
   cm_exchange_settle(&self->exchange);
@@ -131,7 +131,7 @@ spawn_failure(const CmJob *job, const GError *error)
 }
 
 static gboolean
-start_process(CmWorker *self, const CmJob *job, CmFailure **ret_failure)
+start_process(CmSession *self, const CmJob *job, CmFailure **ret_failure)
 {
   g_autoptr(GPtrArray) env = g_ptr_array_new();
   g_ptr_array_add(env, (gpointer)CM_WORKER_ENVIRONMENT);
@@ -150,11 +150,11 @@ start_process(CmWorker *self, const CmJob *job, CmFailure **ret_failure)
   return self->child != NULL;
 }
 
-CmWorker *
-cm_worker_start(const CmWorkerContext *context, const CmJob *job, CmResult *result,
-                CmFailure **ret_failure)
+CmSession *
+cm_session_start(const CmSessionContext *context, const CmJob *job, CmResult *result,
+                 CmFailure **ret_failure)
 {
-  g_autoptr(CmWorker) self = g_new0(CmWorker, 1);
+  g_autoptr(CmSession) self = g_new0(CmSession, 1);
   self->context = context;
   self->started_s = cm_clock_now_s();
   self->progress.model_id = job->model_id;
@@ -176,7 +176,7 @@ cm_worker_start(const CmWorkerContext *context, const CmJob *job, CmResult *resu
 
 /* A request that breaks the line's bound is not sent; the worker stays as it was. */
 static gboolean
-queue_request(CmWorker *self, json_t *request, CmFailure **ret_failure)
+queue_request(CmSession *self, json_t *request, CmFailure **ret_failure)
 {
   g_autofree char *line = cm_json_line(request);
   gsize length = strlen(line);
@@ -192,8 +192,8 @@ queue_request(CmWorker *self, json_t *request, CmFailure **ret_failure)
 }
 
 CmOutcome
-cm_worker_converse(CmWorker *self, CmStage stage, json_t *request, gsize task, CmResult *result,
-                   CmFailure **ret_failure)
+cm_session_converse(CmSession *self, CmStage stage, json_t *request, gsize task, CmResult *result,
+                    CmFailure **ret_failure)
 {
   double now_s = cm_clock_now_s();
   self->progress.task = task;
@@ -208,7 +208,7 @@ cm_worker_converse(CmWorker *self, CmStage stage, json_t *request, gsize task, C
 }
 
 gboolean
-cm_worker_was_silent(const CmWorker *self)
+cm_session_was_silent(const CmSession *self)
 {
   return self->exchange.messages == 0;
 }
@@ -228,7 +228,7 @@ warn_of_end(const CmFailure *failure, CmChildExit ended, CmResult *result)
 }
 
 void
-cm_worker_finish(CmWorker *self, CmResult *result)
+cm_session_finish(CmSession *self, CmResult *result)
 {
   g_autoptr(json_t) request = json_pack("{s:s}", "type", CM_REQUEST_QUIT);
   g_autoptr(CmFailure) failure = NULL;
@@ -244,7 +244,7 @@ cm_worker_finish(CmWorker *self, CmResult *result)
 }
 
 const json_t *
-cm_worker_hello(const CmWorker *self)
+cm_session_hello(const CmSession *self)
 {
   return self->exchange.hello;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-worker-private.h"
+#include "cm-session-private.h"
 
 #include "cm-clock.h"
 
@@ -19,7 +19,7 @@
 #define MAX_DRAINS 64
 
 static void G_GNUC_PRINTF(3, 4)
-    set_failure(CmWorker *self, const char *class_name, const char *format, ...)
+    set_failure(CmSession *self, const char *class_name, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
@@ -31,7 +31,7 @@ static void G_GNUC_PRINTF(3, 4)
 /* Writes what the pipe takes. A worker that reads no more is not the end of it: its exit, its
  * answer or the deadline is. */
 static void
-write_request(CmWorker *self)
+write_request(CmSession *self)
 {
   ssize_t put = write(cm_child_stdin(self->child), self->unsent->str + self->sent,
                       self->unsent->len - self->sent);
@@ -58,7 +58,7 @@ read_some(int fd, char *buffer)
 }
 
 static ssize_t
-read_stderr(CmWorker *self)
+read_stderr(CmSession *self)
 {
   char buffer[READ_BYTES];
   ssize_t got = read_some(cm_child_stderr(self->child), buffer);
@@ -69,7 +69,7 @@ read_stderr(CmWorker *self)
 }
 
 void
-cm_worker_drain_stderr(CmWorker *self)
+cm_session_drain_stderr(CmSession *self)
 {
   for (guint i = 0; i < MAX_DRAINS && self->stderr_open && read_stderr(self) > 0; i++)
     ;
@@ -77,12 +77,12 @@ cm_worker_drain_stderr(CmWorker *self)
 
 /* Takes the whole lines that are there, until one decides the stage. */
 static CmStep
-take_lines(CmWorker *self, double now_s)
+take_lines(CmSession *self, double now_s)
 {
   gsize length = 0;
   for (const char *line = NULL; (line = cm_lines_take(self->lines, &length)) != NULL;) {
     CmStep step = cm_exchange_take(&self->exchange, line, length, now_s, &self->failure);
-    cm_worker_follow_phase(self, now_s);
+    cm_session_follow_phase(self, now_s);
     if (step != CM_STEP_GO_ON)
       return step;
   }
@@ -90,7 +90,7 @@ take_lines(CmWorker *self, double now_s)
 }
 
 static ssize_t
-read_stdout(CmWorker *self, double now_s, CmStep *ret_step)
+read_stdout(CmSession *self, double now_s, CmStep *ret_step)
 {
   char buffer[READ_BYTES];
   ssize_t got = read_some(cm_child_stdout(self->child), buffer);
@@ -112,7 +112,7 @@ read_stdout(CmWorker *self, double now_s, CmStep *ret_step)
 
 /* The process has ended: what it still said counts. */
 static CmStep
-drain(CmWorker *self, double now_s)
+drain(CmSession *self, double now_s)
 {
   CmStep step = CM_STEP_GO_ON;
   for (guint i = 0; i < MAX_DRAINS && self->stdout_open && step == CM_STEP_GO_ON; i++) {
@@ -130,7 +130,7 @@ deadline_of(double begin_s, double limit_s)
 
 /* The deadline in force, with the failure class of passing it. */
 static double
-find_deadline(const CmWorker *self, const char **ret_class)
+find_deadline(const CmSession *self, const char **ret_class)
 {
   const CmExchange *exchange = &self->exchange;
   const CmLimits *limits = &self->context->limits;
@@ -156,7 +156,7 @@ find_deadline(const CmWorker *self, const char **ret_class)
 }
 
 static gboolean
-past_deadline(CmWorker *self, double now_s)
+past_deadline(CmSession *self, double now_s)
 {
   const char *class_name = NULL;
   double deadline_s = find_deadline(self, &class_name);
@@ -170,7 +170,7 @@ past_deadline(CmWorker *self, double now_s)
 
 /* Measures when it is time to; TRUE where the memory is past its limit. */
 static gboolean
-past_memory(CmWorker *self, double now_s)
+past_memory(CmSession *self, double now_s)
 {
   if (now_s < self->next_sample_s)
     return FALSE;
@@ -178,7 +178,7 @@ past_memory(CmWorker *self, double now_s)
   cm_memory_sample(self->memory, now_s);
   if (self->context->meter.sample != NULL)
     self->context->meter.sample(self->context->meter.data);
-  cm_worker_tell_progress(self, FALSE, now_s);
+  cm_session_tell_progress(self, FALSE, now_s);
 
   double limit = self->context->limits.max_rss_bytes;
   double peak = cm_memory_peak_bytes(self->memory);
@@ -192,7 +192,7 @@ past_memory(CmWorker *self, double now_s)
 }
 
 static gboolean
-stream_closed(CmWorker *self, double now_s)
+stream_closed(CmSession *self, double now_s)
 {
   gboolean waits = self->exchange.stage != CM_STAGE_TEARDOWN;
   if (self->stdout_open || !waits || now_s < self->silent_since_s + CLOSED_GRACE_S)
@@ -204,7 +204,7 @@ stream_closed(CmWorker *self, double now_s)
 enum { POLL_STDIN, POLL_STDOUT, POLL_STDERR, POLL_EXIT, POLL_INTERRUPT, N_POLLS };
 
 static void
-wait_for_something(const CmWorker *self, struct pollfd polls[N_POLLS], double now_s)
+wait_for_something(const CmSession *self, struct pollfd polls[N_POLLS], double now_s)
 {
   const CmChild *child = self->child;
   const char *unused = NULL;
@@ -221,7 +221,7 @@ wait_for_something(const CmWorker *self, struct pollfd polls[N_POLLS], double no
 }
 
 static void
-set_exit_failure(CmWorker *self)
+set_exit_failure(CmSession *self)
 {
   gsize half = cm_lines_pending(self->lines);
   g_autofree char *rest =
@@ -232,7 +232,7 @@ set_exit_failure(CmWorker *self)
 
 /* One turn; TRUE once the stage is decided. */
 static gboolean
-turn(CmWorker *self, CmStep *step, gboolean *interrupted)
+turn(CmSession *self, CmStep *step, gboolean *interrupted)
 {
   struct pollfd polls[N_POLLS] = {0};
   wait_for_something(self, polls, cm_clock_now_s());
@@ -260,7 +260,7 @@ turn(CmWorker *self, CmStep *step, gboolean *interrupted)
 }
 
 CmOutcome
-cm_worker_loop(CmWorker *self)
+cm_session_loop(CmSession *self)
 {
   gboolean interrupted = FALSE;
   CmStep step = take_lines(self, cm_clock_now_s());

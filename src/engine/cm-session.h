@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * CmWorker: one worker process and the conversation with it, held to its deadlines and bounds.
+ * CmSession: one worker process and the conversation with it, held to its deadlines and bounds.
  *
- * Everything happens in one poll loop (cm-worker-loop.c): requests out, messages in, stderr kept,
+ * Everything happens in one poll loop (cm-session-loop.c): requests out, messages in, stderr kept,
  * memory sampled, deadlines and the memory limit watched, the exit noticed. Nothing blocks on the
  * worker. Private to the supervisor.
  *
@@ -22,7 +22,7 @@ typedef struct {
   gpointer progress_data;
   CmMeter meter;
   int interrupt_fd; /* polls readable once the run is to end */
-} CmWorkerContext;
+} CmSessionContext;
 
 typedef enum {
   CM_OUTCOME_DONE,
@@ -31,28 +31,29 @@ typedef enum {
   CM_OUTCOME_INTERRUPTED, /* so was the run; the worker has been ended */
 } CmOutcome;
 
-typedef struct CmWorker CmWorker;
+typedef struct CmSession CmSession;
 
 /* Starts the process and waits for its hello, which is written into result. NULL with ret_failure
  * where that failed, NULL without where the run was interrupted. */
-CmWorker *cm_worker_start(const CmWorkerContext *context, const CmJob *job, CmResult *result,
-                          CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
+CmSession *cm_session_start(const CmSessionContext *context, const CmJob *job, CmResult *result,
+                            CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Ends the process with no grace where it still runs; NULL is allowed. */
-void cm_worker_free(CmWorker *self);
+void cm_session_free(CmSession *self);
 
 /* Sends a request (its `type` and `id` are set here) and takes messages into result until it is
  * answered. ret_failure is set with CM_OUTCOME_REFUSED and CM_OUTCOME_LOST. `task` is for progress.
  */
-CmOutcome cm_worker_converse(CmWorker *self, CmStage stage, json_t *request, gsize task,
-                             CmResult *result, CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
+CmOutcome cm_session_converse(CmSession *self, CmStage stage, json_t *request, gsize task,
+                              CmResult *result, CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE where not one message has come since the request was sent: the worker never took it up. */
-gboolean cm_worker_was_silent(const CmWorker *self);
+gboolean cm_session_was_silent(const CmSession *self);
 
 /* Asks it to quit and ends it; what was noteworthy becomes warnings of result. */
-void cm_worker_finish(CmWorker *self, CmResult *result);
+void cm_session_finish(CmSession *self, CmResult *result);
 
-const json_t *cm_worker_hello(const CmWorker *self);
+/* Its `hello`, borrowed; never NULL after cm_session_start(). */
+const json_t *cm_session_hello(const CmSession *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmWorker, cm_worker_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmSession, cm_session_free)

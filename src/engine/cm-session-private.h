@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* What cm-worker.c (its life) and cm-worker-loop.c (its loop) share. */
+/* What cm-session.c (its life) and cm-session-loop.c (its loop) share. */
 
-#include "cm-worker.h"
+#include "cm-session.h"
 
 #include "cm-child-log.h"
 #include "cm-child.h"
 #include "cm-lines.h"
 #include "cm-memory.h"
 
-struct CmWorker {
-  const CmWorkerContext *context;
+struct CmSession {
+  const CmSessionContext *context;
   CmProgress progress;
   double started_s;
   CmChild *child;
@@ -35,13 +35,13 @@ struct CmWorker {
 
 /* Runs until the stage under way is over; self->failure is set where it was not
  * CM_OUTCOME_DONE. With CM_OUTCOME_LOST the process may still run. */
-CmOutcome cm_worker_loop(CmWorker *self) G_GNUC_WARN_UNUSED_RESULT;
+CmOutcome cm_session_loop(CmSession *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes what is still in the pipe of stderr. */
-void cm_worker_drain_stderr(CmWorker *self);
+void cm_session_drain_stderr(CmSession *self);
 
-/* Begins and ends memory windows as phases change (cm-worker-phase.c). */
-void cm_worker_follow_phase(CmWorker *self, double now_s);
+/* Begins and ends memory windows as phases change (cm-session-phase.c). */
+void cm_session_follow_phase(CmSession *self, double now_s);
 
 /* Calls the progress function: at once where `at_once`, else ten times a second. */
-void cm_worker_tell_progress(CmWorker *self, gboolean at_once, double now_s);
+void cm_session_tell_progress(CmSession *self, gboolean at_once, double now_s);
