@@ -20,40 +20,18 @@ cm_clock_check_start(CmClockCheck *self, double t, double now_s)
 {
   double distance_s = now_s - t;
   gboolean same = distance_s >= 0 && distance_s < SAME_CLOCK_S;
-  *self = (CmClockCheck){.started = TRUE,
-                         .distance_s = same ? 0 : distance_s,
-                         .hello_t = t,
-                         .last_t = t,
-                         .error_s = NAN};
+  *self = (CmClockCheck){
+      .started = TRUE, .distance_s = same ? 0 : distance_s, .hello_s = now_s, .error_s = NAN};
 }
 
-static void
-judge(CmClockCheck *self, double error_s, double t)
+void
+cm_clock_check_message(CmClockCheck *self, double t, double sent_s, double now_s)
 {
+  double made_s = cm_clock_check_convert(self, t);
+  double error_s = fmax(0, fmax(made_s - now_s, sent_s - made_s));
   self->error_s = fmax(self->error_s, error_s);
-  if (error_s > ALLOWED_S + ALLOWED_RATIO * fabs(t - self->hello_t))
+  if (error_s > ALLOWED_S + ALLOWED_RATIO * (now_s - self->hello_s))
     self->disagrees = TRUE;
-}
-
-void
-cm_clock_check_message(CmClockCheck *self, double t, double now_s)
-{
-  double late_s = now_s - t - self->distance_s;
-  if (late_s < 0)
-    judge(self, -late_s, t);
-  self->late_s[self->count++ % CM_CLOCK_LATE_WINDOW] = fmax(late_s, 0);
-  self->last_t = t;
-}
-
-void
-cm_clock_check_settle(CmClockCheck *self)
-{
-  double least_s = INFINITY;
-  for (guint i = 0; i < MIN(self->count, CM_CLOCK_LATE_WINDOW); i++)
-    least_s = fmin(least_s, self->late_s[i]);
-  if (self->count > 0)
-    judge(self, least_s, self->last_t);
-  self->count = 0;
 }
 
 double

@@ -236,8 +236,9 @@ take_message(CmExchange *self, const CmMessage *message, double now_s, CmFailure
                  "a %s message of request %" G_GINT64_FORMAT " while request %" G_GINT64_FORMAT
                  " was under way",
                  name, message->id, self->id);
-  if (self->clock.started)
-    cm_clock_check_message(&self->clock, message->t, now_s);
+  gboolean answers_request = message->id == self->id || message->type == CM_MESSAGE_BYE;
+  if (self->clock.started && answers_request)
+    cm_clock_check_message(&self->clock, message->t, self->sent_s, now_s);
   return rules[message->type].take(self, message, now_s, ret_failure);
 }
 
@@ -278,6 +279,5 @@ cm_exchange_take(CmExchange *self, const char *line, gsize length, double now_s,
 void
 cm_exchange_settle(CmExchange *self)
 {
-  cm_clock_check_settle(&self->clock);
   cm_answer_fill_rest(self);
 }

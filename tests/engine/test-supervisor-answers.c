@@ -241,6 +241,8 @@ test_example_worker(void)
   const CmResult *result = g_ptr_array_index(answers, 0);
   g_assert_cmpint(result->status, ==, CM_STATUS_ANSWERED);
   g_assert_cmpstr(result->text, ==, "The mean colour is (15, 30, 45).");
+  for (guint i = 0; i < result->warnings->len; i++)
+    g_test_message("%s", ((CmWarning *)g_ptr_array_index(result->warnings, i))->message);
   g_assert_cmpuint(result->warnings->len, ==, 0);
   g_unlink(path);
 }

@@ -58,6 +58,7 @@ static const Fault faults[] = {
     {"leave-session", NULL, .warning = "left-running"},
     {"no-image-tokens", NULL, .warning = "picture-not-counted"},
     {"clock-fast", NULL, .warning = "clock-disagrees"},
+    {"clock-slow", NULL, .warning = "clock-disagrees"},
     {"hang-at-quit", NULL, .warning = "teardown-timeout"},
     {"exit-7-at-quit", NULL, .warning = "teardown-failed"},
     {"segv-at-quit", NULL, .warning = "teardown-failed"},
