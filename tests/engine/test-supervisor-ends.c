@@ -126,7 +126,7 @@ test_supervisor_killed(void)
 {
   g_autofree char *fake = test_program("fake-worker");
   assert_dies_with_supervisor((const char *const[]){fake, "--script", "hang-in-decode", NULL}, 1);
-  g_autofree char *script = g_strdup_printf("'%s' --script hang-in-decode & wait", fake);
+  g_autofree char *script = g_strdup_printf("'%s' --script hang-in-decode; :", fake);
   assert_dies_with_supervisor((const char *const[]){"/bin/sh", "-c", script, NULL}, 2);
 }
 
