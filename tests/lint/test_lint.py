@@ -117,6 +117,8 @@ class Rules(unittest.TestCase):
     def test_banned(self):
         for call in ("goto out;", "strcpy(a, b);", "x = atoi (b);", "(void)system(c);"):
             self.assert_fault("banned", 2, "tests/x.c", f"{LICENCE}{call}\n")
+        self.assert_fault("banned", 2, "src/base/cm-x.c", LICENCE + "x = malloc(3);\n")
+        self.assertEqual(faults("tests/x.c", LICENCE + "x = malloc(3);\n"), [])
 
     def test_printing(self):
         for call in ('printf("x");', 'fprintf(stderr, "x");', "exit(1);"):
