@@ -41,6 +41,7 @@ void cm_worker_end(CmWorker *self);
 void cm_worker_text(CmWorker *self, const char *text, guint tokens);
 
 /* Sends a `warning`; code is a stable name, docs/records.md. */
+/* Sends `warning`, of the request under way or of none. */
 void cm_worker_warn(CmWorker *self, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Sends `failure` with the error's class and message (CM_FAULT; `internal` for any other domain),
