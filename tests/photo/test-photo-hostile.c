@@ -62,7 +62,7 @@ test_unreadable(void)
                   "photo-permission");
 }
 
-/* libvips would load most of these. */
+/* The first bytes of formats that libvips would load, most of them. */
 static void
 test_other_formats(void)
 {

@@ -29,20 +29,67 @@ by_interpretation(VipsImage *image)
   return out;
 }
 
+/* Channels before alpha; what a TIFF may carry after alpha is left out. */
+static int
+colour_bands(VipsImage *image)
+{
+  if (!vips_image_hasalpha(image))
+    return image->Bands;
+  if (image->Bands < 3)
+    return 1;
+  return image->Type == VIPS_INTERPRETATION_CMYK ? 4 : 3;
+}
+
+/* What full opacity is in the file's number format. */
+static double
+opaque_value(const VipsImage *image)
+{
+  if (image->BandFmt == VIPS_FORMAT_USHORT)
+    return 65535;
+  return image->Type == VIPS_INTERPRETATION_scRGB ? 1 : 255;
+}
+
+static VipsImage *
+alpha_in_8_bits(VipsImage *image, int band)
+{
+  VipsImage *alpha = NULL;
+  VipsImage *out = NULL;
+  if (vips_extract_band(image, &alpha, band, NULL) == 0)
+    vips_linear1(alpha, &out, 255 / opaque_value(image), 0.5, "uchar", TRUE, NULL);
+  g_clear_object(&alpha);
+  return out;
+}
+
+static VipsImage *
+colours_in_8_bits(VipsImage *image, int bands, GPtrArray *warnings)
+{
+  VipsImage *extracted = NULL;
+  VipsImage *out = NULL;
+  if (vips_extract_band(image, &extracted, 0, "n", bands, NULL) != 0)
+    return NULL;
+  g_autoptr(CmVipsImage) colours = extracted;
+  g_autoptr(CmVipsImage) converted = by_profile(colours, warnings);
+  if (converted == NULL)
+    converted = by_interpretation(colours);
+  if (converted != NULL)
+    vips_cast(converted, &out, VIPS_FORMAT_UCHAR, NULL);
+  return out;
+}
+
+/* libvips' conversions leave the scale of a 16-bit alpha to their caller, so alpha goes its own
+ * way. */
 VipsImage *
 cm_photo_colour_to_srgb(VipsImage *image, GPtrArray *warnings)
 {
-  g_autoptr(CmVipsImage) colours = by_profile(image, warnings);
-  if (colours == NULL)
-    colours = by_interpretation(image);
-  if (colours == NULL)
-    return NULL;
+  int bands = colour_bands(image);
+  g_autoptr(CmVipsImage) colours = colours_in_8_bits(image, bands, warnings);
+  if (colours == NULL || bands == image->Bands)
+    return g_steal_pointer(&colours);
 
-  /* a TIFF may carry channels beyond alpha */
-  g_autoptr(CmVipsImage) four = NULL;
+  g_autoptr(CmVipsImage) alpha = alpha_in_8_bits(image, bands);
   VipsImage *out = NULL;
-  if (vips_extract_band(colours, &four, 0, "n", MIN(4, colours->Bands), NULL) == 0)
-    vips_cast(four, &out, VIPS_FORMAT_UCHAR, NULL);
+  if (alpha != NULL)
+    vips_bandjoin2(colours, alpha, &out, NULL);
   return out;
 }
 

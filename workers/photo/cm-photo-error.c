@@ -66,10 +66,11 @@ code_of_decoder_text(const char *text)
   static const char *const limits[] = {"security limit", "exceeds the maximum", "too large",
                                        "too big", NULL};
   static const char *const forms[] = {"unsupported", "not supported", "not configured", NULL};
-  if (contains_any(text, memory))
-    return CM_PHOTO_ERROR_OUT_OF_MEMORY;
+  /* libheif calls its own limits on size memory errors, so these words come first */
   if (contains_any(text, limits))
     return CM_PHOTO_ERROR_TOO_LARGE;
+  if (contains_any(text, memory))
+    return CM_PHOTO_ERROR_OUT_OF_MEMORY;
   if (cm_photo_error_means_truncated(text))
     return CM_PHOTO_ERROR_TRUNCATED;
   if (contains_any(text, forms))

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <vips/vips.h>
+
 #define WARNINGS_MAX  16
 #define WARNING_BYTES 400
 
@@ -27,19 +29,36 @@ add(const char *text)
 }
 
 static void
-keep(const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+note(const char *message)
 {
-  (void)domain;
-  (void)level;
-  (void)user_data;
   g_autofree char *text = cm_text_sanitize(message, strlen(message), WARNING_BYTES);
   g_mutex_lock(&lock);
   if (fatal == NULL && cm_photo_error_means_truncated(message))
     fatal = g_strdup(text);
   /* every AVIF declares an nclx profile, nearly always sRGB's: said of each, it says nothing */
-  if (strstr(text, "ignoring nclx") == NULL)
+  if (*text != '\0' && strstr(text, "ignoring nclx") == NULL)
     add(text);
   g_mutex_unlock(&lock);
+}
+
+static void
+keep(const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  (void)domain;
+  (void)level;
+  (void)user_data;
+  note(message);
+}
+
+/* libjpeg's warnings wait in libvips' error buffer even where the picture came out. */
+static void
+note_error_buffer(void)
+{
+  g_autofree char *raw = vips_error_buffer_copy();
+  g_auto(GStrv) lines = g_strsplit(raw, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    note(lines[i]);
+  vips_error_clear();
 }
 
 void
@@ -51,6 +70,7 @@ cm_photo_log_install(void)
 gboolean
 cm_photo_log_check(GError **error)
 {
+  note_error_buffer();
   g_mutex_lock(&lock);
   if (fatal != NULL)
     g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_TRUNCATED,

@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * What decoders grumble about. libvips passes their warnings to GLib's log; here they are kept, at
- * most 16 of at most 400 bytes each, for the photo's record. Some decoders fill the rest of a
- * damaged picture with grey and only warn: such a warning is an error here.
+ * What decoders grumble about. libvips passes their warnings to GLib's log or leaves them in its
+ * error buffer; here they are kept, at most 16 of at most 400 bytes each, for the photo's record.
+ * Some decoders fill the rest of a damaged picture with grey and only warn: such a warning is an
+ * error here.
  *
  * libvips logs from its own threads, so this is the program's one piece of global state, behind a
  * lock.
@@ -15,7 +16,8 @@
 /* Starts keeping warnings. */
 void cm_photo_log_install(void);
 
-/* FALSE with CM_PHOTO_ERROR_TRUNCATED set where a warning says that picture data ran out. */
+/* To be called once the pixels are written. FALSE with CM_PHOTO_ERROR_TRUNCATED set where a warning
+ * says that picture data ran out. */
 gboolean cm_photo_log_check(GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Moves the kept warnings to the end of warnings (of char *). */

@@ -91,7 +91,7 @@ check_size(const VipsImage *image, const CmPhotoBounds *bounds, GError **error)
   if (pixels <= bounds->declared_pixels)
     return TRUE;
   g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_TOO_LARGE,
-              "it declares %d × %d pixels, at most %" G_GUINT64_FORMAT
+              "it declares %d x %d pixels, at most %" G_GUINT64_FORMAT
               " are decoded; save it smaller",
               image->Xsize, image->Ysize, bounds->declared_pixels);
   return FALSE;
@@ -124,12 +124,13 @@ note_facts(CmPhotoPicture *self)
 }
 
 /* How much smaller a JPEG's decoder may make it (it knows 2, 4 and 8) with at least twice the
- * wanted size left for the better filter. */
+ * wanted size left, both ways, for the better filter. */
 static int
-decoder_shrink(guint size, guint wanted)
+decoder_shrink(const CmPhotoPicture *self)
 {
+  guint ratio = MIN(self->width / self->wanted_width, self->height / self->wanted_height);
   int shrink = 1;
-  while (shrink < 8 && size / ((guint)shrink * 4) >= wanted)
+  while (shrink < 8 && ratio >= (guint)shrink * 4)
     shrink *= 2;
   return shrink;
 }
@@ -146,10 +147,7 @@ cm_photo_picture_open(const CmPhotoSource *source, const CmPhotoBounds *bounds, 
   cm_photo_bounded_size(bounds, self->width, self->height, &self->wanted_width,
                         &self->wanted_height);
 
-  int shrink = source->format == CM_PHOTO_FORMAT_JPEG
-                   ? decoder_shrink(MAX(self->width, self->height),
-                                    MAX(self->wanted_width, self->wanted_height))
-                   : 1;
+  int shrink = source->format == CM_PHOTO_FORMAT_JPEG ? decoder_shrink(self) : 1;
   if (shrink > 1) {
     g_clear_object(&self->image);
     self->image = load(source, shrink, error);
