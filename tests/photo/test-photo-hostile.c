@@ -241,7 +241,7 @@ test_memory_bound(void)
   g_autofree char *path = cm_maker_save(image, "memory.jpg");
   g_autoptr(json_t) fits = cm_testing_run(NULL, path);
   g_assert_null(json_object_get(fits, "error"));
-  g_autoptr(json_t) answer = cm_testing_run("--max-memory=600000000", path);
+  g_autoptr(json_t) answer = cm_testing_run("--max-memory=250000000", path);
   g_assert_cmpstr(cm_json_get_string(json_object_get(answer, "error"), "class"), ==,
                   "photo-out-of-memory");
 }
