@@ -58,8 +58,6 @@ close_file(CmOutput *self)
 {
   if (self->file == NULL)
     return;
-  if ((fflush(self->file) != 0 || fsync(fileno(self->file)) != 0) && self->saved_errno == 0)
-    self->saved_errno = errno;
   if (fclose(self->file) != 0 && self->saved_errno == 0)
     self->saved_errno = errno;
   self->file = NULL;

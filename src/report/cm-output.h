@@ -24,7 +24,8 @@ void cm_output_write(CmOutput *self, const char *text, gsize length);
 /* Writes a string. */
 void cm_output_put(CmOutput *self, const char *text);
 
-/* Flushes, syncs and renames; once. */
+/* Flushes and renames; once. Not synced: a report can be made again from the synced records, and is
+ * rewritten after every model. */
 gboolean cm_output_commit(CmOutput *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

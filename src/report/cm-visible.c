@@ -42,20 +42,41 @@ append_control(GString *out, gunichar c, CmVisibleMode mode)
     g_string_append_unichar(out, 0xFFFD); /* C1 controls have no pictures */
 }
 
+/* Length of the part of text that stays as it is: printable ASCII, the most of most texts. */
+static gsize
+plain_length(const char *text)
+{
+  gsize length = 0;
+  while (text[length] >= 0x20 && text[length] < 0x7F)
+    length++;
+  return length;
+}
+
+static void
+append_character(GString *out, gunichar c, CmVisibleMode mode)
+{
+  if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+    append_control(out, c, mode);
+  else if (is_spelt_out(c))
+    g_string_append_printf(out, "⟨U+%04X⟩", c);
+  else
+    g_string_append_unichar(out, c);
+}
+
 void
 cm_visible_append(GString *out, const char *text, CmVisibleMode mode)
 {
   g_autofree char *valid = g_utf8_make_valid(text, -1);
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
-    gunichar c = g_utf8_get_char(at);
-    if (c == '\r' && at[1] == '\n')
-      continue;
-    if (c < 0x20 || (c >= 0x7F && c < 0xA0))
-      append_control(out, c, mode);
-    else if (is_spelt_out(c))
-      g_string_append_printf(out, "⟨U+%04X⟩", c);
-    else
-      g_string_append_unichar(out, c);
+  const char *at = valid;
+  while (*at != '\0') {
+    gsize plain = plain_length(at);
+    g_string_append_len(out, at, (gssize)plain);
+    at += plain;
+    if (*at == '\0')
+      return;
+    if (at[0] != '\r' || at[1] != '\n')
+      append_character(out, g_utf8_get_char(at), mode);
+    at = g_utf8_next_char(at);
   }
 }
 

@@ -61,7 +61,7 @@ class Page(html.parser.HTMLParser):
             self.headings[-1] += data
         elif "pre" in self.open:
             self.blocks[-1] += data
-        elif self.open and set(self.open) & {"td", "th"}:
+        elif set(self.open) & {"td", "th"} and self.rows and self.rows[-1][1]:
             self.rows[-1][1][-1] += data
 
 

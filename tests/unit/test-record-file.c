@@ -148,6 +148,7 @@ test_create_refuses_a_run(Fixture *self, gconstpointer unused)
   append_text(self->path, "{\"_type\":\"run\""); /* killed before its header was whole */
   g_autoptr(CmResultsWriter) first = cm_results_writer_create(self->path, run, &error);
   g_assert_no_error(error);
+  g_assert_nonnull(first);
   g_autoptr(CmResultsWriter) second = cm_results_writer_create(self->path, run, &error);
   g_assert_null(second);
   g_assert_error(error, CM_ERROR, CM_ERROR_INVALID);

@@ -8,7 +8,9 @@
 #include "cm-writer-markdown.h"
 
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <glib/gstdio.h>
 
@@ -260,6 +262,29 @@ test_failure_keeps_the_old(Fixture *self, gconstpointer unused)
   g_assert_nonnull(strstr(error->message, "missing/report.md"));
 }
 
+/* A file that may not grow stands for a full disk: nothing of the report is seen. */
+static void
+test_full_disk(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmRun) run = cm_run_new();
+  g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
+  g_ptr_array_add(results, answered("a", 50000));
+  struct rlimit before;
+  g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+  const struct rlimit tight = {.rlim_cur = 100, .rlim_max = before.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &tight), ==, 0);
+  gboolean done = cm_report_write(run, results, self->folder, &error);
+  g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+  signal(SIGXFSZ, SIG_DFL);
+  g_assert_false(done);
+  g_assert_true(error->domain == CM_ERROR);
+  g_assert_nonnull(strstr(error->message, "report.md: cannot write"));
+  g_assert_false(g_file_test(self->markdown, G_FILE_TEST_EXISTS));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -269,6 +294,7 @@ main(int argc, char **argv)
   ADD("trimmed-and-whole", test_trimmed_and_whole_are_the_same);
   ADD("order", test_order);
   ADD("tsv-escapes", test_tsv_escapes);
+  ADD("full-disk", test_full_disk);
   ADD("failure-keeps-the-old", test_failure_keeps_the_old);
 #undef ADD
   g_test_add_func("/report/visible", test_visible);
