@@ -69,7 +69,9 @@ finish_stdout(CmExit status)
 int
 cm_cli_main(int argc, char **argv)
 {
+  /* a closed pipe and a file-size limit are errors of write(2), not deaths */
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   if (argc < 2) {
     g_autofree char *help = cm_help_short();
     fputs(help, stdout);

@@ -2,21 +2,83 @@
 #include "cm-commands.h"
 
 #include "cm-plan.h"
+#include "cm-summary.h"
+#include "cm-sweep.h"
+#include "cm-terminal.h"
 
 #include <stdio.h>
+#include <unistd.h>
+
+static gboolean
+wants_color(const CmOptions *options)
+{
+  if (!g_str_equal(options->color, "auto"))
+    return g_str_equal(options->color, "always");
+  const char *refused = g_getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) && (refused == NULL || *refused == '\0');
+}
+
+static void
+print_summary(const CmSweep *sweep, const CmOptions *options)
+{
+  const CmResultSet *results = cm_sweep_results(sweep);
+  GPtrArray *all = cm_result_set_results(results);
+  guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : 120;
+  g_autofree char *table = cm_summary_table(all, width, wants_color(options));
+  g_autofree char *folder = cm_terminal_text(cm_sweep_folder(sweep), 4096);
+  if (all->len > 0)
+    printf("%s\n", table);
+  printf("%u answered, %u failed, %u skipped\n", cm_result_set_count(results, CM_STATUS_ANSWERED),
+         cm_result_set_count(results, CM_STATUS_FAILED),
+         cm_result_set_count(results, CM_STATUS_SKIPPED));
+  printf("Report:  %s/report.md\nTable:   %s/results.tsv\nRecords: %s/results.jsonl\n", folder,
+         folder, folder);
+}
+
+static gboolean
+check_options(const CmOptions *options, GError **error)
+{
+  const char *wrong = NULL;
+  if (options->retry_failed && options->resume == NULL)
+    wrong = "--retry-failed goes with --resume FOLDER";
+  else if (options->photos->len == 0 && options->resume == NULL)
+    wrong = "no photo; name one: check-models PHOTO... [options]";
+  if (wrong != NULL)
+    g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE, wrong);
+  return wrong == NULL;
+}
+
+static CmExit
+run_sweep(CmSweep *sweep, const CmOptions *options, GError **error)
+{
+  gboolean ran = cm_sweep_run(sweep, error);
+  print_summary(sweep, options);
+  if (!ran)
+    return cm_error_exit_status(*error);
+  return cm_result_set_count(cm_sweep_results(sweep), CM_STATUS_FAILED) > 0 ? CM_EXIT_MODEL_FAILED
+                                                                            : CM_EXIT_OK;
+}
 
 CmExit
 cm_command_run(CmOptions *options, GError **error)
 {
-  if (options->photos->len == 0) {
-    g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
-                        "no photo; name one: check-models PHOTO... [options]");
+  g_autoptr(CmEarlierRun) earlier = NULL;
+  if (!check_options(options, error))
     return CM_EXIT_USAGE;
-  }
-  g_autoptr(CmPlan) plan = cm_plan_new(options, NULL, error);
+  if (options->resume != NULL && (earlier = cm_earlier_run_read(options, error)) == NULL)
+    return cm_error_exit_status(*error);
+
+  const char *prompt = earlier != NULL ? cm_earlier_run_prompt(earlier) : NULL;
+  g_autoptr(CmPlan) plan = cm_plan_new(options, prompt, error);
   if (plan == NULL)
     return cm_error_exit_status(*error);
-  g_autofree char *text = cm_plan_describe(plan, options);
-  fputs(text, stdout);
-  return CM_EXIT_OK;
+  if (options->dry_run) {
+    g_autofree char *text = cm_plan_describe(plan, options);
+    fputs(text, stdout);
+    return CM_EXIT_OK;
+  }
+  g_autoptr(CmSweep) sweep = cm_sweep_new(options, plan, g_steal_pointer(&earlier), error);
+  if (sweep == NULL)
+    return cm_error_exit_status(*error);
+  return run_sweep(sweep, options, error);
 }

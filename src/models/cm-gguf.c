@@ -106,15 +106,17 @@ read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, gint64 *ret_l
     return;
   }
   for (guint64 i = 0; i < length && reader->error == NULL; i++) {
-    gint64 ignored = 0;
+    gint64 value = 0;
     if (type == TYPE_STRING)
       g_free(cm_gguf_reader_string(reader, CM_GGUF_STRING_BYTES_MAX, 0));
     else if (type == TYPE_ARRAY)
-      read_array(reader, depth + 1, NULL, &ignored);
-    else if (ret_largest != NULL && scalar_is_whole[type])
-      *ret_largest = MAX(*ret_largest, read_whole(reader, type));
+      read_array(reader, depth + 1, NULL, &value);
+    else if (scalar_is_whole[type])
+      value = read_whole(reader, type);
     else
       cm_gguf_reader_skip(reader, scalar_bytes[type]);
+    if (ret_largest != NULL && scalar_is_whole[type])
+      *ret_largest = MAX(*ret_largest, value);
   }
 }
 
@@ -179,8 +181,10 @@ static void
 read_tensors(CmGguf *self, CmGgufReader *reader, gint64 alignment)
 {
   guint64 last_offset = 0;
-  for (gint64 i = 0; i < self->n_tensors && reader->error == NULL; i++)
-    last_offset = MAX(last_offset, read_tensor(reader));
+  for (gint64 i = 0; i < self->n_tensors && reader->error == NULL; i++) {
+    guint64 offset = read_tensor(reader);
+    last_offset = MAX(last_offset, offset);
+  }
   if (reader->error != NULL)
     return;
   if (alignment < 1 || alignment > ALIGNMENT_MAX) {

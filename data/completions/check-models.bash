@@ -1,0 +1,27 @@
+# bash completion for check-models; made by
+# `check-models generate-docs bash`, do not edit
+_check_models() {
+  local cur=${COMP_WORDS[COMP_CWORD]}
+  local prev=${COMP_WORDS[COMP_CWORD-1]}
+  case $prev in
+    --color)
+      mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
+      return ;;
+    -m|--model|-p|--prompt|--worker)
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return ;;
+    -o|--output|--resume)
+      mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+      return ;;
+    -x|--exclude|--repeat|--max-edge|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|-c|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
+      COMPREPLY=()
+      return ;;
+    *) ;;
+  esac
+  if [[ $cur == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --prompt --repeat --max-edge --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --help --version' -- "$cur")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+  fi
+}
+complete -o filenames -F _check_models check-models

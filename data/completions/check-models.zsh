@@ -1,0 +1,37 @@
+#compdef check-models
+# made by `check-models generate-docs zsh`, do not edit
+_arguments -s -S \
+    '*'{-m+,--model=}'[A model file, a folder searched for models, or a quoted glob; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else ~/.local/share/check-models/models, else the models that ship)]:PATH:_files' \
+    '*'{-x+,--exclude=}'[Leave out models whose name or path matches; may be repeated]:GLOB: ' \
+    {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
+    '--repeat=[Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0]:N: ' \
+    '--max-edge=[Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is]:PIXELS: ' \
+    '--dry-run[Print the plan (models, files, estimated memory, whether each fits) and run nothing]' \
+    {-n+,--max-tokens=}'[Longest answer, in tokens]:N: ' \
+    {-t+,--temperature=}'[0 takes the likeliest token each time]:X: ' \
+    '--top-k=[Keep the N likeliest tokens; 0 keeps all]:N: ' \
+    '--top-p=[Keep the likeliest tokens that together reach probability X; 1 keeps all]:X: ' \
+    '--min-p=[Drop tokens less likely than X times the likeliest; 0 drops none]:X: ' \
+    '--repetition-penalty=[Make tokens that occurred already less likely; 1 is off]:X: ' \
+    '--seed=[Seed of the sampler, used where the temperature is not 0]:N: ' \
+    '*--stop=[End the answer where TEXT appears; may be repeated]:TEXT: ' \
+    {-c+,--context=}'[Context size; 0 takes what picture, prompt and answer need]:TOKENS: ' \
+    '--threads=[Threads of the engine; 0 lets the worker choose]:N: ' \
+    '--gpu-layers=[Layers held by the GPU; -1 takes as many as fit]:N: ' \
+    '--batch=[Logical batch of the engine; 0 lets the worker choose]:TOKENS: ' \
+    '--ubatch=[Physical batch of the engine; 0 lets the worker choose]:TOKENS: ' \
+    '--worker=[Run models with this program, which speaks the protocol of docs/protocol.md (without it\: check-models-llama)]:PROGRAM:_files' \
+    '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \
+    '--max-memory=[End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound]:SIZE: ' \
+    '--spawn-timeout=[From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever]:TIME: ' \
+    '--load-timeout=[Loading the model; 0 waits for ever]:TIME: ' \
+    '--first-token-timeout=[From the request to the first token; 0 waits for ever]:TIME: ' \
+    '--answer-timeout=[From the request to the end of the answer; 0 waits for ever]:TIME: ' \
+    {-o+,--output=}'[Where records and reports go (without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
+    '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused]:FOLDER:_files -/' \
+    '--retry-failed[With --resume, also run again what failed]' \
+    {-q,--quiet}'[No progress on standard error]' \
+    '--color=[Colour the table; auto does so on a terminal, unless $NO_COLOR is set]:WHEN:(auto always never)' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:photo:_files'

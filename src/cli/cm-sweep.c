@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-sweep.h"
+
+#include "cm-clock.h"
+#include "cm-error.h"
+#include "cm-machine.h"
+#include "cm-photos.h"
+#include "cm-progress-line.h"
+#include "cm-prompt-text.h"
+#include "cm-report.h"
+#include "cm-result-json.h"
+#include "cm-run-folder.h"
+#include "cm-settings.h"
+#include "cm-signals.h"
+#include "cm-supervisor.h"
+#include "cm-version.h"
+
+struct CmSweep {
+  const CmOptions *options; /* borrowed */
+  const CmPlan *plan;       /* borrowed */
+  CmRunFolder *output;
+  CmRun *run;
+  CmResultSet *results;
+  CmResultsWriter *writer;
+  CmProgressLine *progress;
+  CmSupervisor *supervisor;
+  json_t *load_settings;
+  json_t *generate_settings;
+};
+
+static CmRun *
+describe_run(const CmOptions *options, const CmPlan *plan)
+{
+  CmRun *run = cm_run_new();
+  run->schema = g_strdup(CM_RECORD_SCHEMA);
+  run->program_version = g_strdup(CM_VERSION);
+  run->started_at = cm_clock_timestamp();
+  run->settings = cm_settings_to_json(options);
+  run->machine = cm_machine_describe("");
+  g_ptr_array_add(run->prompts, cm_prompt_new(CM_PROMPT_LANE_BLIND, plan->prompt));
+  return run;
+}
+
+static guint count_jobs(const CmSweep *self);
+
+/* Goes on with the earlier run's records, or begins new ones. */
+static gboolean
+open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
+{
+  const char *path = cm_run_folder_results_path(self->output);
+  if (earlier == NULL) {
+    self->results = cm_result_set_new();
+    self->writer = cm_results_writer_create(path, self->run, error);
+    return self->writer != NULL;
+  }
+  if (!cm_earlier_run_check(earlier, self->run, self->options->resume, error))
+    return FALSE;
+  g_free(self->run->started_at);
+  self->run->started_at = g_strdup(earlier->run->started_at);
+  self->results = g_steal_pointer(&earlier->results);
+  self->writer = cm_results_writer_append(path, error);
+  return self->writer != NULL;
+}
+
+static const CmPrompt *
+prompt_of(const CmSweep *self)
+{
+  return g_ptr_array_index(self->run->prompts, 0);
+}
+
+static gboolean
+is_missing(const CmSweep *self, const char *model_id, const CmPhoto *photo, guint repeat)
+{
+  const CmResult *known =
+      cm_result_set_find(self->results, model_id, photo->id, prompt_of(self)->lane, repeat);
+  if (known == NULL)
+    return TRUE;
+  return self->options->retry_failed && known->status == CM_STATUS_FAILED;
+}
+
+/* The generations of a model that have no record yet, of CmTask. */
+static GArray *
+missing_tasks(const CmSweep *self, const CmModel *model)
+{
+  GArray *tasks = g_array_new(FALSE, TRUE, sizeof(CmTask));
+  for (guint i = 0; i < self->run->photos->len; i++) {
+    const CmPhoto *photo = g_ptr_array_index(self->run->photos, i);
+    for (guint repeat = 0; repeat < self->options->repeat; repeat++) {
+      if (!is_missing(self, model->id, photo, repeat))
+        continue;
+      CmTask task = {.photo = photo,
+                     .prompt = prompt_of(self),
+                     .repeat = repeat,
+                     .settings = self->generate_settings};
+      g_array_append_val(tasks, task);
+    }
+  }
+  return tasks;
+}
+
+static guint
+count_jobs(const CmSweep *self)
+{
+  guint count = 0;
+  for (guint i = 0; i < self->plan->models->len; i++) {
+    const CmModel *model = g_ptr_array_index(self->plan->models, i);
+    g_autoptr(GArray) tasks = missing_tasks(self, model);
+    count += model->skip_reason == NULL && tasks->len > 0;
+  }
+  return count;
+}
+
+static CmLimits
+limits_of(const CmOptions *options)
+{
+  return (CmLimits){
+      .spawn_s = options->spawn_timeout_s,
+      .load_s = options->load_timeout_s,
+      .first_token_s = options->first_token_timeout_s,
+      .answer_s = options->answer_timeout_s,
+      .max_rss_bytes = options->max_memory,
+  };
+}
+
+CmSweep *
+cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier, GError **error)
+{
+  g_autoptr(CmEarlierRun) before = earlier;
+  g_autoptr(CmSweep) self = g_new0(CmSweep, 1);
+  self->options = options;
+  self->plan = plan;
+  CmLimits limits = limits_of(options);
+  self->supervisor = cm_supervisor_new(&limits);
+  cm_signals_watch(self->supervisor);
+  self->output = before != NULL ? cm_run_folder_reopen(options->resume, error)
+                                : cm_run_folder_create(options->output, error);
+  if (self->output == NULL)
+    return NULL;
+  self->run = describe_run(options, plan);
+  if (!cm_photos_prepare(options, cm_run_folder_scratch(self->output), self->run->photos, error) ||
+      !open_records(self, before, error))
+    return NULL;
+  self->load_settings = cm_settings_for_load(options);
+  self->generate_settings = cm_settings_for_generate(options);
+  self->progress = cm_progress_line_new(count_jobs(self), options->quiet);
+  cm_supervisor_set_progress(self->supervisor, cm_progress_line_update, self->progress);
+  return g_steal_pointer(&self);
+}
+
+void
+cm_sweep_free(CmSweep *self)
+{
+  if (self == NULL)
+    return;
+  cm_signals_forget();
+  cm_supervisor_free(self->supervisor);
+  cm_progress_line_free(self->progress);
+  cm_results_writer_free(self->writer);
+  cm_run_folder_free(self->output);
+  g_clear_pointer(&self->run, cm_run_free);
+  cm_result_set_free(self->results);
+  json_decref(self->load_settings);
+  json_decref(self->generate_settings);
+  g_free(self);
+}
+
+/* Engines seen so far, for the reports. */
+static void
+note_engine(CmRun *run, const CmResult *result)
+{
+  if (result->engine == NULL)
+    return;
+  if (run->versions == NULL)
+    run->versions = json_object();
+  cm_json_set_string(run->versions, result->engine, result->engine_version);
+}
+
+/* A CmResultFunc. */
+static gboolean
+record_result(CmResult *result, gpointer user_data, GError **error)
+{
+  CmSweep *self = user_data;
+  g_autoptr(CmResult) owned = result;
+  if (!cm_results_writer_add(self->writer, owned, error))
+    return FALSE;
+  note_engine(self->run, owned);
+  cm_progress_line_result(self->progress, owned);
+  cm_result_set_add(self->results, g_steal_pointer(&owned));
+  return TRUE;
+}
+
+static gboolean
+write_reports(CmSweep *self, GError **error)
+{
+  return cm_report_write(self->run, cm_result_set_results(self->results),
+                         cm_run_folder_path(self->output), error);
+}
+
+static gboolean
+record_skipped(CmSweep *self, const CmModel *model, const GArray *tasks, GError **error)
+{
+  for (guint i = 0; i < tasks->len; i++) {
+    const CmTask *task = &g_array_index(tasks, CmTask, i);
+    CmResult *result = cm_result_new(model->id, task->photo->id, task->prompt->lane, task->repeat);
+    result->status = CM_STATUS_SKIPPED;
+    result->started_at = cm_clock_timestamp();
+    result->skip_reason = g_strdup(model->skip_reason);
+    if (!record_result(result, self, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+run_model(CmSweep *self, const CmModel *model, GError **error)
+{
+  g_autoptr(GArray) tasks = missing_tasks(self, model);
+  if (tasks->len == 0)
+    return TRUE;
+  if (model->skip_reason != NULL)
+    return record_skipped(self, model, tasks, error);
+  CmJob job = {
+      .model_id = model->id,
+      .argv = (const char *const *)self->plan->worker,
+      .model_path = model->path,
+      .projector_path = model->projector_path,
+      .load_settings = self->load_settings,
+      .tasks = (const CmTask *)(gpointer)tasks->data,
+      .n_tasks = tasks->len,
+  };
+  if (!cm_supervisor_run(self->supervisor, &job, record_result, self, error))
+    return FALSE;
+  cm_progress_line_finish_model(self->progress, model->id);
+  return write_reports(self, error);
+}
+
+static gboolean
+run_models(CmSweep *self, GError **error)
+{
+  for (guint i = 0; i < self->plan->models->len; i++) {
+    if (cm_signals_came()) {
+      g_set_error_literal(error, CM_ERROR, CM_ERROR_INTERRUPTED, "interrupted");
+      return FALSE;
+    }
+    if (!run_model(self, g_ptr_array_index(self->plan->models, i), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+cm_sweep_run(CmSweep *self, GError **error)
+{
+  gboolean ran = run_models(self, error);
+  g_clear_pointer(&self->run->finished_at, g_free);
+  self->run->finished_at = cm_clock_timestamp();
+  /* where the run has failed already, its own error is the one to tell */
+  gboolean reported = write_reports(self, ran ? error : NULL);
+  return ran && reported;
+}
+
+const CmResultSet *
+cm_sweep_results(const CmSweep *self)
+{
+  return self->results;
+}
+
+const char *
+cm_sweep_folder(const CmSweep *self)
+{
+  return cm_run_folder_path(self->output);
+}

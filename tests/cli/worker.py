@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A worker that needs no model: what it does stands in the name of the model's file.
+
+  crash     ends by SIGSEGV in the middle of its answer
+  refuse    reports model-unsupported when it is to load
+  hang      never answers
+  slow      takes 50 ms a token
+  hostile   answers with what a terminal and a table must not act on
+  anything else answers three tokens
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+
+ANSWERS = {
+    "hostile": ["\x1b[31mred\x1b[0m ", "| a | b |\n", "\u202eevil\t<script>"],
+    "slow": ["a "] * 20,
+}
+
+
+def send(**message):
+    stream.write(json.dumps({"t": time.monotonic(), **message}) + "\n")
+    stream.flush()
+
+
+def load(request):
+    name = os.path.basename(request["model"])
+    if "refuse" in name:
+        send(type="failure", id=request["id"], **{"class": "model-unsupported"},
+             message="architecture unknown to this worker", details=[])
+    else:
+        send(type="loaded", id=request["id"], model={"architecture": "fake"}, settings={},
+             buffers=[])
+    return name
+
+
+def generate(request, name):
+    behaviour = next((word for word in ("crash", "hang", "slow", "hostile") if word in name), "")
+    pieces = ANSWERS.get(behaviour, ["Title: ", "a fake ", "answer"])
+    first = None
+    if behaviour == "hang":
+        time.sleep(3600)
+    for piece in pieces:
+        send(type="text", id=request["id"], text=piece, tokens=1)
+        first = first or time.monotonic()
+        if behaviour == "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if behaviour == "slow":
+            time.sleep(0.05)
+    send(type="answer", id=request["id"], stop_reason="end",
+         text_bytes=sum(len(piece.encode()) for piece in pieces), text_tokens_in=7,
+         image_tokens_in=64, tokens_out=len(pieces), first_token_t=first,
+         last_token_t=time.monotonic(), last_token_id=2, settings={}, buffers=[])
+
+
+stream = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+send(type="hello", protocol=1, worker="worker.py", worker_version="1", engine="fake",
+     engine_version="1", libraries={}, devices=[], capabilities=["picture", "seed"],
+     library_load_s=None)
+model = ""
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["type"] == "load":
+        model = load(message)
+    elif message["type"] == "generate":
+        generate(message, model)
+    elif message["type"] == "quit":
+        send(type="bye")
+        break

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-discover.h"
+#include "cm-error.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+static void
+put(GByteArray *bytes, guint64 value, guint length)
+{
+  for (guint i = 0; i < length; i++) {
+    guint8 byte = (guint8)(value >> (8 * i));
+    g_byte_array_append(bytes, &byte, 1);
+  }
+}
+
+static void
+put_text(GByteArray *bytes, const char *text)
+{
+  put(bytes, strlen(text), 8);
+  g_byte_array_append(bytes, (const guint8 *)text, (guint)strlen(text));
+}
+
+/* A header without tensors: an architecture and one width. */
+static void
+make(const char *folder, const char *name, const char *architecture, const char *key, guint width)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname(path);
+  g_assert_cmpint(g_mkdir_with_parents(parent, 0755), ==, 0);
+  g_autoptr(GByteArray) bytes = g_byte_array_new();
+  g_byte_array_append(bytes, (const guint8 *)"GGUF", 4);
+  put(bytes, 3, 4);
+  put(bytes, 0, 8);
+  put(bytes, 2, 8);
+  put_text(bytes, "general.architecture");
+  put(bytes, 8, 4);
+  put_text(bytes, architecture);
+  put_text(bytes, key);
+  put(bytes, 4, 4);
+  put(bytes, width, 4);
+  g_assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
+}
+
+static void
+make_text(const char *folder, const char *name, guint width)
+{
+  make(folder, name, "llama", "llama.embedding_length", width);
+}
+
+static void
+make_projector(const char *folder, const char *name, guint width)
+{
+  make(folder, name, "clip", "clip.vision.projection_dim", width);
+}
+
+static void
+remove_tree(const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name = NULL;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *child = g_build_filename(path, name, NULL);
+    if (g_file_test(child, G_FILE_TEST_IS_DIR) && !g_file_test(child, G_FILE_TEST_IS_SYMLINK))
+      remove_tree(child);
+    g_unlink(child);
+  }
+  g_rmdir(path);
+}
+
+static char *
+new_folder(void)
+{
+  char *folder = g_dir_make_tmp("cm-test-XXXXXX", NULL);
+  g_assert_nonnull(folder);
+  return folder;
+}
+
+static GPtrArray *
+discover(const char *place, const char *exclude, GError **error)
+{
+  const char *places[] = {place, NULL};
+  const char *excluded[] = {exclude, NULL};
+  return cm_discover_models(places, excluded, error);
+}
+
+static const CmModel *
+model_named(const GPtrArray *models, const char *name)
+{
+  for (guint i = 0; i < models->len; i++) {
+    const CmModel *model = g_ptr_array_index(models, i);
+    if (g_str_has_suffix(model->id, name))
+      return model;
+  }
+  g_error("no model %s", name);
+}
+
+static void
+assert_projector(const GPtrArray *models, const char *name, const char *projector)
+{
+  const CmModel *model = model_named(models, name);
+  g_assert_null(model->skip_reason);
+  g_assert_true(g_str_has_suffix(model->projector_path, projector));
+}
+
+static void
+test_projectors(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "fits/small-q8.gguf", 192);
+  make_text(folder, "fits/large-q8.gguf", 256);
+  make_text(folder, "fits/third.gguf", 300);
+  make_projector(folder, "fits/mmproj-large-f16.gguf", 256);
+  make_projector(folder, "fits/mmproj-other-f16.gguf", 192);
+  make_projector(folder, "fits/mmproj-small-f16.gguf", 192);
+  make_text(folder, "foreign/model.gguf", 192);
+  make_projector(folder, "foreign/mmproj.gguf", 999);
+  make_text(folder, "blind/text.gguf", 192);
+
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) models = discover(folder, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(models->len, ==, 5);
+  assert_projector(models, "fits/small-q8", "mmproj-small-f16.gguf");
+  assert_projector(models, "fits/large-q8", "mmproj-large-f16.gguf");
+  assert_projector(models, "foreign/model", "foreign/mmproj.gguf");
+  g_assert_nonnull(model_named(models, "fits/third")->skip_reason);
+  g_assert_nonnull(model_named(models, "blind/text")->skip_reason);
+  remove_tree(folder);
+}
+
+static void
+test_split_files(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "a-00001-of-00002.gguf", 192);
+  make_text(folder, "a-00002-of-00002.gguf", 192);
+  make_text(folder, "b-00001-of-00003.gguf", 192);
+  make_projector(folder, "mmproj.gguf", 192);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) models = discover(folder, NULL, &error);
+  g_assert_cmpuint(models->len, ==, 2);
+  const CmModel *whole = model_named(models, "/a");
+  g_assert_cmpint(whole->model_bytes, ==, 2 * whole->gguf->file_bytes);
+  g_assert_null(whole->problem);
+  g_assert_cmpstr(model_named(models, "/b")->problem, ==, "part 2 of 3 is missing");
+  remove_tree(folder);
+}
+
+static void
+test_damaged_files_stay(void)
+{
+  g_autofree char *folder = new_folder();
+  g_autofree char *path = g_build_filename(folder, "broken.gguf", NULL);
+  g_assert_true(g_file_set_contents(path, "GGUF\3\0\0\0", 8, NULL));
+  make_projector(folder, "mmproj.gguf", 192);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) models = discover(folder, NULL, &error);
+  const CmModel *model = model_named(models, "/broken");
+  g_assert_nonnull(model->problem);
+  g_assert_null(model->skip_reason);
+  remove_tree(folder);
+}
+
+static void
+test_each_file_once(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "one/m.gguf", 192);
+  make_text(folder, "two/one/m.gguf", 192);
+  g_autofree char *loop = g_build_filename(folder, "one", "loop", NULL);
+  g_assert_cmpint(symlink(folder, loop), ==, 0);
+  g_autofree char *glob = g_strconcat(folder, "/*/m.gguf", NULL);
+  g_autofree char *file = g_strconcat(folder, "/one/m.gguf", NULL);
+  const char *places[] = {glob, folder, file, NULL};
+  const char *none[] = {NULL};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) models = cm_discover_models(places, none, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(models->len, ==, 2);
+  g_assert_cmpstr(((CmModel *)models->pdata[0])->id, ==, "one/m");
+  g_assert_cmpstr(((CmModel *)models->pdata[1])->id, ==, "one/m#2");
+  remove_tree(folder);
+}
+
+static void
+test_nothing_left(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "m.gguf", 192);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) models = discover(folder, "*/m", &error);
+  g_assert_null(models);
+  g_assert_error(error, CM_ERROR, CM_ERROR_NOT_FOUND);
+  remove_tree(folder);
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/discover/projectors", test_projectors);
+  g_test_add_func("/discover/split-files", test_split_files);
+  g_test_add_func("/discover/damaged-files-stay", test_damaged_files_stay);
+  g_test_add_func("/discover/each-file-once", test_each_file_once);
+  g_test_add_func("/discover/nothing-left", test_nothing_left);
+  return g_test_run();
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-error.h"
+#include "cm-estimate.h"
+#include "cm-gguf.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+static void
+put(GByteArray *bytes, guint64 value, guint length)
+{
+  for (guint i = 0; i < length; i++) {
+    guint8 byte = (guint8)(value >> (8 * i));
+    g_byte_array_append(bytes, &byte, 1);
+  }
+}
+
+static void
+put_text(GByteArray *bytes, const char *text)
+{
+  put(bytes, strlen(text), 8);
+  g_byte_array_append(bytes, (const guint8 *)text, (guint)strlen(text));
+}
+
+static void
+put_number(GByteArray *bytes, const char *key, guint32 value)
+{
+  put_text(bytes, key);
+  put(bytes, 4, 4);
+  put(bytes, value, 4);
+}
+
+static void
+put_string(GByteArray *bytes, const char *key, const char *value)
+{
+  put_text(bytes, key);
+  put(bytes, 8, 4);
+  put_text(bytes, value);
+}
+
+static GByteArray *
+begin(guint64 n_tensors, guint64 n_keys)
+{
+  GByteArray *bytes = g_byte_array_new();
+  g_byte_array_append(bytes, (const guint8 *)"GGUF", 4);
+  put(bytes, 3, 4);
+  put(bytes, n_tensors, 8);
+  put(bytes, n_keys, 8);
+  return bytes;
+}
+
+/* Reads what was made through a file, and frees it. */
+static CmGguf *
+read_made(GByteArray *bytes, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp("cm-test-XXXXXX", &path, NULL);
+  g_assert_cmpint(fd, >=, 0);
+  g_assert_cmpint(write(fd, bytes->data, bytes->len), ==, (int)bytes->len);
+  CmGguf *gguf = cm_gguf_read_fd(fd, error);
+  close(fd);
+  g_unlink(path);
+  g_byte_array_unref(bytes);
+  return gguf;
+}
+
+static void
+assert_refused(GByteArray *bytes, CmError code)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmGguf) gguf = read_made(bytes, &error);
+  g_assert_null(gguf);
+  g_assert_error(error, CM_ERROR, (int)code);
+}
+
+static GByteArray *
+small_model(void)
+{
+  GByteArray *bytes = begin(1, 8);
+  put_string(bytes, "general.architecture", "llama");
+  put_number(bytes, "llama.block_count", 5);
+  put_number(bytes, "llama.embedding_length", 192);
+  put_number(bytes, "llama.attention.head_count", 6);
+  put_string(bytes, "tokenizer.chat_template", "{{ x }}");
+  put_text(bytes, "llama.attention.head_count_kv"); /* one a layer */
+  put(bytes, 9, 4);
+  put(bytes, 5, 4);
+  put(bytes, 3, 8);
+  put(bytes, 1, 4);
+  put(bytes, 3, 4);
+  put(bytes, 2, 4);
+  put_text(bytes, "tokenizer.ggml.tokens");
+  put(bytes, 9, 4);
+  put(bytes, 8, 4);
+  put(bytes, 2, 8);
+  put_text(bytes, "a");
+  put_text(bytes, "bc");
+  put_number(bytes, "clip.embedding_length", 7); /* no architecture's key */
+  put_text(bytes, "tensor");
+  put(bytes, 1, 4);
+  put(bytes, 16, 8);
+  put(bytes, 0, 4);
+  put(bytes, 0, 8);
+  while (bytes->len % 32 != 0)
+    put(bytes, 0, 1);
+  for (guint i = 0; i < 16; i++)
+    put(bytes, 0, 4);
+  return bytes;
+}
+
+static void
+test_reads_what_is_needed(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmGguf) gguf = read_made(small_model(), &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(gguf->architecture, ==, "llama");
+  g_assert_cmpint(gguf->block_count, ==, 5);
+  g_assert_cmpint(gguf->embedding_length, ==, 192);
+  g_assert_cmpint(gguf->head_count, ==, 6);
+  g_assert_cmpint(gguf->head_count_kv, ==, 3);
+  g_assert_cmpint(gguf->vocabulary, ==, 2);
+  g_assert_cmpint(gguf->context_length, ==, -1);
+  g_assert_cmpint(gguf->tensor_bytes, ==, 64);
+  g_assert_true(gguf->has_chat_template);
+  g_assert_false(cm_gguf_is_projector(gguf));
+}
+
+static void
+test_every_truncation_is_refused(void)
+{
+  g_autoptr(GByteArray) whole = small_model();
+  /* up to the last byte of the header and the padding after it */
+  for (guint length = 0; length <= whole->len - 64; length++) {
+    GByteArray *part = g_byte_array_new();
+    g_byte_array_append(part, whole->data, length);
+    assert_refused(part, CM_ERROR_INVALID);
+  }
+}
+
+static void
+test_lying_counts_are_refused(void)
+{
+  assert_refused(begin(G_MAXUINT64, 0), CM_ERROR_LIMIT);
+  assert_refused(begin(0, G_MAXUINT64), CM_ERROR_LIMIT);
+  assert_refused(begin(0, 1000), CM_ERROR_INVALID);
+
+  GByteArray *long_text = begin(0, 1);
+  put(long_text, G_MAXUINT64, 8);
+  assert_refused(long_text, CM_ERROR_LIMIT);
+
+  GByteArray *long_array = begin(0, 1);
+  put_text(long_array, "general.file_type");
+  put(long_array, 9, 4);
+  put(long_array, 4, 4);
+  put(long_array, G_MAXUINT64 / 4, 8);
+  assert_refused(long_array, CM_ERROR_INVALID);
+
+  GByteArray *deep = begin(0, 1);
+  put_text(deep, "x");
+  put(deep, 9, 4);
+  for (guint i = 0; i < 100; i++) {
+    put(deep, 9, 4);
+    put(deep, 1, 8);
+  }
+  assert_refused(deep, CM_ERROR_INVALID);
+
+  GByteArray *unknown = begin(0, 1);
+  put_text(unknown, "x");
+  put(unknown, 13, 4);
+  assert_refused(unknown, CM_ERROR_INVALID);
+}
+
+static void
+test_other_versions_are_refused(void)
+{
+  GByteArray *bytes = begin(0, 0);
+  bytes->data[4] = 4;
+  assert_refused(bytes, CM_ERROR_UNSUPPORTED);
+  GByteArray *big_endian = begin(0, 0);
+  big_endian->data[4] = 0;
+  big_endian->data[7] = 3;
+  assert_refused(big_endian, CM_ERROR_UNSUPPORTED);
+}
+
+static void
+test_no_regular_file(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmGguf) folder = cm_gguf_read("/", &error);
+  g_assert_null(folder);
+  g_assert_error(error, CM_ERROR, CM_ERROR_INVALID);
+  g_clear_error(&error);
+  g_autoptr(CmGguf) nothing = cm_gguf_read("/nothing/here.gguf", &error);
+  g_assert_null(nothing);
+  g_assert_error(error, CM_ERROR, CM_ERROR_NOT_FOUND);
+}
+
+static void
+test_estimate(void)
+{
+  CmGguf gguf = {.block_count = 32,
+                 .embedding_length = 4096,
+                 .head_count = 32,
+                 .head_count_kv = 8,
+                 .key_length = -1,
+                 .value_length = -1,
+                 .context_length = 8192,
+                 .vocabulary = 32000};
+  CmModel model = {.gguf = &gguf, .model_bytes = 4000000000, .projector_bytes = 600000000};
+  CmEstimate estimate = cm_estimate_memory(&model, 0, 0);
+  g_assert_cmpint(estimate.context_tokens, ==, 4096);
+  g_assert_cmpfloat(estimate.files_bytes, ==, 4.6e9);
+  /* 2 × 32 layers × 8 heads × 128 wide × 4096 tokens × 2 bytes */
+  g_assert_cmpfloat(estimate.kv_cache_bytes, ==, 536870912);
+  g_assert_cmpint(cm_estimate_memory(&model, 1000, 0).context_tokens, ==, 1000);
+
+  model.model_bytes = -1;
+  g_assert_true(isnan(cm_estimate_memory(&model, 0, 0).total_bytes));
+  g_assert_cmpstr(cm_estimate_verdict(8, 10), ==, "fits");
+  g_assert_cmpstr(cm_estimate_verdict(9, 10), ==, "tight");
+  g_assert_cmpstr(cm_estimate_verdict(11, 10), ==, "will not fit");
+  g_assert_cmpstr(cm_estimate_verdict(NAN, 10), ==, "unknown");
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/gguf/reads-what-is-needed", test_reads_what_is_needed);
+  g_test_add_func("/gguf/every-truncation-is-refused", test_every_truncation_is_refused);
+  g_test_add_func("/gguf/lying-counts-are-refused", test_lying_counts_are_refused);
+  g_test_add_func("/gguf/other-versions-are-refused", test_other_versions_are_refused);
+  g_test_add_func("/gguf/no-regular-file", test_no_regular_file);
+  g_test_add_func("/models/estimate", test_estimate);
+  return g_test_run();
+}
