@@ -114,8 +114,8 @@ test_fault(gconstpointer data)
 {
   const Fault *fault = data;
   CmLimits limits = limits_of(fault);
-  TestJob job = {.options =
-                     (const char *const[]){"--script", fault->script, "--only-if", "now", NULL},
+  TestJob job = {.options = (const char *const[]){"--load-ms", "20", "--script", fault->script,
+                                                  "--only-if", "now", NULL},
                  .prompts = {"now"}};
   g_autoptr(GPtrArray) alone = test_run_with(&limits, &job);
   const CmResult *result = g_ptr_array_index(alone, 0);
@@ -135,8 +135,8 @@ test_next_task(gconstpointer data)
 {
   const Fault *fault = data;
   CmLimits limits = limits_of(fault);
-  TestJob job = {.options =
-                     (const char *const[]){"--script", fault->script, "--only-if", "now", NULL},
+  TestJob job = {.options = (const char *const[]){"--load-ms", "20", "--script", fault->script,
+                                                  "--only-if", "now", NULL},
                  .tasks = 2,
                  .prompts = {"now", "later"}};
   g_autoptr(GPtrArray) both = test_run_with(&limits, &job);
