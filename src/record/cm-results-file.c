@@ -16,6 +16,16 @@ struct CmResultsWriter {
   CmAppender *appender;
 };
 
+/* Puts before an error where it is, and what can be done. */
+static void
+blame_line(const CmResultsReader *self, GError **error)
+{
+  const char *advice = self->run == NULL ? "no header of a run; name another folder"
+                                         : "no record; delete the line to go on without it";
+  g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": %s: ", self->path,
+                 cm_record_lines_number(self->lines), advice);
+}
+
 /* Parses the next line; *ret_value is NULL at the end of the file. */
 static gboolean
 next_value(CmResultsReader *self, json_t **ret_value, GError **error)
@@ -28,8 +38,7 @@ next_value(CmResultsReader *self, json_t **ret_value, GError **error)
   if (line != NULL) {
     value = cm_json_parse(line, length, CM_JSON_LIMITS_RECORD, error);
     if (value == NULL) {
-      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path,
-                     cm_record_lines_number(self->lines));
+      blame_line(self, error);
       return FALSE;
     }
   }
@@ -53,7 +62,7 @@ cm_results_reader_open(const char *path, GError **error)
   }
   self->run = cm_run_from_json(header, error);
   if (self->run == NULL) {
-    g_prefix_error(error, "%s:1: ", path);
+    blame_line(self, error);
     return NULL;
   }
   return g_steal_pointer(&self);
@@ -86,8 +95,7 @@ cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **er
   if (value != NULL) {
     result = cm_result_from_json(value, error);
     if (result == NULL) {
-      g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": ", self->path,
-                     cm_record_lines_number(self->lines));
+      blame_line(self, error);
       return FALSE;
     }
   }
