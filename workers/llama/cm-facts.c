@@ -60,6 +60,20 @@ cm_facts_model(const CmLlama *llama)
   return facts;
 }
 
+/* What the launcher chose, and the share of the last ten seconds, in percent, in which tasks waited
+ * for a processor: what it chose by. */
+static void
+set_openmp(json_t *settings)
+{
+  const char *policy = g_getenv("OMP_WAIT_POLICY");
+  const char *pressure = g_getenv("CHECK_MODELS_CPU_PRESSURE");
+
+  cm_json_set_string(settings, "omp_wait_policy", policy ? policy : "default");
+  cm_json_set_string(settings, "omp_spin_count", g_getenv("GOMP_SPINCOUNT"));
+  if (pressure)
+    cm_json_set_number(settings, "cpu_pressure_percent", g_ascii_strtod(pressure, NULL));
+}
+
 json_t *
 cm_facts_settings(const CmLlama *llama)
 {
@@ -70,8 +84,7 @@ cm_facts_settings(const CmLlama *llama)
   cm_json_set_number(settings, "gpu_layers", llama->settings.gpu_layers);
   cm_json_set_number(settings, "batch_tokens", llama_n_batch(llama->context));
   cm_json_set_number(settings, "ubatch_tokens", llama_n_ubatch(llama->context));
-  cm_json_set_string(settings, "omp_wait_policy", g_getenv("OMP_WAIT_POLICY"));
-  cm_json_set_string(settings, "gomp_spincount", g_getenv("GOMP_SPINCOUNT"));
+  set_openmp(settings);
   return settings;
 }
 

@@ -69,7 +69,7 @@ consider(Search *search, const char *folder, const char *name, const char *model
   if (width == 0)
     return;
   search->seen++;
-  if (width % embedding_length != 0 || (search->best && match <= search->best_match))
+  if (width != embedding_length || (search->best && match <= search->best_match))
     return;
   g_free(search->best);
   search->best = g_steal_pointer(&path);

@@ -7,9 +7,8 @@
 
 /*
  * The projector among the GGUF files beside the model: one whose architecture is "clip" and whose
- * output is as wide as the model's embedding (or a whole multiple of it, as models that feed deeper
- * layers have it). Of several that fit, the one whose name shares the longest beginning with the
- * model's.
+ * output is as wide as the model's embedding. Of several that fit, the one whose name shares the
+ * longest beginning with the model's.
  *
  * Errors: CM_FAULT_PROJECTOR_MISSING where no projector lies there, CM_FAULT_PROJECTOR_MISMATCH
  * where none fits. At most 256 files are looked at.
