@@ -76,6 +76,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       break;
     if (step != CM_STEP_GO_ON && exchange.stage != CM_STAGE_TEARDOWN) {
       cm_exchange_settle(&exchange);
+      check_result(result);
+      cm_result_free(result);
+      result = cm_result_new("m", "p", "l", 0); /* one for each request, as the supervisor has */
       CmStage next = exchange.stage == CM_STAGE_SPAWN ? CM_STAGE_LOAD : CM_STAGE_GENERATE;
       cm_exchange_begin(&exchange, next, exchange.id + (exchange.stage != CM_STAGE_SPAWN), result,
                         now_s);
