@@ -64,23 +64,40 @@ cm_report_head(const CmReport *report, CmWriter *writer)
   cm_writer_list(writer, items);
 }
 
+/* Adds a failure, unless it is that of the row before: another photo or repeat of the same model.
+ */
+static void
+add_failure(GPtrArray *items, const CmResult *result, const CmResult *before)
+{
+  const char *class_name = result->failure != NULL ? result->failure->class_name : "?";
+  if (before != NULL && before->failure != NULL &&
+      g_str_equal(before->model_id, result->model_id) &&
+      g_strcmp0(before->failure->class_name, class_name) == 0)
+    return;
+  CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, result->model_id);
+  cm_inline_add(item, CM_SPAN_TEXT, " (");
+  cm_inline_add(item, CM_SPAN_CODE, class_name);
+  g_ptr_array_add(items, cm_inline_add(item, CM_SPAN_TEXT, ")"));
+}
+
 static void
 list_failures(const CmReport *report, CmWriter *writer)
 {
-  guint failed = cm_report_count(report, CM_STATUS_FAILED);
-  if (failed == 0)
-    return;
-  cm_writer_heading(writer, 2, cm_inline_new("⚠️ Quality Issues"));
-  CmInline *intro = cm_inline_new(NULL);
-  g_autofree char *title = g_strdup_printf("❌ Failed Models (%u):", failed);
-  cm_writer_paragraph(writer, cm_inline_add(intro, CM_SPAN_STRONG, title));
   GPtrArray *items = cm_writer_items();
-  for (guint i = 0; i < failed; i++) { /* failures are the first rows */
+  guint models = 0;
+  const CmResult *before = NULL;
+  for (guint i = 0; i < report->results->len; i++) {
     const CmResult *result = g_ptr_array_index(report->results, i);
-    CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, result->model_id);
-    cm_inline_add(item, CM_SPAN_TEXT, " (");
-    cm_inline_add(item, CM_SPAN_CODE, result->failure != NULL ? result->failure->class_name : "?");
-    g_ptr_array_add(items, cm_inline_add(item, CM_SPAN_TEXT, ")"));
+    if (result->status != CM_STATUS_FAILED)
+      break; /* failures are the first rows */
+    models += before == NULL || !g_str_equal(before->model_id, result->model_id);
+    add_failure(items, result, before);
+    before = result;
+  }
+  if (models > 0) {
+    g_autofree char *title = g_strdup_printf("❌ Failed Models (%u):", models);
+    cm_writer_heading(writer, 2, cm_inline_new("⚠️ Quality Issues"));
+    cm_writer_paragraph(writer, cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, title));
   }
   cm_writer_list(writer, items);
 }

@@ -86,11 +86,27 @@ write_object(CmWriter *writer, const char *title, const char *name, const json_t
   cm_writer_table_end(writer);
 }
 
+/* The run's versions, and those of the engines as each result tells them. */
+static json_t *
+collect_versions(const CmReport *report)
+{
+  json_t *versions = json_object();
+  for (guint i = 0; i < report->results->len; i++) {
+    const CmResult *result = g_ptr_array_index(report->results, i);
+    if (result->engine != NULL)
+      cm_json_set_string(versions, result->engine, result->engine_version);
+  }
+  if (report->run->versions != NULL)
+    json_object_update(versions, report->run->versions);
+  return versions;
+}
+
 void
 cm_report_system(const CmReport *report, CmWriter *writer)
 {
+  g_autoptr(json_t) versions = collect_versions(report);
   write_object(writer, "System/Hardware Information", "Property", report->run->machine);
-  write_object(writer, "Library Versions", "Library", report->run->versions);
+  write_object(writer, "Library Versions", "Library", versions);
   write_object(writer, "Settings", "Setting", report->run->settings);
 }
 
