@@ -38,6 +38,9 @@ make_id(const char *path)
     name[length - 5] = '\0';
   g_autofree char *shown_folder = printable(folder);
   g_autofree char *shown_name = printable(name);
+  /* "smolvlm-q8/smolvlm-q8" tells nothing more than "smolvlm-q8" */
+  if (g_str_equal(shown_folder, shown_name))
+    return g_steal_pointer(&shown_name);
   return g_strdup_printf("%s/%s", shown_folder, shown_name);
 }
 

@@ -6,8 +6,8 @@
 #include "cm-gguf.h"
 
 typedef struct {
-  char *id;               /* short, stable, unique in a run: folder/name */
-  char *path;             /* of the file, or of the first one of a split model */
+  char *id;   /* short, stable, unique in a run: folder/name, or name where both are equal */
+  char *path; /* of the file, or of the first one of a split model */
   char *projector_path;   /* NULL for none */
   CmGguf *gguf;           /* NULL where the header could not be read */
   gint64 model_bytes;     /* of all its files; -1 unknown */
