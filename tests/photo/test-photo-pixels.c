@@ -296,6 +296,21 @@ test_one_pixel(void)
   }
 }
 
+/* libtiff says of such a text that it was "truncated"; the picture is whole and counts. */
+static void
+test_harmless_warning(void)
+{
+  g_autoptr(CmVipsImage) image = cm_maker_quarters();
+  g_autofree char *path = cm_maker_save(image, "text.tif[properties]");
+  g_autofree char *odd = cm_forge_patch(path, "<?xml version", "<?xml\0version", 13, "odd.tif");
+  g_autoptr(json_t) facts = cm_testing_run(NULL, odd);
+  g_autofree char *warnings = cm_json_line(json_object_get(facts, "warnings"));
+  g_assert_nonnull(strstr(warnings, "truncated"));
+  g_auto(CmPpm) ppm = {0};
+  cm_testing_decode(NULL, odd, &ppm);
+  assert_quarters(&ppm, 0);
+}
+
 /* Above 64 megapixels nobody has to ask. */
 static void
 test_huge_is_shrunk(void)
@@ -357,6 +372,7 @@ main(int argc, char **argv)
   g_test_add_func("/photo/pixels/alpha-does-not-bleed", test_alpha_does_not_bleed);
   g_test_add_func("/photo/pixels/sizes", test_sizes);
   g_test_add_func("/photo/pixels/one-pixel", test_one_pixel);
+  g_test_add_func("/photo/pixels/harmless-warning", test_harmless_warning);
   g_test_add_func("/photo/pixels/huge-is-shrunk", test_huge_is_shrunk);
   g_test_add_func("/photo/pixels/equal", test_equal_photos_give_equal_bytes);
   g_test_add_func("/photo/pixels/first-page-alone", test_first_page_alone);

@@ -49,15 +49,6 @@ contains_any(const char *text, const char *const *words)
   return FALSE;
 }
 
-gboolean
-cm_photo_error_means_truncated(const char *message)
-{
-  static const char *const words[] = {"premature end",  "truncated",       "end of file",
-                                      "unexpected end", "not enough data", "end of stream",
-                                      "end of input",   "read error",      NULL};
-  return contains_any(message, words);
-}
-
 static CmPhotoError
 code_of_decoder_text(const char *text)
 {
@@ -65,13 +56,16 @@ code_of_decoder_text(const char *text)
                                        "bad_alloc", NULL};
   static const char *const limits[] = {"security limit", "exceeds the maximum", "too large",
                                        "too big", NULL};
+  static const char *const ends[] = {"premature end",  "truncated",       "end of file",
+                                     "unexpected end", "not enough data", "end of stream",
+                                     "end of input",   "read error",      NULL};
   static const char *const forms[] = {"unsupported", "not supported", "not configured", NULL};
   /* libheif calls its own limits on size memory errors, so these words come first */
   if (contains_any(text, limits))
     return CM_PHOTO_ERROR_TOO_LARGE;
   if (contains_any(text, memory))
     return CM_PHOTO_ERROR_OUT_OF_MEMORY;
-  if (cm_photo_error_means_truncated(text))
+  if (contains_any(text, ends))
     return CM_PHOTO_ERROR_TRUNCATED;
   if (contains_any(text, forms))
     return CM_PHOTO_ERROR_FORMAT;

@@ -50,6 +50,3 @@ const char *cm_photo_error_class(const GError *error);
 /* Sets an error from libvips' error buffer and empties that. libvips has one code for every
  * failure, so the class follows the words of the decoders ("premature end", "out of memory"). */
 void cm_photo_error_set_vips(GError **error);
-
-/* Whether a decoder's message means that picture data ran out. */
-gboolean cm_photo_error_means_truncated(const char *message);

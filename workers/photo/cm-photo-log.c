@@ -28,12 +28,20 @@ add(const char *text)
     kept[n_kept++] = g_strdup(text);
 }
 
+/* libjpeg's two warnings for data that ran out. Narrower than what counts in an error: libtiff
+ * calls a text with a NUL in it "truncated" and the picture is whole. */
+static gboolean
+costs_the_picture(const char *message)
+{
+  return strstr(message, "remature end of ") != NULL;
+}
+
 static void
 note(const char *message)
 {
   g_autofree char *text = cm_text_sanitize(message, strlen(message), WARNING_BYTES);
   g_mutex_lock(&lock);
-  if (fatal == NULL && cm_photo_error_means_truncated(message))
+  if (fatal == NULL && costs_the_picture(message))
     fatal = g_strdup(text);
   /* every AVIF declares an nclx profile, nearly always sRGB's: said of each, it says nothing */
   if (*text != '\0' && strstr(text, "ignoring nclx") == NULL)
