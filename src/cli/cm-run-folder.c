@@ -18,6 +18,7 @@ struct CmRunFolder {
   char *folder;
   char *results_path;
   char *scratch;
+  char *dated_name; /* within results/; NULL where the person named the folder */
   int lock_fd;
 };
 
@@ -98,7 +99,7 @@ create_dated(GError **error)
     if (g_mkdir(folder, 0755) == 0) {
       CmRunFolder *self = open_folder(folder, error);
       if (self != NULL)
-        point_latest("results", name);
+        self->dated_name = g_steal_pointer(&name);
       return self;
     }
     if (errno != EEXIST || i == SAME_SECOND_MAX) {
@@ -144,17 +145,38 @@ cm_run_folder_reopen(const char *folder, GError **error)
 }
 
 void
+cm_run_folder_announce(const CmRunFolder *self)
+{
+  if (self->dated_name != NULL)
+    point_latest("results", self->dated_name);
+}
+
+/* A run that ended before its first record, such as for a photo that is none, leaves no trace. */
+static void
+remove_if_unused(const CmRunFolder *self)
+{
+  if (g_file_test(self->results_path, G_FILE_TEST_EXISTS))
+    return;
+  g_autofree char *lock = g_build_filename(self->folder, ".lock", NULL);
+  g_unlink(lock);
+  g_rmdir(self->folder);
+}
+
+void
 cm_run_folder_free(CmRunFolder *self)
 {
   if (self == NULL)
     return;
-  if (self->scratch != NULL)
+  if (self->scratch != NULL) {
     remove_scratch(self->scratch);
+    remove_if_unused(self);
+  }
   if (self->lock_fd >= 0)
     close(self->lock_fd);
   g_free(self->folder);
   g_free(self->results_path);
   g_free(self->scratch);
+  g_free(self->dated_name);
   g_free(self);
 }
 

@@ -14,9 +14,9 @@
 typedef struct CmRunFolder CmRunFolder;
 
 /*
- * Creates and opens the folder of a new run; NULL stands for results/DATE_TIME, to which
- * results/latest then points. Errors: CM_ERROR_USAGE where it holds a run already, CM_ERROR_IO
- * where another run holds it, else what errno says.
+ * Creates and opens the folder of a new run; NULL stands for results/DATE_TIME. Errors:
+ * CM_ERROR_USAGE where it holds a run already, CM_ERROR_IO where another run holds it, else what
+ * errno says.
  */
 CmRunFolder *cm_run_folder_create(const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -24,7 +24,11 @@ CmRunFolder *cm_run_folder_create(const char *folder, GError **error) G_GNUC_WAR
  * above. */
 CmRunFolder *cm_run_folder_reopen(const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Removes the scratch folder and lets go of the lock. NULL is allowed. */
+/* Points results/latest to a folder of results/; call it when the records have begun. */
+void cm_run_folder_announce(const CmRunFolder *self);
+
+/* Removes the scratch folder, and a folder without records as well, and lets go of the lock. NULL
+ * is allowed. */
 void cm_run_folder_free(CmRunFolder *self);
 
 /* Borrowed paths: the folder, its results file, its scratch folder. */

@@ -140,6 +140,7 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
   if (!cm_photos_prepare(options, cm_run_folder_scratch(self->output), self->run->photos, error) ||
       !open_records(self, before, error))
     return NULL;
+  cm_run_folder_announce(self->output);
   self->load_settings = cm_settings_for_load(options);
   self->generate_settings = cm_settings_for_generate(options);
   self->progress = cm_progress_line_new(count_jobs(self), options->quiet);
