@@ -13,23 +13,13 @@ Method.
 import os
 import pathlib
 import re
-import struct
 import subprocess
 import tempfile
 import time
 
 from bench_engine import PROMPT, run_tool
+from bench_models import write_fake_model
 from bench_stats import BenchError, Result
-
-
-def gguf_string(text):
-    return struct.pack("<Q", len(text)) + text.encode()
-
-
-def write_model(path):
-    """The least that is a GGUF model: a header that names an architecture."""
-    key = gguf_string("general.architecture") + struct.pack("<I", 8) + gguf_string("llama")
-    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + key)
 
 
 def program(setup, *arguments):
@@ -55,9 +45,8 @@ def fake_sweep(setup, models, tokens):
     """Runs the program over fake models; its peak memory and each worker's (begin, end, waited)."""
     with tempfile.TemporaryDirectory(prefix="cm-bench-") as name:
         folder = pathlib.Path(name)
-        (folder / "models").mkdir()
         for number in range(models):
-            write_model(folder / "models" / f"model-{number:03}.gguf")
+            write_fake_model(folder / "models", f"model-{number:03}")
         life = folder / "life"
         environment = {**os.environ, "BENCH_TOKENS": str(tokens), "BENCH_LIFE": str(life)}
         command = program(setup, "--model", folder / "models", "--output", folder / "out",
@@ -108,8 +97,8 @@ def records(setup):
 def mtmd_wall(setup, model, projector):
     begun = time.monotonic()
     run_tool(setup.llama("llama-mtmd-cli") + [
-        "-m", model, "--mmproj", projector, "--image", setup.picture["path"], "-p", PROMPT,
-        "--temp", "0", "-n", str(setup.tokens), "-t", str(setup.threads), "--no-warmup"])
+        "-m", model, "--mmproj", projector, "--image", str(setup.photo), "-p", PROMPT, "--temp",
+        "0", "-n", str(setup.tokens), "-t", str(setup.threads), "--no-warmup"])
     return time.monotonic() - begun
 
 

@@ -244,3 +244,15 @@ def check(source):
     faults = [(line, rule.__name__.replace("_", "-"), message)
               for rule in RULES for line, message in rule(source)]
     return sorted(faults)
+
+
+def check_names(paths):
+    """Faults of the tree as a whole: a bare #include must mean one header only."""
+    seen = {}
+    for path in paths:
+        name = path.rsplit("/", 1)[-1]
+        if not path.startswith(("src/", "workers/common/")) or not name.endswith(".h"):
+            continue
+        if name in seen:
+            yield path, f"{seen[name]} has the same name"
+        seen[name] = path

@@ -157,6 +157,10 @@ class Rules(unittest.TestCase):
     def test_leftovers(self):
         self.assert_fault("leftovers", 2, "tests/x.c", LICENCE + "/* TO" + "DO: finish */\n")
 
+    def test_two_headers_of_one_name(self):
+        paths = ["src/base/cm-x.h", "src/base/cm-y.h", "src/cli/cm-x.h", "tests/unit/cm-x.h"]
+        self.assertEqual([path for path, _ in lint_rules.check_names(paths)], ["src/cli/cm-x.h"])
+
     def test_every_rule_is_tested(self):
         tested = {name[len("test_"):] for name in dir(self) if name.startswith("test_")}
         self.assertLessEqual({rule.__name__ for rule in lint_rules.RULES}, tested)
