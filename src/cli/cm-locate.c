@@ -8,7 +8,10 @@ cm_locate_program(const char *name, GError **error)
 {
   const char *named = g_getenv("CHECK_MODELS_LIBEXEC");
   g_autofree char *own = cm_locate_own_folder();
-  const char *folders[] = {named, own, CM_LIBEXECDIR};
+  /* an installation may be moved as a whole, so its own layout comes before the built-in path */
+  g_autofree char *moved =
+      own != NULL ? g_build_filename(own, "..", "libexec", "check-models", NULL) : NULL;
+  const char *folders[] = {named, own, moved, CM_LIBEXECDIR};
   for (gsize i = named != NULL && *named != '\0' ? 0 : 1; i < G_N_ELEMENTS(folders); i++) {
     if (folders[i] == NULL)
       continue;
