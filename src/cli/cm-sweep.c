@@ -4,6 +4,7 @@
 #include "cm-clock.h"
 #include "cm-error.h"
 #include "cm-machine.h"
+#include "cm-meter.h"
 #include "cm-photos.h"
 #include "cm-progress-line.h"
 #include "cm-prompt-text.h"
@@ -24,6 +25,7 @@ struct CmSweep {
   CmResultsWriter *writer;
   CmProgressLine *progress;
   CmSupervisor *supervisor;
+  CmMeter *meter;
   json_t *load_settings;
   json_t *generate_settings;
 };
@@ -131,6 +133,8 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
   self->plan = plan;
   CmLimits limits = limits_of(options);
   self->supervisor = cm_supervisor_new(&limits);
+  self->meter = cm_meter_new("", CM_NVML_LIBRARY);
+  cm_supervisor_set_meter(self->supervisor, self->meter);
   cm_signals_watch(self->supervisor);
   self->output = before != NULL ? cm_run_folder_reopen(options->resume, error)
                                 : cm_run_folder_create(options->output, error);
@@ -155,6 +159,7 @@ cm_sweep_free(CmSweep *self)
     return;
   cm_signals_forget();
   cm_supervisor_free(self->supervisor);
+  cm_meter_free(self->meter);
   cm_progress_line_free(self->progress);
   cm_results_writer_free(self->writer);
   cm_run_folder_free(self->output);
