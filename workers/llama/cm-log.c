@@ -60,7 +60,7 @@ keep(void)
 void
 cm_log_add(CmLogLevel level, const char *text)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
 
   begin_if_needed();
   if (level != CM_LOG_CONTINUED)
@@ -79,7 +79,7 @@ cm_log_add(CmLogLevel level, const char *text)
 void
 cm_log_mark(void)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
 
   begin_if_needed();
   g_array_set_size(kept, 0);
@@ -88,7 +88,7 @@ cm_log_mark(void)
 const CmLogLine *
 cm_log_lines(guint *ret_count)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
 
   begin_if_needed();
   *ret_count = kept->len;
