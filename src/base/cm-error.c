@@ -21,7 +21,9 @@ static const struct {
     [CM_ERROR_INTERRUPTED] = {"interrupted", CM_EXIT_INTERRUPTED},
 };
 
+/* clang-format off: the name has dashes */
 G_DEFINE_QUARK(cm - error - quark, cm_error)
+/* clang-format on */
 
 const char *
 cm_error_to_string(CmError code)

@@ -170,7 +170,7 @@ cm_sweep_free(CmSweep *self)
   g_free(self);
 }
 
-/* Engines seen so far, for the reports. */
+/* Engines seen so far. */
 static void
 note_engine(CmRun *run, const CmResult *result)
 {
@@ -260,9 +260,12 @@ cm_sweep_run(CmSweep *self, GError **error)
   gboolean ran = run_models(self, error);
   g_clear_pointer(&self->run->finished_at, g_free);
   self->run->finished_at = cm_clock_timestamp();
+  json_decref(self->run->changes);
+  self->run->changes = cm_machine_changes(self->run->machine, "");
   /* where the run has failed already, its own error is the one to tell */
-  gboolean reported = write_reports(self, ran ? error : NULL);
-  return ran && reported;
+  gboolean ended = cm_results_writer_end(self->writer, self->run, ran ? error : NULL);
+  gboolean reported = write_reports(self, ran && ended ? error : NULL);
+  return ran && ended && reported;
 }
 
 const CmResultSet *

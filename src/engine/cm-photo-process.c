@@ -195,6 +195,30 @@ pixels_of(const json_t *answer, const char *key)
   return value > 0 && value <= G_MAXINT32 ? (guint)value : 0;
 }
 
+/* What decoding met, as far as the program told it in the right types. */
+static json_t *
+decoding_of_answer(const json_t *answer)
+{
+  static const struct {
+    const char *key;
+    json_type type;
+  } members[] = {{"orientation", JSON_INTEGER},
+                 {"icc_profile", JSON_STRING},
+                 {"bands", JSON_INTEGER},
+                 {"bits", JSON_INTEGER},
+                 {"warnings", JSON_ARRAY}};
+  json_t *decoding = json_object();
+  for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+    json_t *value = json_object_get(answer, members[i].key);
+    if (value != NULL && json_typeof(value) == members[i].type)
+      json_object_set(decoding, members[i].key, value);
+  }
+  json_t *had_alpha = json_object_get(answer, "had_alpha");
+  if (json_is_boolean(had_alpha))
+    json_object_set(decoding, "had_alpha", had_alpha);
+  return decoding;
+}
+
 static CmPhoto *
 photo_of_answer(const json_t *answer, const CmPhotoOptions *options)
 {
@@ -253,6 +277,7 @@ process(const char *program, const char *path, const char *ppm_path, const CmPho
                                      : "did not write the pixels that it described");
     return NULL;
   }
+  photo->decoding = decoding_of_answer(answer);
   photo->path = g_strdup(path);
   photo->pixels_path = g_strdup(ppm_path);
   photo->prepare_s = output.wall_s;

@@ -20,6 +20,14 @@
 /* The header line's object, a new reference. */
 json_t *cm_run_to_json(const CmRun *run) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The end line's object, a new reference: when the run finished, the engines it met and what
+ * happened to the machine meanwhile. A run that was resumed has one for each time it ended. */
+json_t *cm_run_end_to_json(const CmRun *run) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes an end line into its run; a later line replaces an earlier one, engines' versions add up.
+ * FALSE where the object is no end line. */
+gboolean cm_run_take_end(CmRun *run, const json_t *object) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A result line's object, a new reference; it shares the result's JSON members. */
 json_t *cm_result_to_json(const CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
 

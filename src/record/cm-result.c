@@ -151,6 +151,7 @@ cm_photo_free(CmPhoto *self)
   g_free(self->path);
   g_free(self->sha256);
   g_free(self->format);
+  json_decref(self->decoding);
   json_decref(self->metadata);
   g_free(self->pixels_path);
   g_free(self->pixels_sha256);
@@ -201,6 +202,7 @@ cm_run_free(CmRun *self)
   json_decref(self->settings);
   json_decref(self->machine);
   json_decref(self->versions);
+  json_decref(self->changes);
   json_decref(self->extra);
   g_free(self);
 }

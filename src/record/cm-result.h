@@ -81,6 +81,7 @@ typedef struct {
   guint original_width;
   guint original_height;
   double prepare_s;
+  json_t *decoding;  /* orientation, icc_profile, had_alpha, bands, bits, warnings; NULL unknown */
   json_t *metadata;  /* NULL for none */
   char *pixels_path; /* the PPM in the run's scratch folder; not recorded */
   char *pixels_sha256;
@@ -103,6 +104,7 @@ typedef struct {
   json_t *settings;   /* all options in force; decides whether --resume may go on */
   json_t *machine;    /* docs/records.md, "machine" */
   json_t *versions;   /* engines and libraries; NULL while unknown */
+  json_t *changes;    /* of the machine while it ran; NULL while it runs */
   json_t *extra;
 } CmRun;
 

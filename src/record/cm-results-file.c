@@ -89,8 +89,11 @@ gboolean
 cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **error)
 {
   g_autoptr(json_t) value = NULL;
-  if (!next_value(self, &value, error))
-    return FALSE;
+  do {
+    g_clear_pointer(&value, json_decref);
+    if (!next_value(self, &value, error))
+      return FALSE;
+  } while (value != NULL && cm_run_take_end(self->run, value));
   CmResult *result = NULL;
   if (value != NULL) {
     result = cm_result_from_json(value, error);
@@ -166,10 +169,23 @@ cm_results_writer_free(CmResultsWriter *self)
   g_free(self);
 }
 
+static gboolean
+add_line(CmResultsWriter *self, const json_t *object, GError **error)
+{
+  g_autofree char *line = cm_json_line(object);
+  return cm_appender_add(self->appender, line, error);
+}
+
 gboolean
 cm_results_writer_add(CmResultsWriter *self, const CmResult *result, GError **error)
 {
   g_autoptr(json_t) object = cm_result_to_json(result);
-  g_autofree char *line = cm_json_line(object);
-  return cm_appender_add(self->appender, line, error);
+  return add_line(self, object, error);
+}
+
+gboolean
+cm_results_writer_end(CmResultsWriter *self, const CmRun *run, GError **error)
+{
+  g_autoptr(json_t) object = cm_run_end_to_json(run);
+  return add_line(self, object, error);
 }

@@ -23,6 +23,7 @@ photo_to_json(const CmPhoto *photo)
     cm_json_set_number(object, "original_height", photo->original_height);
   }
   cm_json_set_number(object, "prepare_s", photo->prepare_s);
+  cm_members_set_json(object, "decoding", photo->decoding);
   cm_members_set_json(object, "metadata", photo->metadata);
   cm_json_set_string(object, "pixels_sha256", photo->pixels_sha256);
   return object;
@@ -60,12 +61,10 @@ cm_run_to_json(const CmRun *run)
   cm_json_set_string(object, "schema", run->schema != NULL ? run->schema : CM_RECORD_SCHEMA);
   cm_json_set_string(object, "program_version", run->program_version);
   cm_json_set_string(object, "started_at", run->started_at);
-  cm_json_set_string(object, "finished_at", run->finished_at);
   json_object_set_new(object, "photos", photos_to_json(run->photos));
   json_object_set_new(object, "prompts", prompts_to_json(run->prompts));
   cm_members_set_json(object, "settings", run->settings);
   cm_members_set_json(object, "machine", run->machine);
-  cm_members_set_json(object, "versions", run->versions);
   cm_members_add_extra(object, run->extra);
   return object;
 }
@@ -88,6 +87,7 @@ take_photos(json_t *rest, GPtrArray *photos)
     photo->original_height =
         (guint)cm_members_take_integer(item, "original_height", 0, 1, G_MAXUINT);
     photo->prepare_s = cm_members_take_number(item, "prepare_s");
+    photo->decoding = cm_members_take_json(item, "decoding");
     photo->metadata = cm_members_take_json(item, "metadata");
     cm_members_take_string(item, "pixels_sha256", &photo->pixels_sha256);
     g_ptr_array_add(photos, photo);
@@ -130,13 +130,41 @@ cm_run_from_json(const json_t *object, GError **error)
   cm_members_take_string(rest, "schema", &run->schema);
   cm_members_take_string(rest, "program_version", &run->program_version);
   cm_members_take_string(rest, "started_at", &run->started_at);
-  cm_members_take_string(rest, "finished_at", &run->finished_at);
   take_photos(rest, run->photos);
   take_prompts(rest, run->prompts);
   run->settings = cm_members_take_json(rest, "settings");
   run->machine = cm_members_take_json(rest, "machine");
-  run->versions = cm_members_take_json(rest, "versions");
   if (json_object_size(rest) > 0)
     run->extra = g_steal_pointer(&rest);
   return run;
+}
+
+json_t *
+cm_run_end_to_json(const CmRun *run)
+{
+  json_t *object = json_object();
+  cm_json_set_string(object, "_type", "end");
+  cm_json_set_string(object, "finished_at", run->finished_at);
+  cm_members_set_json(object, "versions", run->versions);
+  cm_members_set_json(object, "changes", run->changes);
+  return object;
+}
+
+gboolean
+cm_run_take_end(CmRun *run, const json_t *object)
+{
+  if (g_strcmp0(cm_json_get_string(object, "_type"), "end") != 0)
+    return FALSE;
+  g_autoptr(json_t) rest = json_deep_copy(object);
+  g_autoptr(json_t) versions = cm_members_take_json(rest, "versions");
+  g_autoptr(json_t) changes = cm_members_take_json(rest, "changes");
+  g_clear_pointer(&run->finished_at, g_free);
+  cm_members_take_string(rest, "finished_at", &run->finished_at);
+  if (run->versions == NULL)
+    run->versions = g_steal_pointer(&versions);
+  else if (versions != NULL)
+    json_object_update(run->versions, versions);
+  json_decref(run->changes);
+  run->changes = g_steal_pointer(&changes);
+  return TRUE;
 }

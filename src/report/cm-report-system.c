@@ -106,6 +106,7 @@ cm_report_system(const CmReport *report, CmWriter *writer)
 {
   g_autoptr(json_t) versions = collect_versions(report);
   write_object(writer, "System/Hardware Information", "Property", report->run->machine);
+  write_object(writer, "During the Run", "Change", report->run->changes);
   write_object(writer, "Library Versions", "Library", versions);
   write_object(writer, "Settings", "Setting", report->run->settings);
 }

@@ -34,7 +34,8 @@ def wait_for_records(folder, count):
 
 def records(folder):
     with open(os.path.join(folder, "out", "results.jsonl"), encoding="utf-8") as file:
-        return [json.loads(line) for line in file][1:]
+        records = [json.loads(line) for line in file]
+    return [record for record in records if record["_type"] == "result"]
 
 
 def children_of(folder):

@@ -31,8 +31,9 @@ def whole_lines(path):
 
 
 def keys_of(lines):
-    records = [json.loads(line) for line in lines.splitlines()[1:]]
-    return [(record["model_id"], record["photo_id"], record["repeat"]) for record in records]
+    records = [json.loads(line) for line in lines.splitlines()]
+    return [(record["model_id"], record["photo_id"], record["repeat"])
+            for record in records if record["_type"] == "result"]
 
 
 def command(build, source, folder):

@@ -86,6 +86,8 @@ def last_of_each(source):
     results = {}
     for line in source.read_text(encoding="utf-8").split("\n")[1:-1]:
         record = json.loads(line)
+        if record["_type"] != "result":
+            continue
         results[tuple(record[key] for key in ("model_id", "photo_id", "lane", "repeat"))] = record
     return list(results.values())
 
@@ -113,7 +115,7 @@ def page_faults(page, results):
 
 def huge_faults(render, folder):
     source = pathlib.Path(folder, "results.jsonl")
-    header, *lines = (HERE / "plain.jsonl").read_text(encoding="utf-8").splitlines()
+    header, *lines, _ = (HERE / "plain.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     for record in records:
         if record["status"] != "skipped":

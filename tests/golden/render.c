@@ -55,9 +55,12 @@ print_records(const char *path)
       return fail(error);
     g_autoptr(CmResult) result = next;
     if (result == NULL)
-      return 0;
+      break;
     print_line(cm_result_to_json(result));
   }
+  if (cm_results_reader_run(reader)->finished_at != NULL)
+    print_line(cm_run_end_to_json(cm_results_reader_run(reader)));
+  return 0;
 }
 
 static int

@@ -97,6 +97,37 @@ test_write_read(Fixture *self, gconstpointer unused)
 }
 
 static void
+end_run(const char *path, const char *engine, const char *finished_at, int load)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmRun) run = some_run(200);
+  g_autoptr(CmResultsWriter) writer = cm_results_writer_append(path, &error);
+  run->finished_at = g_strdup(finished_at);
+  run->versions = json_pack("{s:s}", engine, "1");
+  run->changes = json_pack("{s:i}", "throttle_events", load);
+  g_assert_true(cm_results_writer_end(writer, run, &error));
+  g_assert_no_error(error);
+}
+
+static void
+test_ends_are_taken_into_the_run(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmRun) run = NULL;
+  g_autoptr(CmResultSet) set = NULL;
+  write_some(self->path);
+  end_run(self->path, "one", "2026-01-01T10:00:00Z", 3);
+  end_run(self->path, "two", "2026-01-01T11:00:00Z", 0);
+  g_assert_true(cm_results_file_read(self->path, &run, &set, &error));
+  g_assert_no_error(error);
+  g_assert_cmpuint(cm_result_set_results(set)->len, ==, 2);
+  g_assert_cmpstr(run->finished_at, ==, "2026-01-01T11:00:00Z");
+  g_assert_cmpuint(json_object_size(run->versions), ==, 2);
+  g_assert_cmpint(cm_json_get_integer(run->changes, "throttle_events", -1), ==, 0);
+}
+
+static void
 test_second_attempt_replaces(Fixture *self, gconstpointer unused)
 {
   (void)unused;
@@ -274,6 +305,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
 #define ADD(name, test) g_test_add("/record/" name, Fixture, NULL, set_up, test, tear_down)
   ADD("write-read", test_write_read);
+  ADD("ends-are-taken-into-the-run", test_ends_are_taken_into_the_run);
   ADD("second-attempt-replaces", test_second_attempt_replaces);
   ADD("every-cut", test_every_cut);
   ADD("create-refuses-a-run", test_create_refuses_a_run);
