@@ -4,7 +4,8 @@
 
     cards.py demo
 
-Reads models/*/evaluation.json and train/runs/*.json; writes README.md into each model's folder.
+Reads models/*/evaluation.json and train/runs/*.json; writes README.md into each model's folder, and
+the table in demo/README.md.
 """
 
 from __future__ import annotations
@@ -189,12 +190,34 @@ def write_card(root: Path, card: Card) -> None:
     (root / card.folder / "README.md").write_text(text)
 
 
+def write_summary(root: Path) -> None:
+    """The table of figures in demo/README.md."""
+    lines = ["| model | named objects that are there | objects there that are named | colours | "
+             "counts | whole text exact | blank | noise |", "| --- |" + " --- |" * 7]
+    for card in CARDS:
+        if not card.gguf:
+            continue
+        scores = json.loads((root / card.folder / "evaluation.json").read_text())["scores"]
+        main_scores, nothing = scores["catalogue_prompt"], scores["nothing_to_see"]
+        keys = ("objects_named_are_there", "objects_there_are_named", "colours", "counts",
+                "whole_text_exact")
+        cells = [percent(main_scores[key]) if key in main_scores else "–" for key in keys]
+        cells += [percent(nothing[f"{kind}_pictures"]) for kind in ("blank", "noise")]
+        lines.append(f"| `{Path(card.folder).name}` | " + " | ".join(cells) + " |")
+    path = root / "README.md"
+    before, rest = path.read_text().split("<!-- figures: written by train/cards.py -->")
+    after = rest.split("<!-- end of figures -->")[1]
+    path.write_text(before + "<!-- figures: written by train/cards.py -->\n" + "\n".join(lines)
+                    + "\n<!-- end of figures -->" + after)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("root", type=Path, help="the folder demo/")
     root = parser.parse_args().root
     for card in CARDS:
         write_card(root, card)
+    write_summary(root)
     mismatch = FRONT.format(
         library="gguf", title="scenes-3m with the projector of scenes-6m", more_tags="- gguf\n",
         lead="**A pair that cannot work, kept on purpose.**")
