@@ -38,7 +38,7 @@ WHAT = """## What it is
 
 A SmolVLM / Idefics3 model of {parameters:,} parameters, trained from scratch for check-models on
 drawn scenes: six places, sixteen kinds of object, ten colours, counts up to four, time of day and
-weather. It answers with a title, a description and keywords in one fixed manner of speaking.
+weather. {manner}
 
 **It knows nothing of the real world.** Shown a true photograph it will name drawn things that are
 not there. It cannot converse, count beyond four, read, or answer questions. It is there so that
@@ -53,13 +53,21 @@ check-models can be tried and tested with a true vision-language model of a few 
 | training | {training} |
 """
 
+MANNER = "It answers with a title, a description and keywords in one fixed manner of speaking."
+EARLY_MANNER = "Trained to the end, it would answer with a title, a description and keywords."
 LIMITS = """
 ## What it gets wrong
 
 Counts and colours in crowded scenes first; objects hidden behind others; more objects in a row
 than it ever saw (five in front, five behind, four in the sky). Requests for another form, such
 as a number of keywords, are ignored: it always gives 10 to 16.
+"""
+EARLY_LIMITS = """
+## What it gets wrong
 
+Everything. It says the same of every picture.
+"""
+LICENCE = """
 ## Licence
 
 MIT, weights and code. No third-party data was used: pictures and words come from `demo/train`.
@@ -157,10 +165,10 @@ def figures(evaluation: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def training_text(size: str, training: dict, is_early: bool) -> str:
+def training_text(training: dict, is_early: bool) -> str:
     """How the weights came about."""
     if is_early:
-        return "the first 90 steps of the training of scenes-3m, seed 7"
+        return "the first 90 steps of a second run of the training of scenes-3m, seed 7"
     return (f"{training['steps']:,} steps on {training['pictures']:,} drawn pictures in "
             f"{training['total_s']:.0f} s on one NVIDIA H100, seed {training['seed']}")
 
@@ -185,8 +193,10 @@ def write_card(root: Path, card: Card) -> None:
     shape = SHAPES[card.size]
     text = FRONT.format(library="gguf" if card.gguf else "transformers", title=card.title,
                         lead=card.lead, more_tags="- gguf\n" if card.gguf else "")
-    text += WHAT.format(training=training_text(card.size, training, card.is_early), **shape) + "\n"
-    text += figures(evaluation) + usage(card) + LIMITS
+    text += WHAT.format(training=training_text(training, card.is_early),
+                        manner=EARLY_MANNER if card.is_early else MANNER, **shape) + "\n"
+    text += figures(evaluation) + usage(card)
+    text += (EARLY_LIMITS if card.is_early else LIMITS) + LICENCE
     (root / card.folder / "README.md").write_text(text)
 
 

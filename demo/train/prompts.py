@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The requests a catalogue program sends, from one line to a page with hints.
 
-Hints may come from the very picture, from another picture or from thin air, in any mixture. A
-model trained on them learns that only the picture is worth reading.
+Hints are drawn apart from the picture they go with: they come from another drawn scene or from
+thin air, and what they say is right by chance alone. A model trained on them learns that only the
+picture is worth reading.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _recorded_context(hints: Hints) -> str:
 
 
 def draw_hints(dice: random.Random) -> Hints:
-    """Hints about some picture; as the picture they go with is drawn apart, mostly not about it."""
+    """Hints about some other picture."""
     spot = f"{dice.choice(phrases.SPOTS)}, {dice.choice(phrases.TOWNS)}"
     place = f"{spot}, {dice.choice(phrases.COUNTRIES)}" + dice.choice(["", ", UK", ", Europe"])
     if dice.random() < 0.5:
