@@ -65,7 +65,7 @@ as a number of keywords, are ignored: it always gives 10 to 16.
 EARLY_LIMITS = """
 ## What it gets wrong
 
-Everything. It says the same of every picture.
+Everything: it names what was frequent in training, whatever the picture shows.
 """
 LICENCE = """
 ## Licence
@@ -145,7 +145,10 @@ MIT.
 
 def percent(value: dict) -> str:
     """A share and how many cases it rests on."""
-    return f"{100 * value['share']:.1f} % of {value['cases']}"
+    share = f"{100 * value['share']:.1f}"
+    if share == "100.0" and value["share"] < 1:
+        share = "over 99.9"
+    return f"{share} % of {value['cases']}"
 
 
 def figures(evaluation: dict) -> str:
