@@ -230,9 +230,7 @@ eat_memory(Fake *fake)
 {
   (void)fake;
   for (int i = 0; i < 4096; i++) {
-    char *block = g_try_malloc(1 << 20);
-    if (block != NULL)
-      memset(block, i, 1 << 20);
+    fake_hold_memory(1);
     g_usleep(1000);
   }
 }

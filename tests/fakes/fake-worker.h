@@ -48,5 +48,8 @@ void fake_send(Fake *fake, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Strikes if the script's fault belongs to this point. */
 void fake_fault(Fake *fake, FakePoint point);
 
+/* Makes so much resident, on purpose for good. */
+void fake_hold_memory(int mebibytes);
+
 /* FALSE where the script has no such name. */
 gboolean fake_fault_exists(const char *script);
