@@ -131,25 +131,28 @@ static void
 fill_phases(CmMeasurement *measured, const CmPhases *phases)
 {
   const struct {
-    double *seconds; /* NULL: measured otherwise */
+    double *seconds;
     double *peak;
     CmPhase phase;
   } targets[] = {
       {&measured->model_load_s, &measured->load_peak_rss_bytes, CM_PHASE_MODEL_LOAD},
       {&measured->projector_load_s, &measured->load_peak_rss_bytes, CM_PHASE_PROJECTOR_LOAD},
-      {&measured->prepare_s, NULL, CM_PHASE_PREPARE},
+      {&measured->prepare_s, &measured->peak_rss_bytes, CM_PHASE_PREPARE},
       {&measured->encode_s, &measured->encode_peak_rss_bytes, CM_PHASE_ENCODE},
       {&measured->prefill_s, &measured->prefill_peak_rss_bytes, CM_PHASE_PREFILL},
-      {NULL, &measured->decode_peak_rss_bytes, CM_PHASE_DECODE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(targets); i++) {
     double seconds = phases->sum_s[targets[i].phase], peak = phases->peak_bytes[targets[i].phase];
-    if (targets[i].seconds != NULL && !isnan(seconds))
+    if (!isnan(seconds))
       *targets[i].seconds = seconds;
-    if (targets[i].peak != NULL)
-      *targets[i].peak = fmax(*targets[i].peak, peak);
+    *targets[i].peak = fmax(*targets[i].peak, peak);
     measured->peak_rss_bytes = fmax(measured->peak_rss_bytes, peak);
   }
+
+  /* decode's time is that of the tokens after the first: measured where they arrive */
+  double peak = phases->peak_bytes[CM_PHASE_DECODE];
+  measured->decode_peak_rss_bytes = fmax(measured->decode_peak_rss_bytes, peak);
+  measured->peak_rss_bytes = fmax(measured->peak_rss_bytes, peak);
 }
 
 void
