@@ -93,7 +93,7 @@ PHOTOS = [
         keywords=("rain", "night", "street", "car", "taxi", "people", "red coats", "city lights",
                   "wet", "urban")),
     Photo(
-        "balloons.jpg", (1600, 900),
+        "desert-camp.jpg", (1600, 900),
         Scene("desert", "day", "clear", sun=True, seed=1, groups=[
             Group("tent", 2, "purple"), Group("cactus", 3), Group("balloon", 2, "orange")]),
         date="2025-03-22T08:05:31-03:00", camera=_PHONE, rating=4, orientation=6,
