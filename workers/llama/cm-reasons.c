@@ -60,6 +60,17 @@ find_reason(CmScope scope, const char *line)
   return NULL;
 }
 
+/* Without the "error" that says no more than the failure itself. */
+static const char *
+without_lead(const char *line)
+{
+  static const char *const leads[] = {"error: ", "error loading model: "};
+  for (guint i = 0; i < G_N_ELEMENTS(leads); i++)
+    if (g_str_has_prefix(line, leads[i]))
+      line += strlen(leads[i]);
+  return line;
+}
+
 void
 cm_reasons_set_error(GError **error, CmScope scope, CmFault fallback, const char *what)
 {
@@ -71,14 +82,15 @@ cm_reasons_set_error(GError **error, CmScope scope, CmFault fallback, const char
     const Reason *reason = lines[i].level >= CM_LOG_WARN ? find_reason(scope, lines[i].text) : NULL;
 
     if (reason) {
-      g_set_error(error, CM_FAULT, (gint)reason->fault, "%s: %s", what, lines[i].text);
+      g_set_error(error, CM_FAULT, (gint)reason->fault, "%s; %s", without_lead(lines[i].text),
+                  what);
       return;
     }
     if (!first_error && lines[i].level == CM_LOG_ERROR)
       first_error = lines[i].text;
   }
   if (first_error)
-    g_set_error(error, CM_FAULT, (gint)fallback, "%s: %s", what, first_error);
+    g_set_error(error, CM_FAULT, (gint)fallback, "%s; %s", without_lead(first_error), what);
   else
     g_set_error(error, CM_FAULT, (gint)fallback, "%s; llama.cpp's log gives no reason", what);
 }
