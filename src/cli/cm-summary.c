@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define MODEL_COLUMNS_MIN 12
-#define MODEL_COLUMNS_MAX 36
-#define WORDS_COLUMNS_MIN 16
+#define MODEL_COLUMNS_MAX 48
+#define STATUS_COLUMNS    8
+#define WORDS_COLUMNS_MIN 17 /* of its heading */
 #define PREVIEW_BYTES     400
 
 #define COLOR_FAILED  "\033[31m"
@@ -30,7 +31,7 @@ static const struct {
 static void
 append_padded(GString *out, const char *text, guint columns, gboolean right)
 {
-  g_autofree char *fitted = cm_terminal_fit(text, columns);
+  g_autofree char *fitted = cm_terminal_fit_middle(text, columns);
   guint used = cm_terminal_columns(fitted);
   int padding = used < columns ? (int)(columns - used) : 0;
   if (right)
@@ -53,6 +54,15 @@ words_of(const CmResult *result)
       g_strdup_printf("%s: %s", failure->class_name != NULL ? failure->class_name : "unknown",
                       failure->message != NULL ? failure->message : "");
   return cm_terminal_text(both, PREVIEW_BYTES);
+}
+
+static guint
+number_columns(void)
+{
+  guint columns = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+    columns += numbers[i].columns;
+  return columns;
 }
 
 /* The model, and where there are several, which photo and which repeat. */
@@ -80,15 +90,18 @@ are_several(const GPtrArray *results)
   return FALSE;
 }
 
+/* As wide as the longest name, within what the other columns leave of the line. */
 static guint
-model_columns(const GPtrArray *results, gboolean several)
+model_columns(const GPtrArray *results, gboolean several, guint width)
 {
+  guint others = 2 + STATUS_COLUMNS + number_columns() + 2 + WORDS_COLUMNS_MIN;
+  guint most = width > others ? MIN(width - others, MODEL_COLUMNS_MAX) : 0;
   guint columns = MODEL_COLUMNS_MIN;
   for (guint i = 0; i < results->len; i++) {
     g_autofree char *name = name_of(g_ptr_array_index(results, i), several);
     columns = MAX(columns, cm_terminal_columns(name));
   }
-  return MIN(columns, MODEL_COLUMNS_MAX);
+  return CLAMP(columns, MODEL_COLUMNS_MIN, MAX(most, MODEL_COLUMNS_MIN));
 }
 
 static void
@@ -110,7 +123,7 @@ append_result(GString *out, const CmResult *result, gboolean several, guint mode
   g_autofree char *fitted = cm_terminal_fit(words, words_width);
   append_padded(out, name, model_width, FALSE);
   g_string_append(out, "  ");
-  append_padded(out, cm_status_to_string(result->status), 8, FALSE);
+  append_padded(out, cm_status_to_string(result->status), STATUS_COLUMNS, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
     const CmField *field = cm_field_find(numbers[i].key);
     g_autofree char *value = field != NULL ? cm_field_show(field, result) : g_strdup("");
@@ -124,10 +137,8 @@ cm_summary_table(const GPtrArray *results, guint width, gboolean color)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   gboolean several = are_several(results);
-  guint model_width = model_columns(results, several);
-  guint before = model_width + 2 + 8 + 2;
-  for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
-    before += numbers[i].columns;
+  guint model_width = model_columns(results, several, width);
+  guint before = model_width + 2 + STATUS_COLUMNS + number_columns() + 2;
   guint words_width = width > before + WORDS_COLUMNS_MIN ? width - before : WORDS_COLUMNS_MIN;
 
   append_heading(out, model_width);

@@ -71,6 +71,29 @@ cm_terminal_fit(const char *text, guint columns)
   return g_strconcat(kept, "…", NULL);
 }
 
+/* The end of text that takes at most `columns` columns. */
+static const char *
+tail_of(const char *text, guint columns)
+{
+  const char *tail = text;
+  for (guint left = cm_terminal_columns(text); left > columns; tail = g_utf8_next_char(tail))
+    left -= columns_of(g_utf8_get_char(tail));
+  /* what combines with a character that was cut off goes with it */
+  while (tail > text && *tail != '\0' && columns_of(g_utf8_get_char(tail)) == 0)
+    tail = g_utf8_next_char(tail);
+  return tail;
+}
+
+char *
+cm_terminal_fit_middle(const char *text, guint columns)
+{
+  if (columns < 3 || cm_terminal_columns(text) <= columns)
+    return cm_terminal_fit(text, columns);
+  guint tail_columns = (columns - 1) * 2 / 3;
+  g_autofree char *head = cm_terminal_fit(text, columns - tail_columns);
+  return g_strconcat(head, tail_of(text, tail_columns), NULL);
+}
+
 guint
 cm_terminal_width(int fd)
 {

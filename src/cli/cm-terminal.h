@@ -15,5 +15,8 @@ guint cm_terminal_columns(const char *text);
 /* The text cut to `columns` columns, with "…" as its last where it was cut. */
 char *cm_terminal_fit(const char *text, guint columns) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, cut in the middle: of names, the end tells more than what precedes it. */
+char *cm_terminal_fit_middle(const char *text, guint columns) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Columns of the terminal behind a descriptor; 80 where it is none or does not say. */
 guint cm_terminal_width(int fd);

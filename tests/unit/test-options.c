@@ -131,6 +131,10 @@ test_terminal_text(void)
   g_assert_cmpstr(cut, ==, "漢…");
   g_autofree char *whole = cm_terminal_fit("漢漢", 4);
   g_assert_cmpstr(whole, ==, "漢漢");
+  g_autofree char *middle = cm_terminal_fit_middle("folder/model-q8_0", 11);
+  g_assert_cmpstr(middle, ==, "fold…l-q8_0");
+  g_autofree char *wide = cm_terminal_fit_middle("漢漢漢漢e\u0301", 6);
+  g_assert_cmpstr(wide, ==, "漢…漢e\u0301");
 }
 
 static void
@@ -154,6 +158,15 @@ test_summary(void)
   g_assert_nonnull(strstr(lines[1], "1.25s"));
   g_assert_nonnull(strstr(lines[1], "Title: x Description: a long"));
   g_assert_nonnull(strstr(lines[2], "crashed: ended by signal 11"));
+
+  g_free(answered->model_id);
+  answered->model_id = g_strdup("a-folder-of-somebody/a-model-with-a-very-long-name/weights-q8_0");
+  g_autofree char *narrow = cm_summary_table(results, 80, FALSE);
+  g_auto(GStrv) rows = g_strsplit(narrow, "\n", -1);
+  for (guint i = 0; rows[i] != NULL; i++)
+    g_assert_cmpuint(cm_terminal_columns(rows[i]), <=, 80);
+  g_assert_true(g_str_has_prefix(rows[1], "a-folde…"));
+  g_assert_nonnull(strstr(rows[1], "weights-q8_0  answered"));
 }
 
 int
