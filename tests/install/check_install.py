@@ -34,7 +34,8 @@ def faults_of(arguments, folder):
         return
     for name in ("bin/check-models", "share/doc/check-models/LICENSE",
                  "share/doc/check-models/README.md", "libexec/check-models/check-models-photo",
-                 "share/man/man1/check-models.1"):
+                 "share/man/man1/check-models.1",
+                 "share/check-models/demo/photos/lighthouse.jpg"):
         if not (prefix / name).is_file():
             yield f"{name} is not installed"
 
@@ -52,6 +53,12 @@ def faults_of(arguments, folder):
     if done.returncode != 0:
         yield f"a run over one fake model ended with {done.returncode}"
         return
+    del environment["CHECK_MODELS_LIBEXEC"]
+    # A plan needs a worker beside it, and llama.cpp may be missing where this test runs.
+    done = run([program, photo, "--dry-run", "--worker", arguments.build / "tests" / "bench-worker"],
+               env=environment, cwd=folder)
+    if str(prefix / "share/check-models/demo/models") not in done.stdout:
+        yield "without --model the models that ship are not found"
     lines = (folder / "out" / "results.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     answers = [record["text"] for record in records if record["_type"] == "result"]
