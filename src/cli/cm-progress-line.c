@@ -12,9 +12,10 @@ struct CmProgressLine {
   gboolean shown;
   guint n_models;
   guint n_done;
+  guint n_timed; /* done without a failure; what fails at once foretells nothing */
+  double timed_s;
   guint answered; /* of the model in hand */
   guint failed;
-  double started_s;
   double model_started_s;
   char *failure; /* class of the first failure of the model in hand */
 };
@@ -25,8 +26,7 @@ cm_progress_line_new(guint n_models, gboolean quiet)
   CmProgressLine *self = g_new0(CmProgressLine, 1);
   self->shown = !quiet && isatty(STDERR_FILENO);
   self->n_models = n_models;
-  self->started_s = cm_clock_now_s();
-  self->model_started_s = self->started_s;
+  self->model_started_s = cm_clock_now_s();
   return self;
 }
 
@@ -52,13 +52,13 @@ append_time(GString *out, double s)
     g_string_append_printf(out, "%d:%02d", (int)(whole / 60), (int)(whole % 60));
 }
 
-/* Models done took so long on average; the ones left are taken to be like them. */
+/* Models that answered took so long on average; the ones left are taken to be like them. */
 static double
 left_s(const CmProgressLine *self, double model_elapsed_s)
 {
-  if (self->n_done == 0)
+  if (self->n_timed == 0)
     return NAN;
-  double each_s = (self->model_started_s - self->started_s) / self->n_done;
+  double each_s = self->timed_s / self->n_timed;
   double rest_of_this_s = MAX(0, each_s - model_elapsed_s);
   return rest_of_this_s + each_s * (double)(self->n_models - self->n_done - 1);
 }
@@ -116,6 +116,10 @@ cm_progress_line_finish_model(CmProgressLine *self, const char *model_id)
     cm_progress_line_say(self, line->str);
   }
   self->n_done++;
+  if (self->failed == 0 && self->answered > 0) {
+    self->n_timed++;
+    self->timed_s += now_s - self->model_started_s;
+  }
   self->answered = 0;
   self->failed = 0;
   self->model_started_s = now_s;
