@@ -51,7 +51,9 @@ append_model(GString *out, const CmModel *model, const CmOptions *options, doubl
   append_size(out, ", KV cache", needed.kv_cache_bytes);
   g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", needed.context_tokens);
   append_size(out, ", overhead", needed.overhead_bytes);
-  g_string_append_printf(out, "): %s\n", cm_estimate_verdict(needed.total_bytes, free_bytes));
+  gboolean over = options->max_memory > 0 && needed.total_bytes > options->max_memory;
+  g_string_append_printf(out, "): %s%s\n", cm_estimate_verdict(needed.total_bytes, free_bytes),
+                         over ? ", but not within --max-memory" : "");
 }
 
 char *

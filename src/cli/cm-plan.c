@@ -48,6 +48,11 @@ worker_command(const CmOptions *options, GError **error)
                 bad_launcher->message);
     return NULL;
   }
+  g_autofree char *first = launcher != NULL ? g_find_program_in_path(launcher[0]) : NULL;
+  if (launcher != NULL && first == NULL) {
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--launcher %s: no such program", launcher[0]);
+    return NULL;
+  }
   /* behind a launcher the program may lie on another machine, so a named one is taken as it is */
   g_autofree char *program = options->worker != NULL ? g_strdup(options->worker)
                                                      : cm_locate_program(DEFAULT_WORKER, error);

@@ -132,11 +132,21 @@ cm_discover_models(const char *const *places, const char *const *exclude, GError
   if (files == NULL)
     return NULL;
   g_autoptr(CmGgufCache) cache = cm_gguf_cache_new();
+  guint excluded = 0;
   g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
   for (guint i = 0; i < files->len; i++) {
     g_autoptr(CmModel) model = examine(cache, g_ptr_array_index(files, i));
-    if (model != NULL && !is_excluded(model, exclude))
+    if (model == NULL)
+      continue;
+    if (is_excluded(model, exclude))
+      excluded++;
+    else
       g_ptr_array_add(models, g_steal_pointer(&model));
+  }
+  if (models->len == 0 && excluded > 0) {
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                "no model is left: --exclude leaves out all %u; name fewer", excluded);
+    return NULL;
   }
   if (models->len == 0) {
     g_autofree char *where = g_strjoinv(", ", (GStrv)places);
