@@ -53,6 +53,11 @@ run_sweep(CmSweep *sweep, const CmOptions *options, GError **error)
 {
   gboolean ran = cm_sweep_run(sweep, error);
   print_summary(sweep, options);
+  if (!ran && g_error_matches(*error, CM_ERROR, CM_ERROR_INTERRUPTED)) {
+    g_clear_error(error);
+    g_set_error(error, CM_ERROR, CM_ERROR_INTERRUPTED,
+                "interrupted; go on with: check-models --resume %s", cm_sweep_folder(sweep));
+  }
   if (!ran)
     return cm_error_exit_status(*error);
   return cm_result_set_count(cm_sweep_results(sweep), CM_STATUS_FAILED) > 0 ? CM_EXIT_MODEL_FAILED

@@ -73,6 +73,7 @@ def one(build, source, numbers):
         assert [record["model_id"] for record in records(folder)] == ["models/a-good"]
         if len(numbers) == 1:
             assert b"1 answered" in stdout, stdout
+            assert b"check-models --resume out" in stderr, stderr
             assert os.path.exists(os.path.join(folder, "out", "report.md"))
             assert not os.path.exists(os.path.join(folder, "out", ".scratch"))
         check_nothing_left(folder)
