@@ -28,8 +28,8 @@ _arguments -s -S \
     '--first-token-timeout=[From the request to the first token; 0 waits for ever]:TIME: ' \
     '--answer-timeout=[From the request to the end of the answer; 0 waits for ever]:TIME: ' \
     {-o+,--output=}'[Where records and reports go (without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
-    '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused]:FOLDER:_files -/' \
-    '--retry-failed[With --resume, also run again what failed]' \
+    '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused, but for the limits]:FOLDER:_files -/' \
+    '--retry-failed[With --resume, also run again what failed, within other limits where some are named]' \
     {-q,--quiet}'[No progress on standard error]' \
     '--color=[Colour the table; auto does so on a terminal, unless $NO_COLOR is set]:WHEN:(auto always never)' \
     {-h,--help}'[Show all options and exit]' \

@@ -49,6 +49,7 @@ typedef struct {
   const char *choices;      /* of CHOICE, parted by '|' */
   CmComplete complete;
   gboolean setting; /* decides what is measured: recorded, and must not differ under --resume */
+  gboolean limit;   /* a setting that bounds and does not change an answer: it may differ */
   unsigned commands;
   const char *group;
   const char *help; /* one or two sentences, no full stop at the end */

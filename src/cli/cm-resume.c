@@ -7,6 +7,15 @@
 /* Settings that say where models are sought, not how they are run. */
 static const char *const place_settings[] = {"model", "exclude"};
 
+/* Takes what may differ from `now`. */
+static void
+take_over(json_t *settings, const char *key, const CmRun *now)
+{
+  json_t *value = json_object_get(now->settings, key);
+  if (settings != NULL && value != NULL)
+    json_object_set(settings, key, value);
+}
+
 static gboolean
 read_records(CmEarlierRun *self, const char *folder, GError **error)
 {
@@ -29,8 +38,12 @@ cm_earlier_run_read(CmOptions *options, GError **error)
     return NULL;
   }
   g_autoptr(CmEarlierRun) self = g_new0(CmEarlierRun, 1);
-  if (!read_records(self, options->resume, error) ||
-      !cm_settings_restore(options, self->run->settings, error))
+  if (!read_records(self, options->resume, error))
+    return NULL;
+  /* the limits of the last time, where the records tell them */
+  if (self->run->settings != NULL && self->run->limits != NULL)
+    json_object_update_existing(self->run->settings, self->run->limits);
+  if (!cm_settings_restore(options, self->run->settings, error))
     return NULL;
   guint recorded = options->photos->len == 0 ? self->run->photos->len : 0;
   for (guint i = 0; i < recorded; i++) {
@@ -61,11 +74,12 @@ cm_earlier_run_prompt(const CmEarlierRun *self)
 gboolean
 cm_earlier_run_check(const CmEarlierRun *self, const CmRun *now, const char *folder, GError **error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(place_settings); i++) {
-    json_t *named = json_object_get(now->settings, place_settings[i]);
-    if (named != NULL && self->run->settings != NULL)
-      json_object_set(self->run->settings, place_settings[i], named);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS(place_settings); i++)
+    take_over(self->run->settings, place_settings[i], now);
+  const char *key;
+  json_t *unused;
+  json_object_foreach (now->limits, key, unused)
+    take_over(self->run->settings, key, now);
   g_autofree char *difference = NULL;
   if (cm_run_settings_equal(self->run, now, &difference))
     return TRUE;

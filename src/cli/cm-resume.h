@@ -24,7 +24,8 @@ const char *cm_earlier_run_prompt(const CmEarlierRun *self);
 
 /*
  * Whether `now` may go on with it: same photos, prompts and settings. Which models are named may
- * differ, since each has records of its own. Errors: CM_ERROR_USAGE, naming the difference.
+ * differ, since each has records of its own, and so may now->limits: more time is a reason to try
+ * again. Errors: CM_ERROR_USAGE, naming the difference.
  */
 gboolean cm_earlier_run_check(const CmEarlierRun *self, const CmRun *now, const char *folder,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -58,13 +58,14 @@ value_of(const CmOptions *options, const CmOption *option)
   return json_string(valid);
 }
 
-json_t *
-cm_settings_to_json(const CmOptions *options)
+static json_t *
+settings_of(const CmOptions *options, gboolean limits_alone)
 {
   json_t *settings = json_object();
   for (gsize i = 0; i < cm_n_options; i++) {
     const CmOption *option = &cm_option_table[i];
-    json_t *value = option->setting ? value_of(options, option) : NULL;
+    gboolean wanted = limits_alone ? option->limit : option->setting;
+    json_t *value = wanted ? value_of(options, option) : NULL;
     if (value == NULL)
       continue;
     g_autofree char *key = key_of(option);
@@ -77,6 +78,18 @@ cm_settings_to_json(const CmOptions *options)
     }
   }
   return settings;
+}
+
+json_t *
+cm_settings_to_json(const CmOptions *options)
+{
+  return settings_of(options, FALSE);
+}
+
+json_t *
+cm_settings_limits(const CmOptions *options)
+{
+  return settings_of(options, TRUE);
 }
 
 static gboolean

@@ -10,6 +10,9 @@
  * times in seconds, lists as arrays; a text that is not set is left out. */
 json_t *cm_settings_to_json(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Those of them that bound a model and change no answer. */
+json_t *cm_settings_limits(const CmOptions *options);
+
 /*
  * Gives each setting that was not named on the command line its value in `recorded`, as far as it
  * stands there. Values are checked as if typed. Errors: CM_ERROR_USAGE.

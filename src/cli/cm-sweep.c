@@ -38,6 +38,7 @@ describe_run(const CmOptions *options, const CmPlan *plan)
   run->program_version = g_strdup(CM_VERSION);
   run->started_at = cm_clock_timestamp();
   run->settings = cm_settings_to_json(options);
+  run->limits = cm_settings_limits(options);
   run->machine = cm_machine_describe("");
   g_ptr_array_add(run->prompts, cm_prompt_new(CM_PROMPT_LANE_BLIND, plan->prompt));
   return run;

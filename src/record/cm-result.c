@@ -203,6 +203,7 @@ cm_run_free(CmRun *self)
   json_decref(self->machine);
   json_decref(self->versions);
   json_decref(self->changes);
+  json_decref(self->limits);
   json_decref(self->extra);
   g_free(self);
 }

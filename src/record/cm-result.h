@@ -105,6 +105,7 @@ typedef struct {
   json_t *machine;    /* docs/records.md, "machine" */
   json_t *versions;   /* engines and libraries; NULL while unknown */
   json_t *changes;    /* of the machine while it ran; NULL while it runs */
+  json_t *limits;     /* those of the settings that a resumed run may have others of */
   json_t *extra;
 } CmRun;
 

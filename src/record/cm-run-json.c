@@ -147,6 +147,7 @@ cm_run_end_to_json(const CmRun *run)
   cm_json_set_string(object, "finished_at", run->finished_at);
   cm_members_set_json(object, "versions", run->versions);
   cm_members_set_json(object, "changes", run->changes);
+  cm_members_set_json(object, "limits", run->limits);
   return object;
 }
 
@@ -166,5 +167,7 @@ cm_run_take_end(CmRun *run, const json_t *object)
     json_object_update(run->versions, versions);
   json_decref(run->changes);
   run->changes = g_steal_pointer(&changes);
+  json_decref(run->limits);
+  run->limits = cm_members_take_json(rest, "limits");
   return TRUE;
 }

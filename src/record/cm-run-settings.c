@@ -12,6 +12,10 @@ show_value(const json_t *value)
 {
   if (value == NULL)
     return g_strdup("not set");
+  /* as a person types it: 0.1, not 0.10000000000000001 */
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  if (json_is_real(value))
+    return g_strdup(g_ascii_formatd(number, sizeof number, "%.15g", json_real_value(value)));
   g_autofree char *line = cm_json_line(value);
   return cm_text_sanitize(line, strlen(line), SHOWN_BYTES);
 }
