@@ -113,6 +113,8 @@ count_jobs(const CmSweep *self)
   return count;
 }
 
+static gboolean record_teardown(const CmResult *teardown, gpointer user_data, GError **error);
+
 static CmLimits
 limits_of(const CmOptions *options)
 {
@@ -150,6 +152,7 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
   self->generate_settings = cm_settings_for_generate(options);
   self->progress = cm_progress_line_new(count_jobs(self), options->quiet);
   cm_supervisor_set_progress(self->supervisor, cm_progress_line_update, self->progress);
+  cm_supervisor_set_teardown(self->supervisor, record_teardown, self);
   return g_steal_pointer(&self);
 }
 
@@ -193,6 +196,17 @@ record_result(CmResult *result, gpointer user_data, GError **error)
   note_engine(self->run, owned);
   cm_progress_line_result(self->progress, owned);
   cm_result_set_add(self->results, g_steal_pointer(&owned));
+  return TRUE;
+}
+
+/* A CmTeardownFunc. */
+static gboolean
+record_teardown(const CmResult *teardown, gpointer user_data, GError **error)
+{
+  CmSweep *self = user_data;
+  if (!cm_results_writer_add_teardown(self->writer, teardown, error))
+    return FALSE;
+  cm_result_set_add_teardown(self->results, teardown);
   return TRUE;
 }
 

@@ -8,12 +8,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
 struct CmSupervisor {
   CmSessionContext context;
+  CmTeardownFunc teardown; /* NULL: nobody asks */
+  gpointer teardown_data;
   int interrupt_fd; /* the writing end */
   json_t *hello;
 };
@@ -26,7 +29,6 @@ typedef struct {
   gpointer user_data;
   CmSession *worker;    /* NULL: none runs */
   CmResult *loaded;     /* what spawn and load told, the beginning of every result */
-  CmResult *held;       /* the worker's latest, until it is known whether it is its last */
   gboolean has_refused; /* the worker's latest task ended in a failure of its own */
   gsize next;           /* task */
 } Course;
@@ -75,6 +77,13 @@ void
 cm_supervisor_set_meter(CmSupervisor *self, const CmMeter *meter)
 {
   self->context.meter = meter != NULL ? *meter : (CmMeter){0};
+}
+
+void
+cm_supervisor_set_teardown(CmSupervisor *self, CmTeardownFunc func, gpointer user_data)
+{
+  self->teardown = func;
+  self->teardown_data = user_data;
 }
 
 const json_t *
@@ -145,13 +154,6 @@ deliver(Course *course, CmResult *result, GError **error)
   return course->on_result(result, course->user_data, error);
 }
 
-static gboolean
-deliver_held(Course *course, GError **error)
-{
-  CmResult *held = g_steal_pointer(&course->held);
-  return held == NULL || deliver(course, held, error);
-}
-
 static void
 fail(CmResult *result, CmFailure *failure)
 {
@@ -159,14 +161,27 @@ fail(CmResult *result, CmFailure *failure)
   result->failure = failure;
 }
 
-/* Ends the worker in good order, its last result gaining what that tells, and delivers it. */
+static CmResult *
+new_teardown(const CmJob *job)
+{
+  const CmTask *task = &job->tasks[job->n_tasks - 1];
+  const char *photo = task->photo != NULL ? task->photo->id : NULL;
+  return cm_result_new(job->model_id, photo, task->prompt->lane, task->repeat);
+}
+
+/* Ends the worker in good order. Its last result was delivered before, so that nothing that
+ * happens here can cost it; what the end tells follows by itself. */
 static gboolean
 part(Course *course, GError **error)
 {
-  if (course->worker != NULL && course->held != NULL)
-    cm_session_finish(course->worker, course->held);
+  const CmSupervisor *self = course->self;
+  g_autoptr(CmResult) teardown = new_teardown(course->job);
+  cm_session_finish(course->worker, teardown);
   g_clear_pointer(&course->worker, cm_session_free);
-  return deliver_held(course, error);
+  gboolean told = !isnan(teardown->measured.teardown_s) || teardown->warnings->len > 0;
+  if (!told || self->teardown == NULL)
+    return TRUE;
+  return self->teardown(teardown, self->teardown_data, error);
 }
 
 static CmFailure *
@@ -226,7 +241,7 @@ make_generate(const CmTask *task)
 }
 
 /* Starts a worker and has it load the model. FALSE with ret_failure where that failed, FALSE
- * without where the run was interrupted. */
+ * without where the run was interrupted; a worker that only refused is still there. */
 static gboolean
 get_worker(Course *course, CmFailure **ret_failure)
 {
@@ -245,9 +260,8 @@ get_worker(Course *course, CmFailure **ret_failure)
                                           course->loaded, ret_failure);
   if (outcome == CM_OUTCOME_DONE)
     return TRUE;
-  if (outcome == CM_OUTCOME_REFUSED)
-    cm_session_finish(course->worker, course->loaded);
-  g_clear_pointer(&course->worker, cm_session_free);
+  if (outcome != CM_OUTCOME_REFUSED)
+    g_clear_pointer(&course->worker, cm_session_free);
   return FALSE;
 }
 
@@ -280,10 +294,11 @@ run_task(Course *course, GError **error)
   course->has_refused = outcome == CM_OUTCOME_REFUSED;
   if (failure != NULL)
     fail(result, g_steal_pointer(&failure));
-  course->held = g_steal_pointer(&result);
   course->next++;
+  if (!deliver(course, g_steal_pointer(&result), error))
+    return FALSE;
   gboolean is_last = course->worker != NULL && course->next == course->job->n_tasks;
-  return is_last ? part(course, error) : deliver_held(course, error);
+  return !is_last || part(course, error);
 }
 
 static gboolean
@@ -298,7 +313,9 @@ run_course(Course *course, GError **error)
         return FALSE;
       continue;
     }
-    return failure != NULL ? fail_rest(course, failure, error) : set_interrupted(error);
+    if (failure == NULL)
+      return set_interrupted(error);
+    return fail_rest(course, failure, error) && (course->worker == NULL || part(course, error));
   }
   return TRUE;
 }
@@ -311,6 +328,5 @@ cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result, 
   gboolean done = run_course(&course, error);
   cm_session_free(course.worker);
   cm_result_free(course.loaded);
-  cm_result_free(course.held);
   return done;
 }

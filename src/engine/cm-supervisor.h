@@ -11,8 +11,9 @@
  * task costs that task; a fresh one takes the rest. A worker that cannot load costs all tasks of
  * the job, each with the same failure.
  *
- * A result reaches the callback when its task ends; the last of a worker only when the worker has
- * gone, so that it can carry `teardown_s` and warnings about the end.
+ * A result reaches the callback when its task ends, before anything waits for the worker's end.
+ * What that end then tells of the last result (`teardown_s`, warnings) goes to a callback of its
+ * own.
  *
  * Calling order: new, any number of run (one thread, the main one: workers are tied to the life of
  * the thread that starts them), free. new ignores SIGPIPE for the whole process.
@@ -73,6 +74,13 @@ typedef struct {
 /* Takes ownership of result. FALSE with error set ends the run (a full disk, say). */
 typedef gboolean (*CmResultFunc)(CmResult *result, gpointer user_data, GError **error);
 
+/*
+ * The end of a worker that could be asked to quit. teardown is borrowed; it names the generation of
+ * the result that was delivered last, and holds nothing else but `teardown_s` and warnings. FALSE
+ * with error set ends the run.
+ */
+typedef gboolean (*CmTeardownFunc)(const CmResult *teardown, gpointer user_data, GError **error);
+
 /* Called on every phase change and at most ten times a second. */
 typedef void (*CmProgressFunc)(const CmProgress *progress, gpointer user_data);
 
@@ -97,6 +105,9 @@ void cm_supervisor_free(CmSupervisor *self);
 
 /* NULL turns progress off, which is how it begins. */
 void cm_supervisor_set_progress(CmSupervisor *self, CmProgressFunc func, gpointer user_data);
+
+/* NULL, which is how it begins: nobody is told. */
+void cm_supervisor_set_teardown(CmSupervisor *self, CmTeardownFunc func, gpointer user_data);
 
 /* The meter, copied; NULL takes it away. */
 void cm_supervisor_set_meter(CmSupervisor *self, const CmMeter *meter);

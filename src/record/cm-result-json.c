@@ -5,6 +5,8 @@
 #include "cm-fields.h"
 #include "cm-members.h"
 
+#define TEARDOWN "teardown"
+
 static void
 add_fields(json_t *object, const CmResult *result)
 {
@@ -88,6 +90,22 @@ cm_result_to_json(const CmResult *result)
   cm_members_set_json(object, "model", result->model);
   cm_members_set_json(object, "settings", result->settings);
   cm_members_add_extra(object, result->extra);
+  return object;
+}
+
+json_t *
+cm_teardown_to_json(const CmResult *teardown)
+{
+  json_t *object = json_object(), *measured = json_object();
+  cm_json_set_string(object, "_type", TEARDOWN);
+  cm_json_set_number(object, "repeat", teardown->repeat);
+  cm_json_set_string(object, "model_id", teardown->model_id);
+  cm_json_set_string(object, "photo_id", teardown->photo_id);
+  cm_json_set_string(object, "lane", teardown->lane);
+  cm_json_set_number(measured, "teardown_s", teardown->measured.teardown_s);
+  json_object_set_new(object, "measured", measured);
+  if (teardown->warnings->len > 0)
+    json_object_set_new(object, "warnings", warnings_to_json(teardown->warnings));
   return object;
 }
 
@@ -203,4 +221,29 @@ cm_result_from_json(const json_t *object, GError **error)
   if (json_object_size(rest) > 0)
     result->extra = g_steal_pointer(&rest);
   return check_result(result, error) ? g_steal_pointer(&result) : NULL;
+}
+
+static gboolean
+is_of(const json_t *object, const CmResult *result)
+{
+  return g_strcmp0(cm_json_get_string(object, "model_id"), result->model_id) == 0 &&
+         g_strcmp0(cm_json_get_string(object, "photo_id"), result->photo_id) == 0 &&
+         g_strcmp0(cm_json_get_string(object, "lane"), result->lane) == 0 &&
+         cm_json_get_integer(object, "repeat", 0) == (gint64)result->repeat;
+}
+
+gboolean
+cm_teardown_take(const json_t *object, CmResult *result)
+{
+  if (g_strcmp0(cm_json_get_string(object, "_type"), TEARDOWN) != 0)
+    return FALSE;
+  if (result == NULL || !is_of(object, result))
+    return TRUE;
+  g_autoptr(json_t) rest = json_deep_copy(object);
+  g_autoptr(CmResult) teardown = cm_result_new(NULL, NULL, NULL, 0);
+  teardown->measured.teardown_s =
+      cm_members_take_number(json_object_get(rest, "measured"), "teardown_s");
+  take_warnings(rest, teardown);
+  cm_result_add_teardown(result, teardown);
+  return TRUE;
 }

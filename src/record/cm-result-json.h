@@ -31,6 +31,13 @@ gboolean cm_run_take_end(CmRun *run, const json_t *object) G_GNUC_WARN_UNUSED_RE
 /* A result line's object, a new reference; it shares the result's JSON members. */
 json_t *cm_result_to_json(const CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A teardown line's object, a new reference: which result it follows, `teardown_s`, warnings. */
+json_t *cm_teardown_to_json(const CmResult *teardown) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes a teardown line into the result before it; one of another result, or of none (result is
+ * NULL), tells nothing. FALSE where the object is no teardown line. */
+gboolean cm_teardown_take(const json_t *object, CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A new run; the object is only read. Errors: CM_ERROR_INVALID where it is no header of a run,
  * CM_ERROR_UNSUPPORTED where its schema is another. */
 CmRun *cm_run_from_json(const json_t *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;

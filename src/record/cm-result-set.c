@@ -51,6 +51,19 @@ cm_result_set_add(CmResultSet *self, CmResult *result)
   g_ptr_array_index(self->results, place - 1) = result;
 }
 
+void
+cm_result_set_add_teardown(CmResultSet *self, const CmResult *teardown)
+{
+  g_autofree char *key =
+      generation_key(teardown->model_id, teardown->photo_id, teardown->lane, teardown->repeat);
+  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
+  if (place == 0)
+    return;
+  CmResult *result = g_ptr_array_index(self->results, place - 1);
+  cm_result_add_teardown(result, teardown);
+  cm_result_trim(result);
+}
+
 const CmResult *
 cm_result_set_find(const CmResultSet *self, const char *model_id, const char *photo_id,
                    const char *lane, guint repeat)

@@ -23,6 +23,9 @@ void cm_result_set_free(CmResultSet *self);
 /* Takes ownership of result and trims it; write it to the results file before. */
 void cm_result_set_add(CmResultSet *self, CmResult *result);
 
+/* Adds what the end of a worker told to the result it names, where there is one. */
+void cm_result_set_add_teardown(CmResultSet *self, const CmResult *teardown);
+
 /* The result of a generation, borrowed; NULL where there is none. Its status says whether it is
  * answered, failed or skipped. */
 const CmResult *cm_result_set_find(const CmResultSet *self, const char *model_id,

@@ -107,6 +107,16 @@ cm_result_warn(CmResult *self, const char *code, const char *format, ...)
   g_ptr_array_add(self->warnings, warning);
 }
 
+void
+cm_result_add_teardown(CmResult *self, const CmResult *teardown)
+{
+  self->measured.teardown_s = teardown->measured.teardown_s;
+  for (guint i = 0; i < teardown->warnings->len; i++) {
+    const CmWarning *warning = g_ptr_array_index(teardown->warnings, i);
+    cm_result_warn(self, warning->code, "%s", warning->message);
+  }
+}
+
 static double *
 sum_of_kind(CmMeasurement *measured, const char *kind)
 {

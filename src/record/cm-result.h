@@ -121,6 +121,9 @@ void cm_result_warn(CmResult *self, const char *code, const char *format, ...) G
 /* Adds a buffer and its bytes to the sum in `measured`. */
 void cm_result_add_buffer(CmResult *self, const char *kind, const char *device, double bytes);
 
+/* Adds what the end of its worker told: `teardown_s` and warnings of another result. */
+void cm_result_add_teardown(CmResult *self, const CmResult *teardown);
+
 /* Most bytes that cm_result_trim() leaves of an answer, and of any other text. */
 #define CM_TRIM_ANSWER_BYTES (16 * 1024)
 #define CM_TRIM_TEXT_BYTES   (4 * 1024)

@@ -10,6 +10,7 @@ struct CmResultsReader {
   char *path;
   CmRecordLines *lines;
   CmRun *run;
+  json_t *ahead; /* the line after the result last given; NULL where it is not read yet */
 };
 
 struct CmResultsWriter {
@@ -32,6 +33,10 @@ next_value(CmResultsReader *self, json_t **ret_value, GError **error)
 {
   const char *line = NULL;
   gsize length = 0;
+  if (self->ahead != NULL) {
+    *ret_value = g_steal_pointer(&self->ahead);
+    return TRUE;
+  }
   if (!cm_record_lines_next(self->lines, &line, &length, error))
     return FALSE;
   json_t *value = NULL;
@@ -74,6 +79,7 @@ cm_results_reader_free(CmResultsReader *self)
   if (self == NULL)
     return;
   cm_record_lines_free(self->lines);
+  json_decref(self->ahead);
   g_clear_pointer(&self->run, cm_run_free);
   g_free(self->path);
   g_free(self);
@@ -85,24 +91,36 @@ cm_results_reader_run(const CmResultsReader *self)
   return self->run;
 }
 
-gboolean
-cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **error)
+/* The next line that is a result, or ought to be one; *ret_value is NULL at the end of the file. */
+static gboolean
+next_record(CmResultsReader *self, json_t **ret_value, GError **error)
 {
   g_autoptr(json_t) value = NULL;
   do {
     g_clear_pointer(&value, json_decref);
     if (!next_value(self, &value, error))
       return FALSE;
-  } while (value != NULL && cm_run_take_end(self->run, value));
-  CmResult *result = NULL;
-  if (value != NULL) {
-    result = cm_result_from_json(value, error);
-    if (result == NULL) {
-      blame_line(self, error);
-      return FALSE;
-    }
+  } while (value != NULL && (cm_run_take_end(self->run, value) || cm_teardown_take(value, NULL)));
+  *ret_value = g_steal_pointer(&value);
+  return TRUE;
+}
+
+gboolean
+cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **error)
+{
+  g_autoptr(json_t) value = NULL;
+  if (!next_record(self, &value, error))
+    return FALSE;
+  g_autoptr(CmResult) result = value != NULL ? cm_result_from_json(value, error) : NULL;
+  if (value != NULL && result == NULL) {
+    blame_line(self, error);
+    return FALSE;
   }
-  *ret_result = result;
+  if (result != NULL && !next_value(self, &self->ahead, error))
+    return FALSE;
+  if (self->ahead != NULL && cm_teardown_take(self->ahead, result))
+    g_clear_pointer(&self->ahead, json_decref);
+  *ret_result = g_steal_pointer(&result);
   return TRUE;
 }
 
@@ -180,6 +198,13 @@ gboolean
 cm_results_writer_add(CmResultsWriter *self, const CmResult *result, GError **error)
 {
   g_autoptr(json_t) object = cm_result_to_json(result);
+  return add_line(self, object, error);
+}
+
+gboolean
+cm_results_writer_add_teardown(CmResultsWriter *self, const CmResult *teardown, GError **error)
+{
+  g_autoptr(json_t) object = cm_teardown_to_json(teardown);
   return add_line(self, object, error);
 }
 

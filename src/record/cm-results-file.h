@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * results.jsonl: the header of a run, a line a generation, and an end line for each time the run
- * ended by itself; each synced as it is written.
+ * results.jsonl: the header of a run, a line a generation, a line after it where the end of its
+ * worker told more of it, and an end line for each time the run ended by itself; each synced as it
+ * is written.
  *
  * The writer only ever appends: a line that cm_results_writer_add() has returned from survives the
  * end of the process and of the machine. The reader takes one line at a time, so that a file of any
@@ -37,9 +38,9 @@ void cm_results_reader_free(CmResultsReader *self);
 /* The run of the header, borrowed. */
 const CmRun *cm_results_reader_run(const CmResultsReader *self);
 
-/* Gives the next result, owned by the caller; NULL at the end of the file. End lines on the way
- * are taken into the run. Errors: CM_ERROR_INVALID for a line that is no record, CM_ERROR_LIMIT for
- * one too long. */
+/* Gives the next result, owned by the caller, with what the teardown line after it says; NULL at
+ * the end of the file. End lines on the way are taken into the run. Errors: CM_ERROR_INVALID for a
+ * line that is no record, CM_ERROR_LIMIT for one too long. */
 gboolean cm_results_reader_next(CmResultsReader *self, CmResult **ret_result,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -63,6 +64,10 @@ void cm_results_writer_free(CmResultsWriter *self);
 /* Appends a result and syncs. */
 gboolean cm_results_writer_add(CmResultsWriter *self, const CmResult *result,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends what the end of a worker told of the result added last, and syncs. */
+gboolean cm_results_writer_add_teardown(CmResultsWriter *self, const CmResult *teardown,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Appends the end line of the run and syncs. */
 gboolean cm_results_writer_end(CmResultsWriter *self, const CmRun *run,

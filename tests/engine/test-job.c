@@ -36,11 +36,27 @@ keep_result(CmResult *result, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* A CmTeardownFunc: it is always of the result that was delivered last. */
+static gboolean
+keep_teardown(const CmResult *teardown, gpointer user_data, GError **error)
+{
+  (void)error;
+  GPtrArray *results = user_data;
+  CmResult *last = g_ptr_array_index(results, results->len - 1);
+  g_assert_cmpstr(teardown->model_id, ==, last->model_id);
+  g_assert_cmpstr(teardown->photo_id, ==, last->photo_id);
+  g_assert_cmpstr(teardown->lane, ==, last->lane);
+  g_assert_cmpuint(teardown->repeat, ==, last->repeat);
+  cm_result_add_teardown(last, teardown);
+  return TRUE;
+}
+
 GPtrArray *
 test_run_job(CmSupervisor *supervisor, const CmJob *job, GError **error)
 {
   GPtrArray *results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
   guint before = count_descriptors();
+  cm_supervisor_set_teardown(supervisor, keep_teardown, results);
   gboolean done = cm_supervisor_run(supervisor, job, keep_result, results, error);
   g_assert_cmpuint(count_descriptors(), ==, before);
   g_assert_cmpint(waitpid(-1, NULL, WNOHANG), ==, -1);

@@ -81,6 +81,57 @@ test_tasks_share_a_load(void)
   g_assert_cmpstr(cm_json_get_string(last->model, "architecture"), ==, "fake");
 }
 
+typedef struct {
+  guint results;
+  double delivered_s;
+  double teardown_s;
+} Moments;
+
+static gboolean
+note_result(CmResult *result, gpointer user_data, GError **error)
+{
+  Moments *moments = user_data;
+  (void)error;
+  g_assert_true(isnan(result->measured.teardown_s));
+  cm_result_free(result);
+  moments->results++;
+  moments->delivered_s = cm_clock_now_s();
+  return TRUE;
+}
+
+static gboolean
+note_teardown(const CmResult *teardown, gpointer user_data, GError **error)
+{
+  Moments *moments = user_data;
+  (void)error;
+  g_assert_nonnull(test_warning(teardown, "teardown-timeout"));
+  moments->teardown_s = cm_clock_now_s();
+  return TRUE;
+}
+
+/* A supervisor that is killed while a worker will not go has delivered what the worker answered. */
+static void
+test_delivered_before_teardown(void)
+{
+  CmLimits limits = test_limits();
+  Moments moments = {0};
+  g_autoptr(CmSupervisor) supervisor = cm_supervisor_new(&limits);
+  cm_supervisor_set_teardown(supervisor, note_teardown, &moments);
+  g_autofree char *fake = test_program("fake-worker");
+  CmPrompt prompt = {.lane = (char *)"blind", .text = (char *)"x"};
+  CmTask task = {.prompt = &prompt};
+  CmJob job = {.model_id = "m",
+               .argv = (const char *const[]){fake, "--script", "hang-at-quit", NULL},
+               .model_path = "/x",
+               .tasks = &task,
+               .n_tasks = 1};
+  g_autoptr(GError) error = NULL;
+  g_assert_true(cm_supervisor_run(supervisor, &job, note_result, &moments, &error));
+  g_assert_no_error(error);
+  g_assert_cmpuint(moments.results, ==, 1);
+  g_assert_cmpfloat(moments.teardown_s - moments.delivered_s, >=, 1.9);
+}
+
 static void
 test_no_picture(void)
 {
@@ -254,6 +305,7 @@ main(int argc, char **argv)
   g_test_add_func("/answers/measured", test_measured);
   g_test_add_func("/answers/memory", test_memory);
   g_test_add_func("/answers/tasks-share-a-load", test_tasks_share_a_load);
+  g_test_add_func("/answers/delivered-before-teardown", test_delivered_before_teardown);
   g_test_add_func("/answers/no-picture", test_no_picture);
   g_test_add_func("/answers/empty-and-unicode", test_empty_answer_and_unicode);
   g_test_add_func("/answers/options-in-the-model-file", test_options_in_the_model_file);

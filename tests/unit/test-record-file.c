@@ -4,6 +4,7 @@
 #include "cm-record-lines.h"
 #include "cm-results-file.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -94,6 +95,42 @@ test_write_read(Fixture *self, gconstpointer unused)
   g_assert_cmpstr(cm_result_set_find(set, "a", "photo-1", "assisted", 0)->text, ==, "one");
   g_assert_null(cm_result_set_find(set, "a", "photo-1", "assisted", 1));
   g_assert_null(cm_result_set_find(set, "c", "photo-1", "assisted", 0));
+}
+
+/* What the end of a worker told stands in a line of its own and is read into the result. */
+static void
+test_teardown_joins_its_result(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(GError) error = NULL;
+  write_some(self->path);
+  g_autoptr(CmResultsWriter) writer = cm_results_writer_append(self->path, &error);
+  g_autoptr(CmResult) teardown = cm_result_new("b", "photo-1", "assisted", 0);
+  teardown->measured.teardown_s = 0.25;
+  cm_result_warn(teardown, "left-running", "two were");
+  g_assert_true(cm_results_writer_add_teardown(writer, teardown, &error));
+  /* of a result that is not the one before: told of nobody, and no fault of the file */
+  teardown->repeat = 7;
+  g_assert_true(cm_results_writer_add_teardown(writer, teardown, &error));
+  write_result(writer, "c", CM_STATUS_ANSWERED, "three");
+
+  g_autoptr(CmRun) run = NULL;
+  g_autoptr(CmResultSet) set = NULL;
+  g_assert_true(cm_results_file_read(self->path, &run, &set, &error));
+  g_assert_no_error(error);
+  g_assert_cmpuint(cm_result_set_results(set)->len, ==, 3);
+  const CmResult *a = cm_result_set_find(set, "a", "photo-1", "assisted", 0);
+  const CmResult *b = cm_result_set_find(set, "b", "photo-1", "assisted", 0);
+  g_assert_true(isnan(a->measured.teardown_s));
+  g_assert_cmpuint(a->warnings->len, ==, 0);
+  g_assert_cmpfloat(b->measured.teardown_s, ==, 0.25);
+  g_assert_cmpuint(b->warnings->len, ==, 1);
+
+  teardown->repeat = 0;
+  teardown->measured.teardown_s = 0.5;
+  cm_result_set_add_teardown(set, teardown);
+  g_assert_cmpfloat(b->measured.teardown_s, ==, 0.5);
+  g_assert_cmpuint(b->warnings->len, ==, 1);
 }
 
 static void
@@ -305,6 +342,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
 #define ADD(name, test) g_test_add("/record/" name, Fixture, NULL, set_up, test, tear_down)
   ADD("write-read", test_write_read);
+  ADD("teardown-joins-its-result", test_teardown_joins_its_result);
   ADD("ends-are-taken-into-the-run", test_ends_are_taken_into_the_run);
   ADD("second-attempt-replaces", test_second_attempt_replaces);
   ADD("every-cut", test_every_cut);
