@@ -22,12 +22,17 @@ struct CmRunFolder {
   int lock_fd;
 };
 
+/* Removes what runs write there and nothing else: the folder may come from somebody else, with a
+ * link in the scratch folder's place or a scratch folder of another's in it. */
 static void
 remove_scratch(const char *scratch)
 {
-  g_autoptr(GDir) dir = g_dir_open(scratch, 0, NULL);
+  g_autoptr(GDir) dir =
+      g_file_test(scratch, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(scratch, 0, NULL);
   const char *name = NULL;
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    if (!g_pattern_match_simple("photo-*.ppm", name))
+      continue;
     g_autofree char *path = g_build_filename(scratch, name, NULL);
     g_unlink(path);
   }
@@ -67,7 +72,9 @@ open_folder(const char *folder, GError **error)
   self->scratch = g_build_filename(folder, ".scratch", NULL);
   remove_scratch(self->scratch);
   if (g_mkdir(self->scratch, 0700) != 0) {
-    cm_error_set_errno(error, errno, "%s: cannot create", self->scratch);
+    cm_error_set_errno(error, errno,
+                       "%s: cannot create; move away what is there, or choose another folder",
+                       self->scratch);
     return NULL;
   }
   return g_steal_pointer(&self);
@@ -80,6 +87,7 @@ point_latest(const char *parent, const char *name)
 {
   g_autofree char *link = g_build_filename(parent, "latest", NULL);
   g_autofree char *fresh = g_strdup_printf("%s.%ld", link, (long)getpid());
+  g_unlink(fresh); /* left by a run that was killed between the two and had this pid */
   if (symlink(name, fresh) == 0 && rename(fresh, link) != 0)
     g_unlink(fresh);
 }
