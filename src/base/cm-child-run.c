@@ -63,12 +63,15 @@ read_stderr(Run *run)
     cm_child_log_add(run->log, buffer, (gsize)got);
 }
 
-/* Moves bytes until the child has exited and its pipes are empty, or a bound is passed. */
+/* Moves bytes until the child has exited and its pipes are empty, or a bound is passed. What it
+ * left behind may go on filling them: after the exit so much is read as pipes hold, and no more. */
 static void
 pump(Run *run, double end_s)
 {
-  while (!run->output->overflowed) {
+  guint reads_left = 256;
+  while (!run->output->overflowed && reads_left > 0) {
     gboolean exited = cm_child_has_exited(run->child);
+    reads_left -= exited;
     double left_s = end_s - cm_clock_now_s();
     if (!exited && left_s <= 0) {
       run->output->timed_out = TRUE;

@@ -24,7 +24,7 @@ struct CmChild {
   gboolean reaped;
   CmChildExit exit;
   CmChildKeeper keeper;
-  GArray *before; /* CmProcess: those there before it */
+  gboolean alone; /* this process had no other child at the spawn */
 };
 
 static char *
@@ -51,6 +51,18 @@ make_environment(const CmChildSpec *spec)
     env = g_environ_setenv(env, name, equals + 1, TRUE);
   }
   return env;
+}
+
+static gboolean
+have_children(void)
+{
+  g_autoptr(GArray) processes = cm_process_list();
+  for (guint i = 0; i < processes->len; i++) {
+    const CmProcess *process = &g_array_index(processes, CmProcess, i);
+    if (process->parent == getpid())
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static void
@@ -95,8 +107,8 @@ cm_child_spawn(const CmChildSpec *spec, GError **error)
   g_autoptr(CmChild) self = g_new0(CmChild, 1);
   self->fds[0] = self->fds[1] = self->fds[2] = self->exit_fd = self->keeper.pipe_fd = -1;
   self->exit.exit_status = -1;
+  self->alone = !have_children();
   cm_child_system_adopt_orphans();
-  self->before = cm_process_list();
 
   g_auto(GStrv) env = make_environment(spec);
   CmChildLaunch launch = {.spec = spec, .program = program, .env = env, .fds = {-1, -1, -1}};
@@ -120,8 +132,6 @@ cm_child_free(CmChild *self)
   for (int i = 0; i < 3; i++)
     close_fd(&self->fds[i]);
   close_fd(&self->exit_fd);
-  if (self->before != NULL)
-    g_array_unref(self->before);
   g_free(self);
 }
 
@@ -193,24 +203,13 @@ cm_child_signal(const CmChild *self, int signal_number)
     kill(-self->pid, signal_number);
 }
 
-static gboolean
-was_there_before(const CmChild *self, pid_t pid)
-{
-  for (guint i = 0; i < self->before->len; i++) {
-    const CmProcess *process = &g_array_index(self->before, CmProcess, i);
-    if (process->pid == pid && process->parent == getpid())
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Whether a process came from the child: a member of its group, or an orphan that fell to us. */
+/* Whether a process came from the child: a member of its group, or an orphan that fell to us. Where
+ * we had another child, an orphan may be that one's, and is let live. */
 static gboolean
 is_remains(const CmChild *self, const CmProcess *process)
 {
-  return process->pid != self->pid &&
-         (process->group == self->pid || process->parent == getpid()) &&
-         !was_there_before(self, process->pid);
+  gboolean fell_to_us = self->alone && process->parent == getpid();
+  return process->pid != self->pid && (process->group == self->pid || fell_to_us);
 }
 
 /* One pass over what is left of it: kills what runs, reaps what has ended. FALSE once nothing is
@@ -225,7 +224,9 @@ sweep(const CmChild *self, guint *killed)
     gboolean ours = process->parent == getpid();
     if (!is_remains(self, process) || (!ours && !process->running))
       continue;
-    if (process->running && kill(process->pid, SIGKILL) == 0)
+    /* a pid that is not ours to reap may be another's by now; the group is the child's until we
+     * reap the child */
+    if (process->running && kill(ours ? process->pid : -self->pid, SIGKILL) == 0)
       *killed += 1;
     if (ours)
       waitpid(process->pid, NULL, 0);

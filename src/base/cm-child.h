@@ -10,9 +10,10 @@
  * that lives as long as the child should), on macOS by a keeper process.
  *
  * Ending it ends what it left behind too: its process group, and on Linux also descendants that
- * left the group (this process becomes their reaper at the first spawn). What counts as left behind
- * is every child of this process that was not there at the spawn: keep one CmChild at a time, or
- * nested like brackets.
+ * left the group (this process becomes their reaper at the first spawn). Those it knows by having
+ * become children of this process, so they are let live where this process had another child
+ * already at the spawn, whose they may be: keep one CmChild at a time, and start no process by
+ * other means meanwhile.
  *
  * Calling order: spawn; read and write the descriptors, which are non-blocking and owned by the
  * child (close them only with cm_child_close_stdin()); wait on the descriptors and on

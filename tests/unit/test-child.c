@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SHELL(script) ((const char *const[]){"/bin/sh", "-c", script, NULL})
@@ -121,6 +122,47 @@ test_left_behind_in_its_own_session(void)
   assert_gone(output.output->str);
 }
 
+/* A child of this process that was there before, as a shell that execs a program leaves it one, may
+ * leave orphans of its own meanwhile: they are nobody's remains. */
+static void
+test_orphans_of_others_live(void)
+{
+  int pipe_fds[2];
+  char text[32] = "";
+  g_assert_cmpint(pipe(pipe_fds), ==, 0);
+  pid_t innocent = fork();
+  if (innocent == 0) {
+    dup2(pipe_fds[1], STDOUT_FILENO);
+    execl("/bin/sh", "sh", "-c", "sleep 0.2; sleep 1000 >/dev/null & echo $!", (char *)NULL);
+    _exit(127);
+  }
+  close(pipe_fds[1]);
+  g_auto(CmChildOutput) output = {0};
+  run(&(CmChildSpec){.argv = SHELL("sleep 1")}, &bounds_default, &output);
+  g_assert_cmpint(read(pipe_fds[0], text, sizeof text - 1), >, 0);
+  pid_t orphan = (pid_t)g_ascii_strtoll(text, NULL, 10);
+  g_assert_cmpint(orphan, >, 1);
+  g_assert_cmpuint(output.exit.left_behind, ==, 0);
+  g_assert_cmpint(kill(orphan, SIGKILL), ==, 0);
+  while (waitpid(-1, NULL, 0) > 0)
+    ;
+  close(pipe_fds[0]);
+}
+
+/* What a child leaves behind fills its stderr without end: that is not waited for. */
+static void
+test_flood_left_behind(void)
+{
+  CmChildBounds bounds = bounds_default;
+  bounds.deadline_s = 20;
+  g_auto(CmChildOutput) output = {0};
+  run(&(CmChildSpec){.argv = SHELL("(exec yes >&2) & exit 4")}, &bounds, &output);
+  g_assert_false(output.timed_out);
+  g_assert_cmpint(output.exit.exit_status, ==, 4);
+  g_assert_cmpuint(output.exit.left_behind, ==, 1);
+  g_assert_cmpfloat(output.wall_s, <, 15);
+}
+
 static void
 test_descriptors_are_closed(void)
 {
@@ -192,6 +234,8 @@ main(int argc, char **argv)
   g_test_add_func("/child/unread-input", test_unread_input);
   g_test_add_func("/child/left-behind", test_left_behind);
   g_test_add_func("/child/left-behind-in-its-own-session", test_left_behind_in_its_own_session);
+  g_test_add_func("/child/orphans-of-others-live", test_orphans_of_others_live);
+  g_test_add_func("/child/flood-left-behind", test_flood_left_behind);
   g_test_add_func("/child/descriptors-are-closed", test_descriptors_are_closed);
   g_test_add_func("/child/limits", test_limits);
   g_test_add_func("/child/cannot-start", test_cannot_start);
