@@ -88,15 +88,14 @@ test_absent(void)
 static void
 test_not_permitted(void)
 {
-  if (geteuid() == 0) {
-    g_test_skip("root may read everything");
-    return;
-  }
   g_autoptr(MadeTree) root = made_tree_new();
   add_zone(root, "intel-rapl:0", "package-0\n", "1\n");
   g_autofree char *counter = g_strconcat(root, ZONES "/intel-rapl:0/energy_uj", NULL);
   g_assert_cmpint(g_chmod(counter, 0), ==, 0);
-  g_assert_null(cm_energy_open(root));
+  if (g_access(counter, R_OK) == 0)
+    g_test_skip("root may read everything");
+  else
+    g_assert_null(cm_energy_open(root));
 }
 
 int
