@@ -31,7 +31,7 @@ static const struct {
 static void
 append_padded(GString *out, const char *text, guint columns, gboolean right)
 {
-  g_autofree char *fitted = cm_terminal_fit_middle(text, columns);
+  g_autofree char *fitted = cm_terminal_fit(text, columns);
   guint used = cm_terminal_columns(fitted);
   int padding = used < columns ? (int)(columns - used) : 0;
   if (right)
@@ -65,17 +65,27 @@ number_columns(void)
   return columns;
 }
 
-/* The model, and where there are several, which photo and which repeat. */
+/* Where there are several, which photo and which repeat, with a space behind. */
 static char *
-name_of(const CmResult *result, gboolean several)
+place_of(const CmResult *result, gboolean several)
 {
-  g_autofree char *model = cm_terminal_text(result->model_id, 1024);
   if (!several)
-    return g_steal_pointer(&model);
+    return g_strdup("");
   g_autofree char *photo = cm_terminal_text(result->photo_id, 64);
   if (result->repeat == 0)
-    return g_strdup_printf("%s %s", photo, model);
-  return g_strdup_printf("%s.%u %s", photo, result->repeat, model);
+    return g_strdup_printf("%s ", photo);
+  return g_strdup_printf("%s.%u ", photo, result->repeat);
+}
+
+/* The place and the model; of what is too long, the model is cut. */
+static char *
+name_of(const CmResult *result, gboolean several, guint columns)
+{
+  g_autofree char *place = place_of(result, several);
+  g_autofree char *model = cm_terminal_text(result->model_id, 1024);
+  guint used = cm_terminal_columns(place);
+  g_autofree char *fitted = cm_terminal_fit_middle(model, columns > used ? columns - used : 0);
+  return g_strconcat(place, fitted, NULL);
 }
 
 static gboolean
@@ -95,13 +105,14 @@ static guint
 model_columns(const GPtrArray *results, gboolean several, guint width)
 {
   guint others = 2 + STATUS_COLUMNS + number_columns() + 2 + WORDS_COLUMNS_MIN;
-  guint most = width > others ? MIN(width - others, MODEL_COLUMNS_MAX) : 0;
+  guint most = width > others + MODEL_COLUMNS_MIN ? MIN(width - others, MODEL_COLUMNS_MAX)
+                                                  : MODEL_COLUMNS_MIN;
   guint columns = MODEL_COLUMNS_MIN;
   for (guint i = 0; i < results->len; i++) {
-    g_autofree char *name = name_of(g_ptr_array_index(results, i), several);
+    g_autofree char *name = name_of(g_ptr_array_index(results, i), several, most);
     columns = MAX(columns, cm_terminal_columns(name));
   }
-  return CLAMP(columns, MODEL_COLUMNS_MIN, MAX(most, MODEL_COLUMNS_MIN));
+  return columns;
 }
 
 static void
@@ -118,7 +129,7 @@ static void
 append_result(GString *out, const CmResult *result, gboolean several, guint model_width,
               guint words_width)
 {
-  g_autofree char *name = name_of(result, several);
+  g_autofree char *name = name_of(result, several, model_width);
   g_autofree char *words = words_of(result);
   g_autofree char *fitted = cm_terminal_fit(words, words_width);
   append_padded(out, name, model_width, FALSE);

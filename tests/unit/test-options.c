@@ -167,6 +167,11 @@ test_summary(void)
     g_assert_cmpuint(cm_terminal_columns(rows[i]), <=, 80);
   g_assert_true(g_str_has_prefix(rows[1], "a-folde…"));
   g_assert_nonnull(strstr(rows[1], "weights-q8_0  answered"));
+
+  failed->repeat = 12;
+  g_autofree char *repeated = cm_summary_table(results, 80, FALSE);
+  g_assert_nonnull(strstr(repeated, "\nphoto-1 a-fo…"));
+  g_assert_nonnull(strstr(repeated, "\nphoto-1.12 fol…other  failed"));
 }
 
 int
