@@ -135,13 +135,14 @@ def mtmd_rates(setup, model, projector):
     command = setup.llama("llama-mtmd-cli") + [
         "-m", model, "--mmproj", projector, "--image", setup.picture["path"], "-p", PROMPT,
         "--temp", "0", "-n", str(setup.tokens), "-t", str(setup.threads), "--perf", "-lv", "4"]
-    # its log is written by a thread of its own, whose last lines are lost now and then
-    for _ in range(5):
+    # its log is written by a thread of its own, whose last lines are lost now and then, and on a
+    # busy machine more often than not
+    for _ in range(30):
         out, err = run_tool(command)
         rates = printed_rates(err + out)
         if rates:
             return rates
-    raise BenchError("llama-mtmd-cli printed no times in five runs")
+    raise BenchError("llama-mtmd-cli printed no times in 30 runs")
 
 
 def bench_rates(setup, model, tokens_in):
