@@ -3,22 +3,18 @@
 
 #include "cm-commands.h"
 #include "cm-help.h"
-#include "cm-text.h"
+#include "cm-terminal.h"
 #include "cm-version.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 /* An error message may quote file names and model text; a terminal must not act on them. */
 static void
 print_error(const GError *error)
 {
-  g_autofree char *text = cm_text_sanitize(error->message, strlen(error->message), 8192);
-  for (char *c = text; *c != '\0'; c++)
-    if (g_ascii_iscntrl(*c))
-      *c = ' ';
+  g_autofree char *text = cm_terminal_text(error->message, 8192);
   fprintf(stderr, "check-models: %s\n", text);
 }
 

@@ -34,7 +34,8 @@ append_path(GString *out, const char *label, const char *path)
 static void
 append_model(GString *out, const CmModel *model, const CmOptions *options, double free_bytes)
 {
-  g_string_append_printf(out, "  %s\n", model->id);
+  g_autofree char *id = cm_terminal_text(model->id, 1024);
+  g_string_append_printf(out, "  %s\n", id);
   append_path(out, "model", model->path);
   if (model->skip_reason != NULL) {
     append_path(out, "skipped", model->skip_reason);

@@ -70,8 +70,9 @@ cm_progress_line_update(const CmProgress *progress, gpointer user_data)
   if (!self->shown)
     return;
   g_autoptr(GString) line = g_string_new(NULL);
-  g_string_append_printf(line, "[%u/%u] %s: %s ", self->n_done + 1, self->n_models,
-                         progress->model_id, progress->phase);
+  g_autofree char *model = cm_terminal_text(progress->model_id, 1024);
+  g_string_append_printf(line, "[%u/%u] %s: %s ", self->n_done + 1, self->n_models, model,
+                         progress->phase);
   append_time(line, progress->elapsed_s);
   if (progress->tokens > 0)
     g_string_append_printf(line, ", %.0f tokens", progress->tokens);
