@@ -60,7 +60,10 @@ open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
     return FALSE;
   g_free(self->run->started_at);
   self->run->started_at = g_strdup(earlier->run->started_at);
-  self->results = g_steal_pointer(&earlier->results);
+  /* read again under the lock: another process may have gone on with the run meanwhile */
+  g_autoptr(CmRun) again = NULL;
+  if (!cm_results_file_read(path, &again, &self->results, error))
+    return FALSE;
   self->writer = cm_results_writer_append(path, error);
   return self->writer != NULL;
 }
