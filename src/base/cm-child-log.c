@@ -72,11 +72,3 @@ cm_child_log_text(const CmChildLog *self)
   g_string_append_len(all, last, (gssize)end);
   return cm_text_sanitize(all->str, all->len, G_MAXSSIZE);
 }
-
-void
-cm_child_log_reset(CmChildLog *self)
-{
-  g_string_truncate(self->head, 0);
-  g_string_truncate(self->tail, 0);
-  self->total = 0;
-}

@@ -30,7 +30,4 @@ gboolean cm_child_log_cut(const CmChildLog *self);
 /* What was kept as valid UTF-8, with a line between the parts that says how much is missing. */
 char *cm_child_log_text(const CmChildLog *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Forgets everything kept and counted. */
-void cm_child_log_reset(CmChildLog *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmChildLog, cm_child_log_free)

@@ -5,12 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <glib/gstdio.h>
 
 struct CmAppender {
   int fd;
@@ -85,23 +82,6 @@ cm_file_read(const char *path, gsize max_bytes, gsize *ret_length, GError **erro
   }
   *ret_length = text->len;
   return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-gboolean
-cm_file_replace(const char *path, const char *text, gsize length, GError **error)
-{
-  g_autofree char *temporary = g_strdup_printf("%s.XXXXXX", path);
-  g_auto(AutoFd) fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0644);
-  if (fd < 0) {
-    cm_error_set_errno(error, errno, "%s: cannot write", path);
-    return FALSE;
-  }
-  if (!write_all(fd, text, length) || fsync(fd) != 0 || rename(temporary, path) != 0) {
-    cm_error_set_errno(error, errno, "%s: cannot write", path);
-    unlink(temporary);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 /* Length of the file up to and including its last newline. */

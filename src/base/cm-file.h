@@ -2,11 +2,10 @@
 #pragma once
 
 /*
- * Files that are never half written.
+ * Files read within bounds, and logs that are never half written.
  *
- * cm_file_replace() writes a temporary file beside the target, syncs it and renames it over the
- * target, so that a reader sees the old text or the new one. CmAppender adds whole lines to a log
- * and syncs each, so that a finished line survives the end of the process and of the machine.
+ * CmAppender adds whole lines to a log and syncs each, so that a finished line survives the end of
+ * the process and of the machine.
  * Every descriptor is opened close-on-exec. Errors carry the path.
  */
 
@@ -16,10 +15,6 @@
  * where it is longer, CM_ERROR_INVALID where it is no regular file, else what errno says. */
 char *cm_file_read(const char *path, gsize max_bytes, gsize *ret_length,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Replaces path by length bytes of text; the mode is 0644 less the umask. */
-gboolean cm_file_replace(const char *path, const char *text, gsize length,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct CmAppender CmAppender;
 

@@ -2,7 +2,6 @@
 #include "cm-json.h"
 
 #include "cm-error.h"
-#include "cm-file.h"
 
 #include <math.h>
 
@@ -71,20 +70,6 @@ cm_json_parse(const char *text, gsize length, CmJsonLimits limits, GError **erro
     g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "invalid JSON at line %d, column %d: %s",
                 problem.line, problem.column, reason);
   }
-  return value;
-}
-
-json_t *
-cm_json_parse_file(const char *path, CmJsonLimits limits, GError **error)
-{
-  gsize length = 0;
-  g_autofree char *text = cm_file_read(path, limits.bytes, &length, error);
-  if (text == NULL)
-    return NULL;
-
-  json_t *value = cm_json_parse(text, length, limits, error);
-  if (value == NULL)
-    g_prefix_error(error, "%s: ", path);
   return value;
 }
 

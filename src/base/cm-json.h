@@ -32,10 +32,6 @@ typedef struct {
 json_t *cm_json_parse(const char *text, gsize length, CmJsonLimits limits,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads and parses a file of at most limits.bytes. Errors as above, named after the path. */
-json_t *cm_json_parse_file(const char *path, CmJsonLimits limits,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* One line without its newline, keys in insertion order, UTF-8 left as it is. */
 char *cm_json_line(const json_t *value) G_GNUC_WARN_UNUSED_RESULT;
 
