@@ -16,6 +16,10 @@
 /* The longest piece of text that one token may stand for. */
 #define MAX_PIECE_BYTES 65536
 
+/* Text made sooner than this after the last message waits for the next one: a small model makes
+ * thousands of tokens a second, and a message for each costs a part of its rate. */
+#define TEXT_PERIOD_S 0.02
+
 typedef struct llama_sampler CmSampler;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmSampler, llama_sampler_free)
 
@@ -25,6 +29,9 @@ typedef struct {
   CmWorker *worker;
   CmSampling sampling;
   CmStream *stream;
+  GString *unsent; /* text that waits */
+  guint unsent_tokens;
+  double sent_t;      /* of the last text message */
   llama_pos position; /* of the next token */
   guint tokens_out;
   gsize text_bytes;
@@ -101,12 +108,26 @@ prefill(Generation *g, const CmPrompted *prompted, GError **error)
 }
 
 static void
+flush_text(Generation *g)
+{
+  if (g->unsent->len == 0)
+    return;
+  cm_worker_text(g->worker, g->unsent->str, g->unsent_tokens);
+  g_string_truncate(g->unsent, 0);
+  g->unsent_tokens = 0;
+  g->sent_t = g->last_token_t;
+}
+
+static void
 send_text(Generation *g, const char *text, guint tokens)
 {
   if (!text)
     return;
   g->text_bytes += strlen(text);
-  cm_worker_text(g->worker, text, tokens);
+  g_string_append(g->unsent, text);
+  g->unsent_tokens += tokens;
+  if (g->last_token_t - g->sent_t >= TEXT_PERIOD_S)
+    flush_text(g);
 }
 
 /* Sends the text of a token; control tokens are written out, as llama-mtmd-cli does, since a model
@@ -177,7 +198,7 @@ decode(Generation *g, GError **error)
   g_autoptr(CmSampler) sampler = cm_sampling_chain(&g->sampling, vocab);
 
   while (!g->stop_reason) {
-    llama_token token = llama_sampler_sample(sampler, g->llama->context, -1);
+    llama_token token = cm_sampling_next(sampler, g->llama->context, vocab);
 
     if (llama_vocab_is_eog(vocab, token)) {
       g->stop_reason = "end";
@@ -254,11 +275,13 @@ cm_generate(CmLlama *llama, const json_t *request, CmWorker *worker, GError **er
   g_autofree const char **words = stop_words(request);
   g_autoptr(CmStream) stream = cm_stream_new(words);
   g_autoptr(CmPrompted) prompted = NULL;
+  g_autoptr(GString) unsent = g_string_new(NULL);
   g_autofree char *rest = NULL;
   guint rest_tokens = 0;
   Generation g = {.llama = llama,
                   .worker = worker,
                   .stream = stream,
+                  .unsent = unsent,
                   .first_token_t = NAN,
                   .last_token_t = NAN};
 
@@ -268,10 +291,13 @@ cm_generate(CmLlama *llama, const json_t *request, CmWorker *worker, GError **er
   if (!prompted || !prefill(&g, prompted, error))
     return FALSE;
   cm_worker_begin(worker, CM_PHASE_DECODE);
-  if (!decode(&g, error))
+  if (!decode(&g, error)) {
+    flush_text(&g);
     return FALSE;
+  }
   rest = cm_stream_finish(stream, &rest_tokens);
   send_text(&g, rest, rest_tokens);
+  flush_text(&g);
   cm_worker_end(worker);
   send_answer(&g, prompted);
   return TRUE;

@@ -66,8 +66,11 @@ cm_sampling_write(const CmSampling *self, json_t *settings)
 struct llama_sampler *
 cm_sampling_chain(const CmSampling *self, const struct llama_vocab *vocab)
 {
-  struct llama_sampler *chain = llama_sampler_chain_init(llama_sampler_chain_default_params());
+  struct llama_sampler *chain;
 
+  if (self->temperature == 0 && self->repetition_penalty == 1)
+    return NULL;
+  chain = llama_sampler_chain_init(llama_sampler_chain_default_params());
   if (self->repetition_penalty != 1 && self->repetition_window > 0)
     llama_sampler_chain_add(chain, llama_sampler_init_penalties(llama_vocab_n_tokens(vocab),
                                                                 self->repetition_window,
@@ -85,4 +88,21 @@ cm_sampling_chain(const CmSampling *self, const struct llama_vocab *vocab)
   llama_sampler_chain_add(chain, llama_sampler_init_temp(self->temperature));
   llama_sampler_chain_add(chain, llama_sampler_init_dist(self->seed));
   return chain;
+}
+
+llama_token
+cm_sampling_next(struct llama_sampler *chain, struct llama_context *context,
+                 const struct llama_vocab *vocab)
+{
+  const llama_token count = llama_vocab_n_tokens(vocab);
+  const float *logits;
+  llama_token best = 0;
+
+  if (chain)
+    return llama_sampler_sample(chain, context, -1);
+  logits = llama_get_logits_ith(context, -1);
+  for (llama_token token = 1; token < count; token++)
+    if (logits[token] > logits[best])
+      best = token;
+  return best;
 }

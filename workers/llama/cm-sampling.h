@@ -26,6 +26,13 @@ gboolean cm_sampling_read(const json_t *settings, CmSampling *ret_sampling,
 void cm_sampling_write(const CmSampling *self, json_t *settings);
 
 /* The chain, to be freed with llama_sampler_free(): penalty, top-k, top-p, min-p, temperature, as
- * llama.cpp's programs order them. The penalty looks at the answer only, as theirs does. */
+ * llama.cpp's programs order them. The penalty looks at the answer only, as theirs does. NULL where
+ * the likeliest token is wanted as it stands: that needs no chain. */
 struct llama_sampler *cm_sampling_chain(const CmSampling *self,
                                         const struct llama_vocab *vocab) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The next token after what was computed last. Without a chain it is the likeliest, the first of
+ * equals, read from the logits in place; a chain would first copy the whole vocabulary into a list
+ * of candidates. */
+llama_token cm_sampling_next(struct llama_sampler *chain, struct llama_context *context,
+                             const struct llama_vocab *vocab);
