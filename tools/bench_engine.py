@@ -5,7 +5,7 @@ Method. A repeat runs our worker, llama-mtmd-cli and llama-bench one after anoth
 disturbs the machine disturbs all; ratios are taken within a repeat. All warm up: the worker by a
 first generation that is not counted, the others by their own warm-up. The worker is driven without
 the supervisor, and its messages are read only now and then, so that this program takes no
-processor from it.
+processor from it. The threads of all wait at their barriers in the same way, which is chosen once.
 
 - decode: tokens after the first a second. Against llama-mtmd-cli ("eval") after picture and prompt;
   against llama-bench (tg at a depth of the prompt's tokens) after a prompt without picture. The
@@ -26,8 +26,9 @@ from bench_stats import BenchError, Result, ratios
 
 POLL_S = 0.1
 TIMEOUT_S = 900
+BUSY_PERCENT = 20
+WARM_UP_TOKENS = 2
 PROMPT = "Describe this picture for a photo catalogue: a title, a description and keywords."
-LONG_PROMPT = " ".join([PROMPT] * 12)
 
 
 class Worker:
@@ -98,6 +99,22 @@ class Worker:
                 "prompt": tokens_in / (spent["prefill"] + spent.get("encode", 0))}
 
 
+def fix_waiting():
+    """Has all engines' threads spin or sleep alike, by the rule of the worker's launcher, which
+    would decide anew at each start, and for our worker only."""
+    if "OMP_WAIT_POLICY" in os.environ or "GOMP_SPINCOUNT" in os.environ:
+        return
+    try:
+        with open("/proc/pressure/cpu", encoding="ascii") as file:
+            pressure = float(re.search(r"avg10=([\d.]+)", file.read())[1])
+    except OSError:
+        pressure = 100
+    # the spin count stands above the policy; this one is libgomp's own default
+    os.environ["OMP_WAIT_POLICY"] = "passive"
+    if pressure < BUSY_PERCENT:
+        os.environ["GOMP_SPINCOUNT"] = "300000"
+
+
 def phase_times(messages):
     spent, begun = {}, {}
     for message in messages:
@@ -154,19 +171,23 @@ def bench_rates(setup, model, tokens_in):
     return {"prefill": json.loads(prefill)[0]["avg_ts"], "decode": json.loads(decode)[0]["avg_ts"]}
 
 
-def worker_rates(setup, model, projector):
+def worker_rates(setup, model, projector, copies):
+    """With the picture, and without; each prompt once before it counts, since a longer one than
+    before touches new memory, which the other programs' warm-up has done."""
+    long_prompt = " ".join([PROMPT] * copies)
     with Worker(setup.worker) as worker:
         worker.load(model, projector, setup.threads)
-        worker.generate(PROMPT, setup.picture, setup.tokens)
-        return (worker.generate(PROMPT, setup.picture, setup.tokens),
-                worker.generate(LONG_PROMPT, None, setup.tokens))
+        worker.generate(PROMPT, setup.picture, WARM_UP_TOKENS)
+        with_picture = worker.generate(PROMPT, setup.picture, setup.tokens)
+        worker.generate(long_prompt, None, WARM_UP_TOKENS)
+        return with_picture, worker.generate(long_prompt, None, setup.tokens)
 
 
-def rates(setup, label, model, projector):
-    """All comparisons on one model, as results."""
+def rates(setup, label, model, projector, copies=12):
+    """All comparisons on one model, as results; copies of the prompt make the one without picture."""
     with_picture, without, mtmd, bench = [], [], [], []
     for _ in range(setup.repeats):
-        ours = worker_rates(setup, model, projector)
+        ours = worker_rates(setup, model, projector, copies)
         with_picture.append(ours[0])
         without.append(ours[1])
         mtmd.append(mtmd_rates(setup, model, projector))
