@@ -2,7 +2,6 @@
 /* How a run ends before its time: by interrupt, by the death of the supervisor. */
 #include "test-job.h"
 
-#include "cm-clock.h"
 #include "cm-error.h"
 #include "cm-process.h"
 
@@ -32,11 +31,9 @@ assert_interrupted(const char *script)
   ualarm(300000, 0);
   g_autoptr(GError) error = NULL;
   TestJob job = {.options = (const char *const[]){"--script", script, NULL}, .tasks = 2};
-  double begin_s = cm_clock_now_s();
   g_autoptr(GPtrArray) results = test_run(interrupted, &job, &error);
   g_assert_error(error, CM_ERROR, CM_ERROR_INTERRUPTED);
   g_assert_cmpuint(results->len, ==, 0);
-  g_assert_cmpfloat(cm_clock_now_s() - begin_s, <, 15); /* far below every deadline */
 
   /* it stays interrupted, and starts nothing any more */
   g_autoptr(GError) again = NULL;

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The reference report's own score and labels, so that the same answers get the same figures as
+ * in the Python tool. What that tool says, not the truth: cm-judge.h holds the project's own
+ * assessment. docs/judging.md has the formulas.
+ */
+
+#include "cm-quality.h"
+
+typedef struct {
+  double score;         /* 0 to 100, unrounded */
+  char grade;           /* 'A' to 'D', 'F' */
+  const char *weakness; /* static text */
+  double echo_ratio;    /* 0 to 1, rounded to 2 decimals, as the next three */
+  double information_gain;
+  double compliance;
+  double grounding;
+  GPtrArray *labels;    /* of char *: whole label strings, in the reference's order */
+  char *quality_issues; /* as the table shows them: joined, cut at 30 characters */
+} CmReference;
+
+/* Scores an answer. prompt and text are valid UTF-8; token counts are NAN where unknown. */
+CmReference *cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
+                              double prompt_tokens,
+                              double generation_tokens) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_reference_free(CmReference *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmReference, cm_reference_free)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * CmView: an answer prepared once for all checks, and where they put what they find.
+ *
+ * `text` is the answer with every byte that is not valid UTF-8, and every NUL, replaced by one
+ * byte U+001A, so that byte offsets are those of the original. Spans point into it. Everything is
+ * computed in linear time and owned by the view; a check only reads it.
+ */
+
+#include "cm-judge.h"
+#include "cm-prompt-spec.h"
+
+typedef struct {
+  gsize begin;
+  gsize end;
+} CmSpan;
+
+typedef struct {
+  CmSpan span;
+  guint id; /* equal for words that are equal when case-folded and stripped of edge punctuation */
+} CmWord;
+
+typedef struct {
+  const CmQuality *quality;
+  const CmAnswer *answer;
+  const CmPromptSpec *spec;
+  char *text;
+  gsize length;
+  gsize n_invalid;   /* bytes replaced */
+  GArray *words;     /* of CmWord: runs of anything but white space */
+  GArray *lines;     /* of CmSpan, without their ends */
+  guint n_ids;       /* distinct word ids */
+  GPtrArray *folded; /* of char *: the folded word of each id */
+} CmView;
+
+CmView *cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec *spec);
+void cm_view_free(CmView *self);
+
+/* Adds an observation of the range to the assessment and sets its label's bit. */
+void cm_observe(CmAssessment *assessment, const CmView *view, CmLabel label, gsize begin, gsize end,
+                const char *format, ...) G_GNUC_PRINTF(6, 7);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmView, cm_view_free)
