@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-judge.h"
+
+#include "cm-checks.h"
+
+typedef void (*Check)(const CmView *view, CmAssessment *assessment);
+
+/* The order in which checks run; later ones look at the labels of earlier ones. */
+static const Check CHECKS[] = {
+    cm_check_gibberish,          cm_check_repetition,       cm_check_encoding_leak,
+    cm_check_control_token_leak, cm_check_refusal,          cm_check_wrong_language,
+    cm_check_reasoning_leak,     cm_check_truncated,        cm_check_prompt_echo,
+    cm_check_context_copy,       cm_check_missing_sections, cm_check_extra_text,
+    cm_check_empty_or_trivial,   cm_check_off_task,
+};
+
+static const char *const LABELS[CM_N_LABELS] = {
+    "repetition",       "prompt_echo", "context_copy",   "missing_sections",   "extra_text",
+    "reasoning_leak",   "truncated",   "encoding_leak",  "control_token_leak", "refusal",
+    "empty_or_trivial", "off_task",    "wrong_language", "gibberish",
+};
+
+static void
+observation_free(gpointer data)
+{
+  CmObservation *self = data;
+  g_free(self->quote);
+  g_free(self->reason);
+  g_free(self);
+}
+
+static void
+constraint_free(gpointer data)
+{
+  CmConstraint *self = data;
+  g_free(self->demand);
+  g_free(self->found);
+  g_free(self);
+}
+
+CmAssessment *
+cm_assess(const CmQuality *quality, const CmAnswer *answer)
+{
+  g_autoptr(CmPromptSpec) spec = cm_prompt_spec_new(answer->prompt);
+  g_autoptr(CmView) view = cm_view_new(quality, answer, spec);
+  CmAssessment *self = g_new0(CmAssessment, 1);
+  self->observations = g_ptr_array_new_with_free_func(observation_free);
+  self->constraints = g_ptr_array_new_with_free_func(constraint_free);
+  self->reasons = g_ptr_array_new_with_free_func(g_free);
+  self->catalogue.keywords = g_ptr_array_new_with_free_func(g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS(CHECKS); i++)
+    CHECKS[i](view, self);
+  return self;
+}
+
+void
+cm_assessment_free(CmAssessment *self)
+{
+  if (!self)
+    return;
+  g_ptr_array_unref(self->observations);
+  g_ptr_array_unref(self->constraints);
+  g_ptr_array_unref(self->reasons);
+  g_ptr_array_unref(self->catalogue.keywords);
+  g_free(self->catalogue.title);
+  g_free(self->catalogue.description);
+  g_free(self);
+}
+
+const char *
+cm_label_to_string(CmLabel label)
+{
+  g_return_val_if_fail(label < CM_N_LABELS, "unknown");
+  return LABELS[label];
+}
+
+const char *
+cm_usability_to_string(CmUsability usability)
+{
+  static const char *const names[] = {"usable", "usable_with_caveats", "unusable", "not_evaluated"};
+  g_return_val_if_fail(usability < G_N_ELEMENTS(names), "not_evaluated");
+  return names[usability];
+}
