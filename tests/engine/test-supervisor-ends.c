@@ -2,6 +2,7 @@
 /* How a run ends before its time: by interrupt, by the death of the supervisor. */
 #include "test-job.h"
 
+#include "cm-clock.h"
 #include "cm-error.h"
 #include "cm-process.h"
 
