@@ -216,7 +216,7 @@ record_teardown(const CmResult *teardown, gpointer user_data, GError **error)
 static gboolean
 write_reports(CmSweep *self, GError **error)
 {
-  return cm_report_write(self->run, cm_result_set_results(self->results),
+  return cm_report_write(self->run, cm_result_set_results(self->results), NULL,
                          cm_run_folder_path(self->output), error);
 }
 

@@ -130,7 +130,7 @@ statistics_line(const CmReport *report, const char *title, const CmField *field)
 }
 
 void
-cm_report_summary(const CmReport *report, CmWriter *writer)
+cm_report_statistics(const CmReport *report, CmWriter *writer)
 {
   static const struct {
     const char *title;

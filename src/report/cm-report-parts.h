@@ -6,12 +6,13 @@
  * Everything is borrowed for the call.
  */
 
-#include "cm-result.h"
+#include "cm-review.h"
 #include "cm-writer.h"
 
 typedef struct {
   const CmRun *run;
-  GPtrArray *results; /* of CmResult, borrowed, in the order of rows: cm_report_sort() */
+  GPtrArray *results;     /* of CmResult, borrowed, in the order of rows: cm_report_sort() */
+  const CmReview *review; /* NULL: nothing is judged */
 } CmReport;
 
 /* Failures first, then answers by generation time, fastest first, then what was skipped; among
@@ -24,8 +25,12 @@ guint cm_report_count(const CmReport *report, CmStatus status);
 /* Title, time, and what was run: photos, machine, how many answered. */
 void cm_report_head(const CmReport *report, CmWriter *writer);
 
-/* The models that failed, the statistics of those that answered. */
+/* The answer: which model to use, by which wishes another, what failed and what to try next
+ *. Nothing without a review. */
 void cm_report_summary(const CmReport *report, CmWriter *writer);
+
+/* The models that failed, the statistics of those that answered. */
+void cm_report_statistics(const CmReport *report, CmWriter *writer);
 
 /* Prompts, and the table with a row a result. */
 void cm_report_prompts(const CmReport *report, CmWriter *writer);

@@ -84,7 +84,7 @@ static void
 walk(const CmReport *report, CmWriter *writer)
 {
   cm_report_head(report, writer);
-  cm_report_summary(report, writer);
+  cm_report_statistics(report, writer);
   cm_report_prompts(report, writer);
   cm_report_table(report, writer);
   cm_report_gallery(report, writer);
@@ -116,12 +116,13 @@ write_tsv(const CmReport *report, const char *folder, GError **error)
 }
 
 gboolean
-cm_report_write(const CmRun *run, const GPtrArray *results, const char *folder, GError **error)
+cm_report_write(const CmRun *run, const GPtrArray *results, const CmReview *review,
+                const char *folder, GError **error)
 {
   g_autoptr(GPtrArray) sorted = g_ptr_array_new();
   for (guint i = 0; i < results->len; i++)
     g_ptr_array_add(sorted, g_ptr_array_index(results, i));
   cm_report_sort(sorted);
-  const CmReport report = {.run = run, .results = sorted};
+  const CmReport report = {.run = run, .results = sorted, .review = review};
   return write_markdown(&report, folder, error) && write_tsv(&report, folder, error);
 }

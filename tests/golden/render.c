@@ -36,7 +36,7 @@ render_report(const char *path, const char *folder)
   g_autoptr(CmRun) run = NULL;
   g_autoptr(CmResultSet) set = NULL;
   if (!cm_results_file_read(path, &run, &set, &error) ||
-      !cm_report_write(run, cm_result_set_results(set), folder, &error))
+      !cm_report_write(run, cm_result_set_results(set), NULL, folder, &error))
     return fail(error);
   return 0;
 }

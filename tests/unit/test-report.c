@@ -178,11 +178,11 @@ test_trimmed_and_whole_are_the_same(Fixture *self, gconstpointer unused)
   g_ptr_array_add(results, answered("a", 50000));
   g_ptr_array_add(results, failed);
 
-  g_assert_true(cm_report_write(run, results, self->folder, &error));
+  g_assert_true(cm_report_write(run, results, NULL, self->folder, &error));
   g_autofree char *whole = read_text(self->markdown);
   for (guint i = 0; i < results->len; i++)
     cm_result_trim(g_ptr_array_index(results, i));
-  g_assert_true(cm_report_write(run, results, self->folder, &error));
+  g_assert_true(cm_report_write(run, results, NULL, self->folder, &error));
   g_autofree char *trimmed = read_text(self->markdown);
   g_assert_cmpstr(whole, ==, trimmed);
   g_assert_nonnull(strstr(whole, "33616 of 50000 bytes are left out"));
@@ -210,7 +210,7 @@ test_order(Fixture *self, gconstpointer unused)
   failed->status = CM_STATUS_FAILED;
   g_ptr_array_add(results, failed);
 
-  g_assert_true(cm_report_write(run, results, self->folder, &error));
+  g_assert_true(cm_report_write(run, results, NULL, self->folder, &error));
   g_autofree char *text = read_text(self->tsv);
   static const char *const order[] = {"\nz-failed\t", "\none\t",        "\ntwo\t",
                                       "\nthree\t",    "\nunmeasured\t", "\na-skipped\t"};
@@ -229,7 +229,7 @@ test_tsv_escapes(Fixture *self, gconstpointer unused)
   g_autoptr(CmRun) run = cm_run_new();
   g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
   g_ptr_array_add(results, answered("a\tb\nc\rd\\e\x1b", 1));
-  g_assert_true(cm_report_write(run, results, self->folder, &error));
+  g_assert_true(cm_report_write(run, results, NULL, self->folder, &error));
   g_autofree char *text = read_text(self->tsv);
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   g_assert_cmpuint(g_strv_length(lines), ==, 3);
@@ -257,7 +257,7 @@ test_failure_keeps_the_old(Fixture *self, gconstpointer unused)
   g_autofree char *missing = g_build_filename(self->folder, "missing", NULL);
   g_autoptr(CmRun) run = cm_run_new();
   g_autoptr(GPtrArray) results = g_ptr_array_new();
-  g_assert_false(cm_report_write(run, results, missing, &error));
+  g_assert_false(cm_report_write(run, results, NULL, missing, &error));
   g_assert_error(error, CM_ERROR, CM_ERROR_NOT_FOUND);
   g_assert_nonnull(strstr(error->message, "missing/report.md"));
 }
@@ -276,7 +276,7 @@ test_full_disk(Fixture *self, gconstpointer unused)
   const struct rlimit tight = {.rlim_cur = 100, .rlim_max = before.rlim_max};
   signal(SIGXFSZ, SIG_IGN);
   g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &tight), ==, 0);
-  gboolean done = cm_report_write(run, results, self->folder, &error);
+  gboolean done = cm_report_write(run, results, NULL, self->folder, &error);
   g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
   signal(SIGXFSZ, SIG_DFL);
   g_assert_false(done);

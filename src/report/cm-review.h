@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * CmReview: the verdict on every result of a run.
+ *
+ * Each result is judged or diagnosed once, when it is added with its whole text, before
+ * cm_result_trim(); what stays is the verdict without the text, cut to CM_VERDICT_… bounds, so that
+ * a review of a hundred models stays below 1 MiB whatever they wrote. A pure function of run,
+ * results, quality and signatures: no file, no clock.
+ *
+ * Calling order: new, add for each result (one that is added again replaces the earlier), find any
+ * number of times, free. The review owns its verdicts and borrows run, quality and signatures,
+ * which must outlive it. The run's prompts must be there before the first add.
+ */
+
+#include "cm-diagnosis.h"
+#include "cm-judge.h"
+#include "cm-reference.h"
+#include "cm-result.h"
+
+/* What is kept of an answer's catalogue and of its observations. */
+#define CM_VERDICT_TEXT_BYTES   1024 /* of title and of description, of each label and reason */
+#define CM_VERDICT_KEYWORDS     60
+#define CM_VERDICT_OBSERVATIONS 32 /* at least one a label is kept */
+
+typedef struct {
+  /* of an answer; NULL where the result failed or was skipped */
+  CmAssessment *assessment;
+  CmReference *reference;
+  guint n_keywords; /* the whole answer's, where the catalogue's list is cut */
+  gsize text_bytes; /* length of the whole answer */
+
+  /* of a failure; NULL where the result has none */
+  CmDiagnosis *diagnosis;
+  const char *reference_class;   /* static, such as "OOM" */
+  const char *reference_package; /* static, such as "mlx-vlm" */
+} CmVerdict;
+
+typedef struct CmReview CmReview;
+
+/* An empty review of the run. */
+CmReview *cm_review_new(const CmRun *run, const CmQuality *quality,
+                        const CmSignatures *signatures) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_review_free(CmReview *self);
+
+/* Judges an answered result, diagnoses a failed one, and notes a skipped one. The result is only
+ * read; its text must be whole. */
+void cm_review_add(CmReview *self, const CmResult *result);
+
+/* The verdict on a generation (model, photo, lane, repeat), borrowed until it is added again; NULL
+ * where it was never added, and where self is NULL. */
+const CmVerdict *cm_review_find(const CmReview *self, const CmResult *result);
+
+/* The verdict in few words for a table: "usable",
+ * "caveats: extra_text", "unusable: repetition", for a failure its layer such as "engine", else "".
+ * Owned by the caller. */
+char *cm_verdict_words(const CmVerdict *verdict) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmReview, cm_review_free)
