@@ -28,11 +28,13 @@ typedef struct {
   const CmPromptSpec *spec;
   char *text;
   gsize length;
-  gsize n_invalid;   /* bytes replaced */
-  GArray *words;     /* of CmWord: runs of anything but white space */
-  GArray *lines;     /* of CmSpan, without their ends */
-  guint n_ids;       /* distinct word ids */
-  GPtrArray *folded; /* of char *: the folded word of each id */
+  gsize n_invalid;                   /* bytes replaced */
+  GArray *words;                     /* of CmWord: runs of anything but white space */
+  GArray *lines;                     /* of CmSpan, without their ends */
+  guint n_ids;                       /* distinct word ids */
+  GPtrArray *folded;                 /* of char *: the folded word of each id */
+  const struct CmLayout *layout;     /* the answer's parts (cm-layout.h); set by cm_assess() */
+  const struct CmSections *sections; /* its fields (cm-sections.h); set by cm_assess() */
 } CmView;
 
 CmView *cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec *spec);
