@@ -18,9 +18,10 @@ typedef enum { CM_MATCH_NONE, CM_MATCH_FOUND, CM_MATCH_LIMIT } CmMatch;
 /* Flags for cm_pattern_new(). */
 typedef enum {
   CM_PATTERN_CASELESS = 1 << 0,
-  CM_PATTERN_DOTALL = 1 << 1,    /* "." matches line ends */
-  CM_PATTERN_MULTILINE = 1 << 2, /* "^" and "$" match at line ends */
-  CM_PATTERN_UNICODE = 1 << 3,   /* \w, \s, \b and \d are Unicode's */
+  CM_PATTERN_DOTALL = 1 << 1,      /* "." matches line ends */
+  CM_PATTERN_MULTILINE = 1 << 2,   /* "^" and "$" match at line ends */
+  CM_PATTERN_UNICODE = 1 << 3,     /* \w, \s, \b and \d are Unicode's, as Python's re has them */
+  CM_PATTERN_INTERPRETED = 1 << 4, /* without the JIT, to show that answers are equal */
 } CmPatternFlags;
 
 /* Errors: CM_ERROR_INVALID with PCRE2's reason and the offset in the expression. */

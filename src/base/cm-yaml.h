@@ -30,7 +30,7 @@ guint cm_yaml_line(const CmYaml *self);
 /* A scalar's text; NULL where it is no scalar. */
 const char *cm_yaml_text(const CmYaml *self);
 
-/* A scalar's number by YAML's plain rules, locale-free; FALSE where it is quoted, no number or not
+/* A scalar's number, decimal, whatever the locale; FALSE where it is quoted, no number or not
  * finite. */
 gboolean cm_yaml_number(const CmYaml *self, double *ret_number) G_GNUC_WARN_UNUSED_RESULT;
 
