@@ -22,6 +22,7 @@ CmYaml *cm_yaml_parse(const char *name, const char *text, gsize length,
 /* Frees a root and its tree; NULL is allowed. */
 void cm_yaml_free(CmYaml *root);
 
+/* What it is; the getters of another kind answer NULL, 0 or FALSE. */
 CmYamlKind cm_yaml_kind(const CmYaml *self);
 
 /* The line it begins on, from 1. */
