@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-quality-keys.h"
+
+/* Kinds of rows. A count is bounded by what an answer can hold, a ratio is a share. */
+#define COUNT(key)                                                                                 \
+  {                                                                                                \
+    key, CM_QUALITY_NUMBER, 0, 1000000, TRUE                                                       \
+  }
+#define RATIO(key)                                                                                 \
+  {                                                                                                \
+    key, CM_QUALITY_NUMBER, 0, 1                                                                   \
+  }
+#define RANGE(key, from, to)                                                                       \
+  {                                                                                                \
+    key, CM_QUALITY_NUMBER, from, to                                                               \
+  }
+#define PHRASES(key)                                                                               \
+  {                                                                                                \
+    key, CM_QUALITY_PHRASES                                                                        \
+  }
+#define PATTERNS(key, how)                                                                         \
+  {                                                                                                \
+    key, CM_QUALITY_PATTERNS, .flags = CM_PATTERN_UNICODE | (how)                                  \
+  }
+
+static const CmQualityKey table[] = {
+    /* The reference's thresholds; docs/judging.md says which of them a rule uses. */
+    RATIO("thresholds.repetition_ratio"),
+    COUNT("thresholds.min_text_length"),
+    COUNT("thresholds.min_token_count"),
+    COUNT("thresholds.min_phrase_repetitions"),
+    COUNT("thresholds.max_phrase_repetitions"),
+    RATIO("thresholds.phrase_coverage_threshold"),
+    {"thresholds.min_phrase_length", CM_QUALITY_NUMBER, 1, 10, TRUE},
+    COUNT("thresholds.min_pipes_for_table"),
+    COUNT("thresholds.min_table_rows"),
+    COUNT("thresholds.min_mc_answers"),
+    COUNT("thresholds.substantial_text_length"),
+    COUNT("thresholds.max_markdown_headers"),
+    COUNT("thresholds.min_context_term_length"),
+    COUNT("thresholds.max_verbosity_tokens"),
+    COUNT("thresholds.min_meta_patterns"),
+    COUNT("thresholds.min_section_headers"),
+    COUNT("thresholds.max_bullets"),
+    COUNT("thresholds.min_text_length_for_generic"),
+    RANGE("thresholds.generic_filler_threshold", 0, 100),
+    COUNT("thresholds.min_specificity_indicators"),
+    COUNT("thresholds.min_key_terms_threshold"),
+    RATIO("thresholds.min_missing_ratio"),
+    RATIO("thresholds.high_confidence_threshold"),
+    RATIO("thresholds.medium_confidence_threshold"),
+    COUNT("thresholds.min_text_for_degeneration"),
+    COUNT("thresholds.min_cutoff_word_length"),
+    COUNT("thresholds.max_control_chars"),
+    RATIO("thresholds.non_ascii_ratio_threshold"),
+    RANGE("thresholds.non_ascii_ratio_multiplier", 0, 1000),
+    COUNT("thresholds.max_url_length"),
+    COUNT("thresholds.min_precise_stats"),
+    COUNT("thresholds.min_useful_words"),
+    COUNT("thresholds.short_output_words"),
+    COUNT("thresholds.substantial_prose_words"),
+    COUNT("thresholds.max_caption_words"),
+    COUNT("thresholds.min_useful_chars"),
+    RATIO("thresholds.severe_echo_threshold"),
+    RATIO("thresholds.moderate_echo_threshold"),
+    RATIO("thresholds.low_grounding_threshold"),
+    RATIO("thresholds.low_compliance_threshold"),
+    RATIO("thresholds.low_info_gain_threshold"),
+    RANGE("thresholds.grade_a_threshold", 0, 100),
+    RANGE("thresholds.grade_b_threshold", 0, 100),
+    RANGE("thresholds.grade_c_threshold", 0, 100),
+    RANGE("thresholds.grade_d_threshold", 0, 100),
+    COUNT("thresholds.min_bpe_artifact_count"),
+    COUNT("thresholds.min_tokens_for_substantial"),
+    COUNT("thresholds.min_words_for_filler_response"),
+    COUNT("thresholds.min_words_for_truncated"),
+    COUNT("thresholds.min_prompt_tokens_for_ratio"),
+    COUNT("thresholds.min_output_tokens_for_ratio"),
+    RATIO("thresholds.min_output_ratio"),
+    COUNT("thresholds.min_text_for_leak_detection"),
+
+    PHRASES("patterns.hallucination_question_indicators"),
+    PHRASES("patterns.hallucination_edu_keywords"),
+    PHRASES("patterns.meta_commentary"),
+    PHRASES("patterns.filler_words"),
+    PHRASES("patterns.refusal_explicit"),
+    PHRASES("patterns.refusal_uncertainty"),
+    PHRASES("patterns.refusal_insufficient_info"),
+    PATTERNS("patterns.tokenizer_artifacts", CM_PATTERN_CASELESS),
+    PATTERNS("patterns.code_patterns", 0),
+};
+
+const CmQualityKey *
+cm_quality_keys(guint *ret_count)
+{
+  *ret_count = G_N_ELEMENTS(table);
+  return table;
+}
+
+const char *const *
+cm_quality_sections(void)
+{
+  static const char *const sections[] = {"thresholds", "patterns", "judge", NULL};
+  return sections;
+}
