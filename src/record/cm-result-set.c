@@ -9,8 +9,8 @@ struct CmResultSet {
 };
 
 /* JSON strings hold no NUL but any other byte, so each part is preceded by its length. */
-static char *
-generation_key(const char *model_id, const char *photo_id, const char *lane, guint repeat)
+char *
+cm_generation_key(const char *model_id, const char *photo_id, const char *lane, guint repeat)
 {
   return g_strdup_printf("%" G_GSIZE_FORMAT ":%s %" G_GSIZE_FORMAT ":%s %s %u", strlen(model_id),
                          model_id, strlen(photo_id), photo_id, lane, repeat);
@@ -40,7 +40,7 @@ cm_result_set_add(CmResultSet *self, CmResult *result)
 {
   cm_result_trim(result);
   g_autofree char *key =
-      generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
+      cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
   guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
   if (place == 0) {
     g_ptr_array_add(self->results, result);
@@ -55,7 +55,7 @@ void
 cm_result_set_add_teardown(CmResultSet *self, const CmResult *teardown)
 {
   g_autofree char *key =
-      generation_key(teardown->model_id, teardown->photo_id, teardown->lane, teardown->repeat);
+      cm_generation_key(teardown->model_id, teardown->photo_id, teardown->lane, teardown->repeat);
   guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
   if (place == 0)
     return;
@@ -68,7 +68,7 @@ const CmResult *
 cm_result_set_find(const CmResultSet *self, const char *model_id, const char *photo_id,
                    const char *lane, guint repeat)
 {
-  g_autofree char *key = generation_key(model_id, photo_id, lane, repeat);
+  g_autofree char *key = cm_generation_key(model_id, photo_id, lane, repeat);
   guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
   return place == 0 ? NULL : g_ptr_array_index(self->results, place - 1);
 }

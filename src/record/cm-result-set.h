@@ -13,6 +13,10 @@
 
 #include "cm-result.h"
 
+/* A string that is equal for equal generations and for no others. */
+char *cm_generation_key(const char *model_id, const char *photo_id, const char *lane,
+                        guint repeat) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct CmResultSet CmResultSet;
 
 CmResultSet *cm_result_set_new(void) G_GNUC_WARN_UNUSED_RESULT;

@@ -54,6 +54,9 @@ void cm_review_add(CmReview *self, const CmResult *result);
  * where it was never added, and where self is NULL. */
 const CmVerdict *cm_review_find(const CmReview *self, const CmResult *result);
 
+/* Of a set of labels (bit 1 << CmLabel), the one that costs an answer most; NULL for none. */
+const char *cm_review_main_label(guint labels);
+
 /* The verdict in few words for a table: "usable",
  * "caveats: extra_text", "unusable: repetition", for a failure its layer such as "engine", else "".
  * Owned by the caller. */

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-advice.h"
+
+#include <math.h>
+
+#define FEW_ANSWERS 5 /* below them there is no interval (cm-stats.h) */
+
+#define BIT(label) (1u << CM_LABEL_##label)
+
+/* What an answer's label suggests. Not where the model shows one of `unless` as well, which is the
+ * graver fault and which the step would not mend. */
+static const struct {
+  CmLabel label;
+  guint unless;
+  const char *what;
+} hints[] = {
+    {CM_LABEL_REASONING_LEAK, BIT(REPETITION) | BIT(GIBBERISH),
+     "The answer holds the model's reasoning: ask for none in the prompt, or take the checkpoint's "
+     "variant that does not think aloud"},
+    {CM_LABEL_CONTROL_TOKEN_LEAK, 0,
+     "Control tokens stand in the answer: the checkpoint's chat template or tokenizer does not fit "
+     "its weights; try a newer conversion, or give the token to --stop"},
+    {CM_LABEL_ENCODING_LEAK, 0,
+     "The tokenizer's byte forms stand in the answer: try a newer conversion of the checkpoint"},
+    {CM_LABEL_REPETITION, BIT(GIBBERISH),
+     "The answer runs in a loop: try --repetition-penalty 1.1, or --temperature 0.4; a model that "
+     "still loops is too small or damaged"},
+    {CM_LABEL_GIBBERISH, 0,
+     "The answer is no language: the weights are damaged, the quantization is too strong or the "
+     "chat template is wrong; try another conversion of the model"},
+    {CM_LABEL_WRONG_LANGUAGE, BIT(GIBBERISH), "Name the language of the answer in the prompt (-p)"},
+    {CM_LABEL_REFUSAL, 0,
+     "The model refused: say in the prompt (-p) that the photo is your own and what it is for"},
+    {CM_LABEL_EMPTY_OR_TRIVIAL, 0,
+     "Next to nothing was answered: base models and captioners do not follow a catalogue prompt; "
+     "take the variant tuned for instructions"},
+    {CM_LABEL_MISSING_SECTIONS,
+     BIT(REPETITION) | BIT(GIBBERISH) | BIT(EMPTY_OR_TRIVIAL) | BIT(REFUSAL) | BIT(TRUNCATED),
+     "Sections that the prompt asks for are missing: show an example of the form in the prompt "
+     "(-p)"},
+};
+
+static void
+step_free(gpointer data)
+{
+  CmStep *self = data;
+  g_free(self->what);
+  g_ptr_array_unref(self->models);
+  g_free(self);
+}
+
+/* The step of that text, a new one where there is none. */
+static CmStep *
+step_of(GPtrArray *steps, const char *what)
+{
+  for (guint i = 0; i < steps->len; i++) {
+    CmStep *step = g_ptr_array_index(steps, i);
+    if (g_str_equal(step->what, what))
+      return step;
+  }
+  CmStep *step = g_new0(CmStep, 1);
+  step->what = g_strdup(what);
+  step->models = g_ptr_array_new();
+  g_ptr_array_add(steps, step);
+  return step;
+}
+
+static void
+add_model(CmStep *step, const char *model_id)
+{
+  if (!g_ptr_array_find_with_equal_func(step->models, model_id, g_str_equal, NULL))
+    g_ptr_array_add(step->models, (gpointer)model_id);
+}
+
+static void
+suggest_more(const CmAdvice *self, GPtrArray *steps)
+{
+  guint most = 0;
+  for (guint i = 0; i < self->n_usable; i++) {
+    const CmStanding *standing = g_ptr_array_index(self->standings, i);
+    most = MAX(most, standing->n_answers);
+  }
+  if (self->n_usable == 0)
+    step_of(steps, "Add models (-m): none of these gives a catalogue what the prompt asks for");
+  else if (most < FEW_ANSWERS)
+    step_of(steps, "Run at least five photos of your own before you decide: figures of fewer "
+                   "answers are hints");
+}
+
+/* Answers that the limit cut off. What runs in a loop would go on until any limit. */
+static void
+suggest_tokens(const CmAdvice *self, const CmRun *run, GPtrArray *steps)
+{
+  double limit = cm_json_get_number(run->settings, "max_tokens");
+  g_autofree char *what =
+      isnan(limit) ? g_strdup("Raise the limit of tokens: the answer was cut off")
+                   : g_strdup_printf("Raise --max-tokens above %.0f, to %.0f for example: the "
+                                     "answer was cut off",
+                                     limit, 2 * limit);
+  for (guint i = 0; i < self->standings->len; i++) {
+    const CmStanding *standing = g_ptr_array_index(self->standings, i);
+    if ((standing->labels & BIT(TRUNCATED)) &&
+        !(standing->labels & (BIT(REPETITION) | BIT(GIBBERISH))))
+      add_model(step_of(steps, what), standing->model_id);
+  }
+}
+
+static void
+suggest_remedies(const CmAdvice *self, GPtrArray *steps)
+{
+  for (guint i = 0; i < self->faults->len; i++) {
+    const CmFault *fault = g_ptr_array_index(self->faults, i);
+    if (fault->diagnosis->remedy == NULL)
+      continue;
+    CmStep *step = step_of(steps, fault->diagnosis->remedy);
+    for (guint j = 0; j < fault->models->len; j++)
+      add_model(step, g_ptr_array_index(fault->models, j));
+  }
+}
+
+static void
+suggest_hints(const CmAdvice *self, GPtrArray *steps)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(hints); i++) {
+    for (guint j = 0; j < self->standings->len; j++) {
+      const CmStanding *standing = g_ptr_array_index(self->standings, j);
+      if ((standing->labels & (1u << hints[i].label)) && !(standing->labels & hints[i].unless))
+        add_model(step_of(steps, hints[i].what), standing->model_id);
+    }
+  }
+}
+
+static void
+suggest_skipped(const GPtrArray *results, GPtrArray *steps)
+{
+  for (guint i = 0; i < results->len; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    if (result->status != CM_STATUS_SKIPPED)
+      continue;
+    g_autofree char *what = g_strdup_printf(
+        "Not run: %s", result->skip_reason != NULL ? result->skip_reason : "no reason recorded");
+    add_model(step_of(steps, what), result->model_id);
+  }
+}
+
+GPtrArray *
+cm_advice_steps(const CmAdvice *self, const CmRun *run, const GPtrArray *results)
+{
+  GPtrArray *steps = g_ptr_array_new_with_free_func(step_free);
+  suggest_more(self, steps);
+  suggest_tokens(self, run, steps);
+  suggest_remedies(self, steps);
+  suggest_hints(self, steps);
+  suggest_skipped(results, steps);
+  return steps;
+}

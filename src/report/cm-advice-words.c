@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-advice-words.h"
+
+#include "cm-format.h"
+#include "cm-stats.h"
+
+#include <math.h>
+
+/* One decimal below ten, whatever the locale. */
+static char *
+amount(double value, const char *unit)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd(digits, sizeof digits, value < 9.95 ? "%.1f" : "%.0f", value);
+  return g_strdup_printf("%s %s", digits, unit);
+}
+
+char *
+cm_words_duration(double seconds)
+{
+  if (!isfinite(seconds))
+    return g_strdup("");
+  if (seconds < 90)
+    return g_strdup_printf("%.0f s", seconds);
+  if (seconds < 90 * 60)
+    return g_strdup_printf("%.0f min", seconds / 60);
+  double hours = seconds / 3600;
+  return hours < 48 ? amount(hours, "h") : amount(hours / 24, "days");
+}
+
+/* Adds ", " and formatted text; nothing before the first. */
+static void G_GNUC_PRINTF(2, 3) add_part(GString *out, const char *format, ...)
+{
+  if (out->len > 0)
+    g_string_append(out, ", ");
+  va_list args;
+  va_start(args, format);
+  g_string_append_vprintf(out, format, args);
+  va_end(args);
+}
+
+char *
+cm_words_usability(const CmStanding *standing)
+{
+  static const char *const names[] = {
+      [CM_USABILITY_USABLE] = "usable",
+      [CM_USABILITY_WITH_CAVEATS] = "usable with caveats",
+      [CM_USABILITY_UNUSABLE] = "unusable",
+  };
+  if (standing->n_attempts == 1)
+    return g_strdup(names[standing->typical]);
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+    if (standing->of_usability[i] > 0)
+      add_part(out, "%u %s", standing->of_usability[i], names[i]);
+  g_string_append_printf(out, " of %u", standing->n_attempts);
+  if (standing->n_failed > 0)
+    g_string_append_printf(out, " (%u failed)", standing->n_failed);
+  return g_strdup(out->str);
+}
+
+char *
+cm_words_labels(const CmStanding *standing)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (guint label = 0; label < CM_N_LABELS; label++) {
+    if (standing->of_label[label] == 0)
+      continue;
+    add_part(out, "%s", cm_label_to_string(label));
+    if (standing->n_answers > 1)
+      g_string_append_printf(out, " (%u)", standing->of_label[label]);
+  }
+  return g_strdup(out->str);
+}
+
+char *
+cm_words_figure(const CmFigure *figure, CmFormat format)
+{
+  g_autofree char *median = cm_format_number(format, figure->median);
+  if (median[0] == '\0' || isnan(figure->low))
+    return g_steal_pointer(&median);
+  g_autofree char *low = cm_format_number(format, figure->low);
+  g_autofree char *high = cm_format_number(format, figure->high);
+  return g_strdup_printf("%s [%s–%s]", median, low, high);
+}
+
+char *
+cm_words_catalogue_time(const CmStanding *standing)
+{
+  return cm_words_duration(cm_standing_time_for(standing, CM_ADVICE_PHOTOS));
+}
+
+char *
+cm_words_quality(const CmStanding *standing)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autofree char *usability = cm_words_usability(standing);
+  g_autofree char *labels = cm_words_labels(standing);
+  add_part(out, "%s", usability);
+  if (standing->n_demands > 0)
+    add_part(out, "%u of %u demands of the prompt kept", standing->n_kept, standing->n_demands);
+  add_part(out, "%s%s", labels[0] != '\0' ? "with " : "no fault found", labels);
+  add_part(out, "score %.0f of 100", standing->score.median);
+  return g_strdup(out->str);
+}
+
+char *
+cm_words_reasons(const CmStanding *standing)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autofree char *quality = cm_words_quality(standing);
+  g_autofree char *each = cm_format_number(CM_FORMAT_SECONDS, standing->total_s.median);
+  g_autofree char *memory = cm_format_number(CM_FORMAT_MEMORY, standing->memory_bytes);
+  add_part(out, "%s", quality);
+  if (each[0] != '\0')
+    add_part(out, "%s a photo", each);
+  if (memory[0] != '\0')
+    add_part(out, "%s GB at its peak", memory);
+  return g_strdup(out->str);
+}
+
+char *
+cm_words_certainty(const CmStanding *standing)
+{
+  if (standing->n_attempts == 1)
+    return g_strdup("one answer: a hint, no measurement");
+  if (isnan(standing->total_s.low))
+    return g_strdup_printf("%u attempts: a hint, too few for an interval", standing->n_attempts);
+  guint fit = standing->n_attempts - standing->of_usability[CM_USABILITY_UNUSABLE];
+  double low, high;
+  cm_stats_share_interval(fit, standing->n_attempts, &low, &high);
+  return g_strdup_printf("%u attempts, of which %u can be used: of many more photos %.0f to "
+                         "%.0f %% would be (with 90 %% confidence, if they are like these)",
+                         standing->n_attempts, fit, 100 * low, 100 * high);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * Standings and advice in words, without markup: for the report's opening and for the terminal.
+ *
+ * Every function gives an owned string, "" where nothing is known.
+ */
+
+#include "cm-advice.h"
+#include "cm-format.h"
+
+/* Seconds as a person plans with them: "45 s", "12 min", "3.4 h", "2.5 days". */
+char *cm_words_duration(double seconds) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "usable"; of several attempts "9 usable, 1 unusable of 10 (1 failed)". */
+char *cm_words_usability(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The labels of its answers, of several with how many carry each: "truncated (2)". */
+char *cm_words_labels(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The median, and its interval where there is one: "1.98s [1.90s–2.20s]". */
+char *cm_words_figure(const CmFigure *figure, CmFormat format) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How long CM_ADVICE_PHOTOS photos would take, loading once: "3.4 h". */
+char *cm_words_catalogue_time(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What its answers are worth: usability, demands kept, faults, score, parted by commas. */
+char *cm_words_quality(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Why to use it: quality, time and memory. */
+char *cm_words_reasons(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How far its figures can be trusted: "one answer: a hint, no measurement". */
+char *cm_words_certainty(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report-summary.h"
+
+#include "cm-advice-words.h"
+
+/* The names of standings. */
+static GPtrArray *
+names_of(const GPtrArray *standings)
+{
+  GPtrArray *names = g_ptr_array_new();
+  for (guint i = 0; i < standings->len; i++) {
+    const CmStanding *standing = g_ptr_array_index(standings, i);
+    g_ptr_array_add(names, (gpointer)standing->model_id);
+  }
+  return names;
+}
+
+static void
+write_recommendation(const CmAdvice *advice, CmWriter *writer)
+{
+  const CmStanding *chosen = advice->recommended;
+  g_autofree char *reasons = cm_words_reasons(chosen);
+  g_autofree char *time = cm_words_catalogue_time(chosen);
+  g_autofree char *certainty = cm_words_certainty(chosen);
+
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Use ");
+  cm_inline_add(line, CM_SPAN_CODE, chosen->model_id);
+  cm_writer_paragraph(writer, cm_inline_printf(line, ": %s.", reasons));
+
+  GPtrArray *items = cm_writer_items();
+  if (time[0] != '\0')
+    g_ptr_array_add(items, cm_inline_printf(
+                               cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "20,000 photos:"),
+                               " about %s on this machine, one after another", time));
+  CmInline *choice = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Chosen:");
+  if (advice->n_as_good > 1)
+    cm_inline_printf(choice, " as the fastest of %u models whose answers are as good as the best",
+                     advice->n_as_good);
+  else
+    cm_inline_add(choice, CM_SPAN_TEXT, " no other model's answers are as good");
+  g_ptr_array_add(items, choice);
+  g_ptr_array_add(items,
+                  cm_inline_printf(cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "How sure:"),
+                                   " %s", certainty));
+  cm_writer_list(writer, items);
+}
+
+static void
+write_wish(CmWriter *writer, const char *wish, const GPtrArray *winners, char *figure)
+{
+  g_autofree char *owned = figure;
+  if (winners->len == 0)
+    return;
+  g_autoptr(GPtrArray) names = names_of(winners);
+  GPtrArray *cells = cm_writer_items();
+  g_ptr_array_add(cells, cm_inline_new(wish));
+  CmInline *models = cm_report_add_models(cm_inline_new(NULL), names);
+  g_ptr_array_add(cells, cm_inline_add(models, CM_SPAN_TEXT, winners->len > 1 ? " (tied)" : ""));
+  g_ptr_array_add(cells, cm_inline_new(owned));
+  cm_writer_table_row(writer, cells);
+}
+
+static char *
+figure_of(const GPtrArray *winners, const char *unit, const CmFigure *figure, CmFormat format)
+{
+  g_autofree char *text = winners->len > 0 ? cm_words_figure(figure, format) : g_strdup("");
+  return g_strconcat(text, unit, NULL);
+}
+
+static void
+write_wishes(const CmAdvice *advice, CmWriter *writer)
+{
+  static const CmColumn columns[] = {{"If you wish for", FALSE}, {"use", FALSE}, {"with", FALSE}};
+  const CmStanding *first = g_ptr_array_index(advice->standings, 0);
+  const CmStanding *fastest =
+      advice->fastest->len > 0 ? g_ptr_array_index(advice->fastest, 0) : first;
+  const CmStanding *smallest =
+      advice->smallest->len > 0 ? g_ptr_array_index(advice->smallest, 0) : first;
+  g_autofree char *memory = cm_format_number(CM_FORMAT_MEMORY, smallest->memory_bytes);
+  cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
+  write_wish(writer, "the best answers", advice->best, cm_words_quality(first));
+  write_wish(writer, "speed", advice->fastest,
+             figure_of(advice->fastest, " a photo", &fastest->total_s, CM_FORMAT_SECONDS));
+  write_wish(writer, "little memory", advice->smallest,
+             g_strdup_printf("%s GB at the peak", memory));
+  cm_writer_table_end(writer);
+}
+
+static void
+write_nothing_usable(const CmAdvice *advice, CmWriter *writer)
+{
+  guint n_answered = 0;
+  for (guint i = 0; i < advice->standings->len; i++)
+    n_answered += ((const CmStanding *)g_ptr_array_index(advice->standings, i))->n_answers > 0;
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG,
+                                 "No model here is usable for a catalogue.");
+  cm_inline_printf(
+      line,
+      " Of %u that were tried, %u answered, none of them well enough in more than half "
+      "of its attempts, and %u failed every time. The tables below say why.",
+      advice->standings->len, n_answered, advice->standings->len - n_answered);
+  cm_writer_paragraph(writer, line);
+}
+
+static void
+write_steps(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
+{
+  g_autoptr(GPtrArray) steps = cm_advice_steps(advice, report->run, report->results);
+  GPtrArray *items = cm_writer_items();
+  if (steps->len > 0)
+    cm_writer_heading(writer, 3, cm_inline_new("What to try next"));
+  for (guint i = 0; i < steps->len; i++) {
+    const CmStep *step = g_ptr_array_index(steps, i);
+    CmInline *item = cm_inline_new(step->what);
+    if (step->models->len > 0)
+      cm_report_add_models(cm_inline_add(item, CM_SPAN_TEXT, ": "), step->models);
+    g_ptr_array_add(items, item);
+  }
+  cm_writer_list(writer, items);
+}
+
+void
+cm_report_summary(const CmReport *report, CmWriter *writer)
+{
+  if (report->review == NULL || report->results->len == 0)
+    return;
+  g_autoptr(CmAdvice) advice = cm_advice_new(report->results, report->review);
+  cm_writer_heading(writer, 2, cm_inline_new("Which model to use"));
+  if (advice->recommended != NULL) {
+    write_recommendation(advice, writer);
+    write_wishes(advice, writer);
+  } else {
+    write_nothing_usable(advice, writer);
+  }
+  cm_report_comparison(advice, writer);
+  cm_report_faults(report, advice, writer);
+  write_steps(report, advice, writer);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-review.h"
+
+#include "cm-fields.h"
+#include "cm-reference-class.h"
+#include "cm-result-set.h"
+#include "cm-text.h"
+
+#include <math.h>
+#include <string.h>
+
+struct CmReview {
+  const CmRun *run;               /* borrowed */
+  const CmQuality *quality;       /* borrowed */
+  const CmSignatures *signatures; /* borrowed */
+  GHashTable *verdicts;           /* key of a generation → CmVerdict */
+};
+
+static void
+verdict_free(gpointer data)
+{
+  CmVerdict *self = data;
+  cm_assessment_free(self->assessment);
+  cm_reference_free(self->reference);
+  cm_diagnosis_free(self->diagnosis);
+  g_free(self);
+}
+
+CmReview *
+cm_review_new(const CmRun *run, const CmQuality *quality, const CmSignatures *signatures)
+{
+  CmReview *self = g_new0(CmReview, 1);
+  self->run = run;
+  self->quality = quality;
+  self->signatures = signatures;
+  self->verdicts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, verdict_free);
+  return self;
+}
+
+void
+cm_review_free(CmReview *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref(self->verdicts);
+  g_free(self);
+}
+
+/* What was sent in the result's lane; "" where the records do not tell. */
+static const char *
+prompt_of(const CmRun *run, const CmResult *result)
+{
+  for (guint i = 0; i < run->prompts->len; i++) {
+    const CmPrompt *prompt = g_ptr_array_index(run->prompts, i);
+    if (g_strcmp0(prompt->lane, result->lane) == 0)
+      return prompt->text != NULL ? prompt->text : "";
+  }
+  return "";
+}
+
+/* The limit in force as the worker reports it, else as the run set it; NAN unknown. */
+static double
+max_tokens_of(const CmRun *run, const CmResult *result)
+{
+  double reported = cm_json_get_number(result->settings, "max_tokens");
+  return isnan(reported) ? cm_json_get_number(run->settings, "max_tokens") : reported;
+}
+
+/* Cuts *text; NULL stays. */
+static void
+bound_text(char **text)
+{
+  gsize length = *text != NULL ? strlen(*text) : 0;
+  if (length <= CM_VERDICT_TEXT_BYTES)
+    return;
+  char *shorter = cm_text_sanitize(*text, length, CM_VERDICT_TEXT_BYTES);
+  g_free(*text);
+  *text = shorter;
+}
+
+/* Cuts each text of an array of char *. */
+static void
+bound_texts(GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    bound_text((char **)&g_ptr_array_index(texts, i));
+}
+
+/* Drops the last observations of labels that have others, until few enough are left. */
+static void
+bound_observations(GPtrArray *observations)
+{
+  guint of_label[CM_N_LABELS] = {0};
+  for (guint i = 0; i < observations->len; i++) {
+    CmObservation *observation = g_ptr_array_index(observations, i);
+    of_label[observation->label]++;
+    bound_text(&observation->reason);
+  }
+  for (guint i = observations->len; i > 0 && observations->len > CM_VERDICT_OBSERVATIONS; i--) {
+    const CmObservation *observation = g_ptr_array_index(observations, i - 1);
+    if (of_label[observation->label] > 1) {
+      of_label[observation->label]--;
+      g_ptr_array_remove_index(observations, i - 1);
+    }
+  }
+}
+
+static void
+bound_assessment(CmAssessment *assessment)
+{
+  CmCatalogue *catalogue = &assessment->catalogue;
+  bound_text(&catalogue->title);
+  bound_text(&catalogue->description);
+  if (catalogue->keywords->len > CM_VERDICT_KEYWORDS)
+    g_ptr_array_set_size(catalogue->keywords, CM_VERDICT_KEYWORDS);
+  bound_texts(catalogue->keywords);
+  bound_texts(assessment->reasons);
+  bound_observations(assessment->observations);
+}
+
+static void
+judge(const CmReview *self, const CmResult *result, CmVerdict *verdict)
+{
+  const char *text = result->text != NULL ? result->text : "";
+  const CmAnswer answer = {
+      .prompt = prompt_of(self->run, result),
+      .text = text,
+      .text_length = strlen(text),
+      .prompt_tokens = cm_field_number(cm_field_find("prompt_tokens"), result),
+      .generation_tokens = result->measured.tokens_out,
+      .max_tokens = max_tokens_of(self->run, result),
+      .stop_reason = result->stop_reason,
+  };
+  verdict->text_bytes = answer.text_length;
+  verdict->assessment = cm_assess(self->quality, &answer);
+  verdict->n_keywords = verdict->assessment->catalogue.keywords->len;
+  bound_assessment(verdict->assessment);
+  verdict->reference = cm_reference_new(self->quality, answer.prompt, text, answer.prompt_tokens,
+                                        answer.generation_tokens);
+  bound_texts(verdict->reference->labels);
+}
+
+static void
+diagnose(const CmReview *self, const CmResult *result, CmVerdict *verdict)
+{
+  const CmFailure *failure = result->failure;
+  const char *message = failure->message != NULL ? failure->message : "";
+  verdict->diagnosis = cm_diagnose(self->signatures, result);
+  bound_text(&verdict->diagnosis->message);
+  bound_text(&verdict->diagnosis->evidence);
+  verdict->reference_class = cm_reference_failure_class(message);
+  verdict->reference_package =
+      cm_reference_package(message, cm_json_get_string(failure->exception, "traceback"));
+}
+
+void
+cm_review_add(CmReview *self, const CmResult *result)
+{
+  CmVerdict *verdict = g_new0(CmVerdict, 1);
+  if (result->status == CM_STATUS_ANSWERED)
+    judge(self, result, verdict);
+  else if (result->status == CM_STATUS_FAILED && result->failure != NULL)
+    diagnose(self, result, verdict);
+  char *key = cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
+  g_hash_table_replace(self->verdicts, key, verdict);
+}
+
+const CmVerdict *
+cm_review_find(const CmReview *self, const CmResult *result)
+{
+  if (self == NULL)
+    return NULL;
+  g_autofree char *key =
+      cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
+  return g_hash_table_lookup(self->verdicts, key);
+}
+
+/* Which of an answer's labels to name where there is room for one: those that alone make an answer
+ * worthless first, then those that cost a part of it. */
+static const CmLabel by_weight[] = {
+    CM_LABEL_EMPTY_OR_TRIVIAL,   CM_LABEL_REFUSAL,        CM_LABEL_GIBBERISH,
+    CM_LABEL_OFF_TASK,           CM_LABEL_WRONG_LANGUAGE, CM_LABEL_REPETITION,
+    CM_LABEL_PROMPT_ECHO,        CM_LABEL_CONTEXT_COPY,   CM_LABEL_REASONING_LEAK,
+    CM_LABEL_CONTROL_TOKEN_LEAK, CM_LABEL_ENCODING_LEAK,  CM_LABEL_MISSING_SECTIONS,
+    CM_LABEL_TRUNCATED,          CM_LABEL_EXTRA_TEXT,
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(by_weight) == CM_N_LABELS);
+
+const char *
+cm_review_main_label(guint labels)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(by_weight); i++)
+    if (labels & (1u << by_weight[i]))
+      return cm_label_to_string(by_weight[i]);
+  return NULL;
+}
+
+char *
+cm_verdict_words(const CmVerdict *verdict)
+{
+  static const char *const names[] = {
+      [CM_USABILITY_USABLE] = "usable",
+      [CM_USABILITY_WITH_CAVEATS] = "caveats",
+      [CM_USABILITY_UNUSABLE] = "unusable",
+      [CM_USABILITY_NOT_EVALUATED] = "",
+  };
+  if (verdict != NULL && verdict->diagnosis != NULL)
+    return g_strdup(cm_layer_to_string(verdict->diagnosis->layer));
+  if (verdict == NULL || verdict->assessment == NULL)
+    return g_strdup("");
+  const CmAssessment *assessment = verdict->assessment;
+  const char *label = cm_review_main_label(assessment->labels);
+  if (assessment->usability == CM_USABILITY_USABLE || label == NULL)
+    return g_strdup(names[assessment->usability]);
+  return g_strdup_printf("%s: %s", names[assessment->usability], label);
+}

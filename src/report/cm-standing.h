@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * CmStanding: what all results of one model say together of how fit it is for cataloguing.
+ *
+ * An attempt is an answer or a failure; what the plan skipped is none. A figure is the median over
+ * the model's answers, whatever they are worth. Usability is counted over attempts, a failure being
+ * unusable: the model as a whole is what its middle attempt is (of an even number the worse of the
+ * two in the middle), so that a usable model is one of whose attempts more than half can be used.
+ *
+ * A pure function of results and their review, which must outlive it.
+ */
+
+#include "cm-review.h"
+
+/* A median over `n` answers that have the number, with an interval for it. */
+typedef struct {
+  double median; /* NAN where n is 0 */
+  double low;    /* NAN where n is too small for an interval (cm-stats.h) */
+  double high;
+  guint n;
+} CmFigure;
+
+typedef struct {
+  const char *model_id; /* of a result */
+  guint n_attempts;
+  guint n_answers; /* judged */
+  guint n_failed;
+  guint of_usability[CM_USABILITY_NOT_EVALUATED]; /* attempts, failures among the unusable */
+  CmUsability typical;                            /* of the middle attempt */
+  CmUsability worst;                              /* of an answer; NOT_EVALUATED: no answer */
+  guint of_label[CM_N_LABELS];                    /* answers that carry it */
+  guint labels;                                   /* bit 1 << CmLabel: of any answer */
+  double labels_each;                             /* mean number an answer */
+  guint n_demands;                                /* of the prompts, over all answers */
+  guint n_kept;
+  CmFigure score;      /* the reference's, 0 to 100 */
+  char grade;          /* of the middle answer, A to D or F; 0: no answer */
+  CmFigure total_s;    /* an answer, photo preparation and load not included */
+  CmFigure decode_tps; /* tokens a second */
+  double load_s;       /* median over answers */
+  double memory_bytes; /* highest peak of any answer: what must fit */
+} CmStanding;
+
+/* A standing for each model with an attempt that was reviewed, in the order of their first results.
+ * Owned by the caller. */
+GPtrArray *cm_standings_new(const GPtrArray *results,
+                            const CmReview *review) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether its answers can be used, caveats included. */
+gboolean cm_standing_is_usable(const CmStanding *self);
+
+/* Mean worth of an attempt, 0 to 1: usable counts 1, with caveats a half, else nothing. */
+double cm_standing_worth(const CmStanding *self);
+
+/* Share of the prompts' demands that its answers keep, 0 to 1; NAN where nothing was demanded. */
+double cm_standing_kept_share(const CmStanding *self);
+
+/* Seconds for that many photos: the load once, then the median time of an answer for each. NAN
+ * where the latter is not known; a load that is not known counts as none. */
+double cm_standing_time_for(const CmStanding *self, guint n_photos);
