@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-diagnosis.h"
+
+#include "cm-ending.h"
+#include "cm-fingerprint.h"
+#include "cm-log.h"
+#include "cm-rules.h"
+#include "cm-signatures.h"
+#include "cm-text.h"
+#include "cm-traceback.h"
+
+#include <string.h>
+
+#define SHOWN_BYTES     500
+#define SUBJECT_BYTES   (16 * 1024)
+#define DETAIL_MAX      100
+#define FAILURE_DEFAULT "failure"
+
+static const char *const layer_names[] = {
+    "model-repository", "engine", "environment", "capacity", "setting", "input", "unknown",
+};
+
+static const char *const confidence_names[] = {"known", "inferred", "unknown"};
+
+/* What a diagnosis is made from, and what has been found so far. */
+typedef struct {
+  const CmSignatures *signatures;
+  CmEvidence evidence;
+  GPtrArray *subjects; /* of char *, in the order in which they are tried */
+  guint n_limits;
+} Case;
+
+const char *
+cm_layer_to_string(CmLayer layer)
+{
+  return (gsize)layer < G_N_ELEMENTS(layer_names) ? layer_names[layer] : "unknown";
+}
+
+const char *
+cm_confidence_to_string(CmConfidence confidence)
+{
+  return (gsize)confidence < G_N_ELEMENTS(confidence_names) ? confidence_names[confidence]
+                                                            : "unknown";
+}
+
+void
+cm_diagnosis_free(CmDiagnosis *self)
+{
+  if (self == NULL)
+    return;
+  g_free(self->class_name);
+  g_free(self->phase);
+  g_free(self->end);
+  g_free(self->message);
+  g_free(self->evidence);
+  g_free(self->explanation);
+  g_free(self->remedy);
+  g_strfreev(self->references);
+  g_free(self->fixed_in);
+  g_free(self->signature);
+  g_free(self);
+}
+
+static void
+case_clear(Case *self)
+{
+  g_ptr_array_unref(self->subjects);
+  g_ptr_array_unref(self->evidence.exceptions);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
+
+static void
+add_subject(Case *self, const char *text)
+{
+  if (text != NULL && *text != '\0')
+    g_ptr_array_add(self->subjects, cm_text_sanitize(text, strlen(text), SUBJECT_BYTES));
+}
+
+/* The exceptions of the evidence's text, first cause first. */
+static void
+add_exceptions(Case *self)
+{
+  for (guint i = 0; i < self->evidence.exceptions->len; i++) {
+    g_autofree char *text = cm_exception_text(g_ptr_array_index(self->evidence.exceptions, i));
+    add_subject(self, text);
+  }
+}
+
+/* "Missing 2 parameters: " and what follows it belong together; else the first line is enough. */
+static char *
+shown_message(const char *subject, gsize offset)
+{
+  char *line = cm_log_line_at(subject, offset);
+  const char *at = strstr(subject + offset, "\n");
+  if (at == NULL || !g_str_has_suffix(line, ":"))
+    return line;
+  g_autofree char *next = cm_log_line_at(at + 1, 0);
+  g_autofree char *first = line;
+  g_autofree char *both = g_strjoin(" ", first, next, NULL);
+  return cm_text_sanitize(both, strlen(both), SHOWN_BYTES);
+}
+
+static void
+take_signature(CmDiagnosis *self, const CmSignature *entry, const char *subject, gsize offset)
+{
+  g_free(self->class_name);
+  self->class_name = g_strdup(entry->class_name);
+  self->layer = entry->layer;
+  self->confidence = entry->confidence;
+  self->message = shown_message(subject, offset);
+  self->evidence = cm_log_line_at(subject, offset);
+  self->explanation = g_strdup(entry->explanation);
+  self->remedy = g_strdup(entry->remedy);
+  self->references = g_strdupv(entry->issues);
+  self->fixed_in = g_strdup(entry->fixed_in);
+  self->signature = cm_fingerprint(entry->id, self->message);
+}
+
+static gboolean
+diagnose_by_signature(Case *self, CmDiagnosis *diagnosis)
+{
+  for (guint i = 0; i < self->subjects->len; i++) {
+    const char *subject = g_ptr_array_index(self->subjects, i);
+    gsize offset = 0;
+    const CmSignature *entry = cm_signatures_find(self->signatures, subject, self->evidence.text,
+                                                  &offset, &self->n_limits);
+    if (entry == NULL)
+      continue;
+    take_signature(diagnosis, entry, subject, offset);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* The line that explains a failure that no signature knows. */
+static char *
+own_message(const Case *self)
+{
+  if (self->evidence.exceptions->len > 0) {
+    g_autofree char *text = cm_exception_text(g_ptr_array_index(self->evidence.exceptions, 0));
+    return shown_message(text, 0);
+  }
+  for (guint i = 0; i + 1 < self->subjects->len; i++) {
+    char *line = cm_log_line_at(g_ptr_array_index(self->subjects, i), 0);
+    if (!cm_log_line_is_generic(line))
+      return line;
+    g_free(line);
+  }
+  char *line = cm_log_explaining_line(self->evidence.text);
+  return line != NULL ? line : g_strdup("");
+}
+
+static void
+take_verdict(CmDiagnosis *self, CmVerdict *verdict)
+{
+  self->layer = verdict->layer;
+  self->confidence = verdict->confidence;
+  self->explanation = g_strdup(verdict->explanation);
+  self->remedy = g_strdup(verdict->remedy);
+  if (verdict->evidence != NULL)
+    self->evidence = cm_text_sanitize(verdict->evidence, strlen(verdict->evidence), SHOWN_BYTES);
+  g_free(verdict->evidence);
+}
+
+static void
+take_nothing(CmDiagnosis *self, guint n_limits)
+{
+  self->layer = CM_LAYER_UNKNOWN;
+  self->confidence = CM_CONFIDENCE_UNKNOWN;
+  self->explanation =
+      n_limits > 0
+          ? g_strdup_printf("Nothing known fits; %u signatures could not be tried to the end on "
+                            "this text",
+                            n_limits)
+          : g_strdup("Nothing known fits this failure");
+  self->remedy = g_strdup("Read the log; if the engine is at fault, report it there");
+}
+
+static void
+diagnose_by_rules(Case *self, CmDiagnosis *diagnosis, gboolean decided, CmVerdict *verdict)
+{
+  diagnosis->message = own_message(self);
+  if (decided || cm_rules_decide(&self->evidence, verdict))
+    take_verdict(diagnosis, verdict);
+  else
+    take_nothing(diagnosis, self->n_limits);
+  diagnosis->signature = cm_fingerprint(NULL, *diagnosis->message != '\0' ? diagnosis->message
+                                                                          : diagnosis->class_name);
+}
+
+static CmDiagnosis *
+run_case(Case *self)
+{
+  CmDiagnosis *diagnosis = g_new0(CmDiagnosis, 1);
+  const char *class_name = self->evidence.class_name;
+  diagnosis->class_name = g_strdup(class_name != NULL ? class_name : FAILURE_DEFAULT);
+  diagnosis->phase = g_strdup(self->evidence.phase);
+  CmVerdict verdict = {0};
+  gboolean seen = cm_rules_supervisor(&self->evidence, &verdict);
+  if (seen || !diagnose_by_signature(self, diagnosis))
+    diagnose_by_rules(self, diagnosis, seen, &verdict);
+  return diagnosis;
+}
+
+/* The traceback of an exception object, or its type and message in the form of one. */
+static void
+append_exception(GString *text, const json_t *exception)
+{
+  const char *traceback = cm_json_get_string(exception, "traceback");
+  const char *type = cm_json_get_string(exception, "type");
+  const char *message = cm_json_get_string(exception, "message");
+  if (traceback != NULL && *traceback != '\0')
+    g_string_append_printf(text, "%s\n", traceback);
+  if (type != NULL && (traceback == NULL || strstr(traceback, type) == NULL))
+    g_string_append_printf(text, "Traceback (most recent call last):\n%s: %s\n", type,
+                           message != NULL ? message : "");
+}
+
+/* Causes first, as Python prints them; a chain lists the nearest cause first. */
+static void
+append_exceptions(GString *text, const json_t *exception)
+{
+  const json_t *chain = json_object_get(exception, "chain");
+  for (gsize i = json_array_size(chain); i > 0; i--) {
+    append_exception(text, json_array_get(chain, i - 1));
+    g_string_append(text, "\nThe above exception was the direct cause of the following exception:"
+                          "\n\n");
+  }
+  append_exception(text, exception);
+}
+
+static GString *
+failure_text(const CmFailure *failure)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  if (failure->exception != NULL)
+    append_exceptions(text, failure->exception);
+  if (failure->message != NULL)
+    g_string_append_printf(text, "\n%s\n", failure->message);
+  for (guint i = 0; failure->details != NULL && failure->details[i] != NULL && i < DETAIL_MAX; i++)
+    g_string_append_printf(text, "%s\n", failure->details[i]);
+  if (failure->stderr_text != NULL)
+    g_string_append_printf(text, "\n%s\n", failure->stderr_text);
+  return cm_log_condense(text->str, text->len);
+}
+
+static void
+add_failure_subjects(Case *self, const CmFailure *failure)
+{
+  add_exceptions(self);
+  add_subject(self, failure->message);
+  for (guint i = 0; failure->details != NULL && failure->details[i] != NULL && i < DETAIL_MAX; i++)
+    add_subject(self, failure->details[i]);
+}
+
+CmDiagnosis *
+cm_diagnose(const CmSignatures *signatures, const CmResult *result)
+{
+  g_autoptr(CmFailure) none = NULL;
+  const CmFailure *failure = result->failure;
+  if (failure == NULL)
+    failure = none = cm_failure_new(FAILURE_DEFAULT, NULL, "");
+  g_autoptr(GString) text = failure_text(failure);
+  g_auto(Case) self = {.signatures = signatures,
+                       .subjects = g_ptr_array_new_with_free_func(g_free),
+                       .evidence = {.class_name = failure->class_name,
+                                    .phase = failure->phase,
+                                    .signal = failure->signal,
+                                    .exceptions = cm_traceback_parse(text->str),
+                                    .text = text->str}};
+  add_failure_subjects(&self, failure);
+  g_ptr_array_add(self.subjects, g_strdup(text->str));
+  CmDiagnosis *diagnosis = run_case(&self);
+  diagnosis->end = cm_ending_words(failure->signal, failure->exit_status);
+  return diagnosis;
+}
+
+CmDiagnosis *
+cm_diagnose_log(const CmSignatures *signatures, const char *log, gsize length)
+{
+  g_autoptr(GString) text = cm_log_condense(log, length);
+  g_auto(Case)
+      self = {.signatures = signatures,
+              .subjects = g_ptr_array_new_with_free_func(g_free),
+              .evidence = {.exceptions = cm_traceback_parse(text->str), .text = text->str}};
+  add_exceptions(&self);
+  g_ptr_array_add(self.subjects, g_strdup(text->str));
+  return run_case(&self);
+}

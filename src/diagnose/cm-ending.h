@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* How a process ended, in words: "ended by SIGSEGV (memory that is not its own)", "exit status 3".
+ * The caller owns it; NULL where signal is 0 and exit_status below 0. */
+
+#include <glib.h>
+
+char *cm_ending_words(int signal, int exit_status) G_GNUC_WARN_UNUSED_RESULT;

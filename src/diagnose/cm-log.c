@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-log.h"
+
+#include "cm-text.h"
+
+#include <string.h>
+
+#define SHOWN_BYTES 500
+
+/* In lower case. */
+static const char *const telling[] = {
+    "error",   "fail",     "exception", "assert",      "abort",         "what():",
+    "fault",   "killed",   "unknown ",  "unsupported", "not found",     "cannot",
+    "invalid", "mismatch", "denied",    "timed out",   "out of memory",
+};
+
+static const char *const generic[] = {
+    "failed to load model",
+    "exiting due to",
+    "unable to load model",
+    "failed to initialize the",
+    "unable to create context",
+    "failed to load clip model",
+    "failed to load multimodal",
+    "core dumped",
+    "exited with",
+    "traceback (most recent",
+    "aborted",
+};
+
+static gboolean
+has_any(const char *lower, const char *const *words, gsize n_words)
+{
+  for (gsize i = 0; i < n_words; i++)
+    if (strstr(lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+cm_log_line_tells(const char *line, gsize length)
+{
+  g_autofree char *lower = g_ascii_strdown(line, (gssize)length);
+  return has_any(lower, telling, G_N_ELEMENTS(telling));
+}
+
+/* "failed to load model" ends a line or is followed by a path; a reason after ": " tells more. */
+gboolean
+cm_log_line_is_generic(const char *line)
+{
+  g_autofree char *lower = g_ascii_strdown(line, -1);
+  if (strstr(lower, "error loading model:") != NULL || strstr(lower, "': ") != NULL)
+    return FALSE;
+  return has_any(lower, generic, G_N_ELEMENTS(generic));
+}
+
+/* The end of a terminal's escape sequence that begins at text (CSI … letter, or ESC and a byte). */
+static const char *
+skip_escape(const char *text, const char *end)
+{
+  text++;
+  if (text < end && *text == '[') {
+    text++;
+    while (text < end && !g_ascii_isalpha(*text) && (guchar)*text >= 0x20 && *text != '\n')
+      text++;
+  }
+  return text < end && *text != '\n' ? text + 1 : text;
+}
+
+/* Appends the line from text to end, cleaned and cut. */
+static void
+append_line(GString *out, const char *text, const char *end)
+{
+  g_autoptr(GString) clean = g_string_sized_new(128);
+  while (text < end && clean->len < CM_LOG_LINE_BYTES) {
+    if (*text == '\033') {
+      text = skip_escape(text, end);
+      continue;
+    }
+    g_string_append_c(clean, *text);
+    text++;
+  }
+  g_autofree char *valid = cm_text_sanitize(clean->str, clean->len, CM_LOG_LINE_BYTES);
+  g_string_append(out, valid);
+  g_string_append_c(out, '\n');
+}
+
+static const char *
+line_end(const char *text, const char *end)
+{
+  while (text < end && *text != '\n' && *text != '\r')
+    text++;
+  return text;
+}
+
+GString *
+cm_log_condense(const char *log, gsize length)
+{
+  GString *out = g_string_new(NULL);
+  gsize skipped = length > CM_LOG_BYTES_MAX ? length - CM_LOG_BYTES_MAX : 0;
+  const char *begin = log + skipped;
+  const char *end = log + length;
+  const char *head = begin + MIN((gsize)CM_LOG_HEAD_BYTES, (gsize)(end - begin));
+  const char *tail = end - MIN((gsize)CM_LOG_TAIL_BYTES, (gsize)(end - begin));
+  gsize middle = 0;
+  for (const char *at = begin; at < end;) {
+    const char *stop = line_end(at, end);
+    gsize size = MIN((gsize)(stop - at), (gsize)CM_LOG_LINE_BYTES);
+    gboolean outer = at < head || stop > tail;
+    if (outer || (middle < CM_LOG_MID_BYTES && cm_log_line_tells(at, size))) {
+      append_line(out, at, stop);
+      middle += outer ? 0 : size;
+    }
+    at = stop < end ? stop + 1 : end;
+  }
+  return out;
+}
+
+char *
+cm_log_line_at(const char *text, gsize offset)
+{
+  gsize begin = offset;
+  while (begin > 0 && text[begin - 1] != '\n')
+    begin--;
+  gsize length = strcspn(text + begin, "\n");
+  g_autofree char *line = g_strndup(text + begin, length);
+  g_strstrip(line);
+  return cm_text_sanitize(line, strlen(line), SHOWN_BYTES);
+}
+
+char *
+cm_log_explaining_line(const char *text)
+{
+  g_autofree char *telling_line = NULL;
+  g_autofree char *last = NULL;
+  gsize length = 0;
+  for (const char *at = text; *at != '\0'; at += length + (at[length] == '\n' ? 1 : 0)) {
+    length = strcspn(at, "\n");
+    g_autofree char *line = cm_log_line_at(at, 0);
+    if (*line == '\0')
+      continue;
+    if (cm_log_line_tells(line, strlen(line))) {
+      if (!cm_log_line_is_generic(line))
+        return g_steal_pointer(&line);
+      if (telling_line == NULL)
+        telling_line = g_strdup(line);
+    }
+    g_free(last);
+    last = g_steal_pointer(&line);
+  }
+  return telling_line != NULL ? g_steal_pointer(&telling_line) : g_steal_pointer(&last);
+}
