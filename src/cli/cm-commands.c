@@ -7,6 +7,12 @@ const CmCommand cm_command_table[] = {
      .arguments = "PHOTO... [options]",
      .summary = "Run every model over the photos; the word run may be left out",
      .run = cm_command_run},
+    {.name = "explain",
+     .bit = CM_COMMAND_EXPLAIN,
+     .arguments = "[LOG] [options]",
+     .summary = "Say what is known of a failure from any log or traceback (a file, or standard "
+                "input); exits with 1 where nothing known fits",
+     .run = cm_command_explain},
     {.name = "generate-docs",
      .bit = CM_COMMAND_DOCS,
      .arguments = "WHAT",

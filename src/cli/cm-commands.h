@@ -41,5 +41,8 @@ const CmCommand *cm_command_find(const char *name);
 /* check-models [run] PHOTO...: plans, runs, reports; --dry-run only plans. */
 CmExit cm_command_run(CmOptions *options, GError **error);
 
+/* check-models explain [LOG]: prints what is known of the failure in a log (docs/diagnosis.md). */
+CmExit cm_command_explain(CmOptions *options, GError **error);
+
 /* check-models generate-docs WHAT: prints one document of cm-docs.h. */
 CmExit cm_command_generate_docs(CmOptions *options, GError **error);

@@ -350,6 +350,12 @@ const CmOption cm_option_table[] = {
      .group = GROUP_OUTPUT,
      .help = "Colour the table; auto does so on a terminal, unless $NO_COLOR is set"},
 
+    {.long_name = "json",
+     .type = CM_OPTION_FLAG,
+     .offset = AT(json),
+     .commands = CM_COMMAND_EXPLAIN,
+     .group = GROUP_OUTPUT,
+     .help = "Print one JSON object (docs/diagnosis.md)"},
     {.long_name = "help",
      .short_name = 'h',
      .type = CM_OPTION_FLAG,

@@ -32,6 +32,7 @@ typedef enum {
 enum {
   CM_COMMAND_RUN = 1 << 0,
   CM_COMMAND_DOCS = 1 << 1,
+  CM_COMMAND_EXPLAIN = 1 << 4,
   CM_COMMAND_ALL = ~0,
 };
 
@@ -96,6 +97,7 @@ typedef struct {
   gboolean dry_run;
   gboolean quiet;
   char *color;
+  gboolean json;
   gboolean help;
   gboolean version;
 
