@@ -152,15 +152,15 @@ own_message(const Case *self)
 }
 
 static void
-take_verdict(CmDiagnosis *self, CmVerdict *verdict)
+take_finding(CmDiagnosis *self, CmFinding *finding)
 {
-  self->layer = verdict->layer;
-  self->confidence = verdict->confidence;
-  self->explanation = g_strdup(verdict->explanation);
-  self->remedy = g_strdup(verdict->remedy);
-  if (verdict->evidence != NULL)
-    self->evidence = cm_text_sanitize(verdict->evidence, strlen(verdict->evidence), SHOWN_BYTES);
-  g_free(verdict->evidence);
+  self->layer = finding->layer;
+  self->confidence = finding->confidence;
+  self->explanation = g_strdup(finding->explanation);
+  self->remedy = g_strdup(finding->remedy);
+  if (finding->evidence != NULL)
+    self->evidence = cm_text_sanitize(finding->evidence, strlen(finding->evidence), SHOWN_BYTES);
+  g_free(finding->evidence);
 }
 
 static void
@@ -178,11 +178,11 @@ take_nothing(CmDiagnosis *self, guint n_limits)
 }
 
 static void
-diagnose_by_rules(Case *self, CmDiagnosis *diagnosis, gboolean decided, CmVerdict *verdict)
+diagnose_by_rules(Case *self, CmDiagnosis *diagnosis, gboolean decided, CmFinding *finding)
 {
   diagnosis->message = own_message(self);
-  if (decided || cm_rules_decide(&self->evidence, verdict))
-    take_verdict(diagnosis, verdict);
+  if (decided || cm_rules_decide(&self->evidence, finding))
+    take_finding(diagnosis, finding);
   else
     take_nothing(diagnosis, self->n_limits);
   diagnosis->signature = cm_fingerprint(NULL, *diagnosis->message != '\0' ? diagnosis->message
@@ -196,10 +196,10 @@ run_case(Case *self)
   const char *class_name = self->evidence.class_name;
   diagnosis->class_name = g_strdup(class_name != NULL ? class_name : FAILURE_DEFAULT);
   diagnosis->phase = g_strdup(self->evidence.phase);
-  CmVerdict verdict = {0};
-  gboolean seen = cm_rules_supervisor(&self->evidence, &verdict);
+  CmFinding finding = {0};
+  gboolean seen = cm_rules_supervisor(&self->evidence, &finding);
   if (seen || !diagnose_by_signature(self, diagnosis))
-    diagnose_by_rules(self, diagnosis, seen, &verdict);
+    diagnose_by_rules(self, diagnosis, seen, &finding);
   return diagnosis;
 }
 

@@ -7,10 +7,10 @@
 #include <signal.h>
 #include <string.h>
 
-static CmVerdict
-verdict_of(const CmRule *rule, CmConfidence confidence)
+static CmFinding
+finding_of(const CmRule *rule, CmConfidence confidence)
 {
-  return (CmVerdict){.layer = rule->layer,
+  return (CmFinding){.layer = rule->layer,
                      .confidence = confidence,
                      .explanation = rule->explanation,
                      .remedy = rule->remedy};
@@ -26,7 +26,7 @@ find_rule(const CmRule *rules, gsize n_rules, const char *name)
 }
 
 gboolean
-cm_rules_supervisor(const CmEvidence *evidence, CmVerdict *ret_verdict)
+cm_rules_supervisor(const CmEvidence *evidence, CmFinding *ret_finding)
 {
   if (evidence->class_name == NULL)
     return FALSE;
@@ -34,7 +34,7 @@ cm_rules_supervisor(const CmEvidence *evidence, CmVerdict *ret_verdict)
   if (rule == NULL)
     return FALSE;
   gboolean seen = g_str_equal(rule->name, "memory-limit");
-  *ret_verdict = verdict_of(rule, seen ? CM_CONFIDENCE_KNOWN : CM_CONFIDENCE_INFERRED);
+  *ret_finding = finding_of(rule, seen ? CM_CONFIDENCE_KNOWN : CM_CONFIDENCE_INFERRED);
   return TRUE;
 }
 
@@ -66,15 +66,15 @@ frame_owner(const CmFrame *frame)
 
 /* Standard library, progress bars and decorators are nobody's: the frame around them decides. */
 static gboolean
-decide_by_frames(const CmException *exception, CmVerdict *ret_verdict)
+decide_by_frames(const CmException *exception, CmFinding *ret_finding)
 {
   for (guint i = exception->frames->len; i > 0; i--) {
     const CmFrame *frame = g_ptr_array_index(exception->frames, i - 1);
     const CmRule *owner = frame_owner(frame);
     if (owner == NULL)
       continue;
-    *ret_verdict = verdict_of(owner, CM_CONFIDENCE_INFERRED);
-    ret_verdict->evidence = frame_text(frame);
+    *ret_finding = finding_of(owner, CM_CONFIDENCE_INFERRED);
+    ret_finding->evidence = frame_text(frame);
     return TRUE;
   }
   return FALSE;
@@ -82,27 +82,27 @@ decide_by_frames(const CmException *exception, CmVerdict *ret_verdict)
 
 static gboolean
 decide_by_type(const CmException *exception, const CmRule *rules, gsize n_rules,
-               CmVerdict *ret_verdict)
+               CmFinding *ret_finding)
 {
   const CmRule *rule = find_rule(rules, n_rules, bare_type(exception->type));
   if (rule == NULL)
     return FALSE;
-  *ret_verdict = verdict_of(rule, CM_CONFIDENCE_INFERRED);
-  ret_verdict->evidence = cm_exception_text(exception);
+  *ret_finding = finding_of(rule, CM_CONFIDENCE_INFERRED);
+  ret_finding->evidence = cm_exception_text(exception);
   return TRUE;
 }
 
 /* An exception whose kind says more than where it arose; else where it arose; else its kind. */
 static gboolean
-decide_by_exception(const CmException *exception, CmVerdict *ret_verdict)
+decide_by_exception(const CmException *exception, CmFinding *ret_finding)
 {
-  return decide_by_type(exception, cm_strong_types, cm_n_strong_types, ret_verdict) ||
-         decide_by_frames(exception, ret_verdict) ||
-         decide_by_type(exception, cm_weak_types, cm_n_weak_types, ret_verdict);
+  return decide_by_type(exception, cm_strong_types, cm_n_strong_types, ret_finding) ||
+         decide_by_frames(exception, ret_finding) ||
+         decide_by_type(exception, cm_weak_types, cm_n_weak_types, ret_finding);
 }
 
 static gboolean
-decide_by_signal(int number, CmVerdict *ret_verdict)
+decide_by_signal(int number, CmFinding *ret_finding)
 {
   const char *name = NULL;
   if (number == SIGKILL)
@@ -115,36 +115,36 @@ decide_by_signal(int number, CmVerdict *ret_verdict)
   const CmRule *rule = name != NULL ? find_rule(cm_signal_rules, cm_n_signal_rules, name) : NULL;
   if (rule == NULL)
     return FALSE;
-  *ret_verdict = verdict_of(rule, CM_CONFIDENCE_INFERRED);
+  *ret_finding = finding_of(rule, CM_CONFIDENCE_INFERRED);
   return TRUE;
 }
 
 /* "NAME: …" without frames, as a message alone is handed on: the kind named first in a line. */
 static gboolean
-decide_by_words(const CmEvidence *evidence, CmVerdict *ret_verdict)
+decide_by_words(const CmEvidence *evidence, CmFinding *ret_finding)
 {
   for (gsize i = 0; i < cm_n_word_rules; i++) {
     if (strstr(evidence->text, cm_word_rules[i].name) == NULL)
       continue;
-    *ret_verdict = verdict_of(&cm_word_rules[i], CM_CONFIDENCE_INFERRED);
-    ret_verdict->evidence = g_strdup(cm_word_rules[i].name);
+    *ret_finding = finding_of(&cm_word_rules[i], CM_CONFIDENCE_INFERRED);
+    ret_finding->evidence = g_strdup(cm_word_rules[i].name);
     return TRUE;
   }
   return FALSE;
 }
 
 gboolean
-cm_rules_decide(const CmEvidence *evidence, CmVerdict *ret_verdict)
+cm_rules_decide(const CmEvidence *evidence, CmFinding *ret_finding)
 {
   for (guint i = 0; i < evidence->exceptions->len; i++)
-    if (decide_by_exception(g_ptr_array_index(evidence->exceptions, i), ret_verdict))
+    if (decide_by_exception(g_ptr_array_index(evidence->exceptions, i), ret_finding))
       return TRUE;
   const CmRule *rule = evidence->class_name != NULL
                            ? find_rule(cm_worker_rules, cm_n_worker_rules, evidence->class_name)
                            : NULL;
   if (rule != NULL) {
-    *ret_verdict = verdict_of(rule, CM_CONFIDENCE_INFERRED);
+    *ret_finding = finding_of(rule, CM_CONFIDENCE_INFERRED);
     return TRUE;
   }
-  return decide_by_signal(evidence->signal, ret_verdict) || decide_by_words(evidence, ret_verdict);
+  return decide_by_signal(evidence->signal, ret_finding) || decide_by_words(evidence, ret_finding);
 }

@@ -5,7 +5,7 @@
  * The rules that decide where no signature fits: what the supervisor saw, the kind of exception,
  * the innermost frame that belongs to somebody, the signal, and the phase, in this order.
  *
- * They give a layer, never certainty. Texts in CmVerdict are static, but for `evidence`.
+ * They give a layer, never certainty. Texts in CmFinding are static, but for `evidence`.
  */
 
 #include "cm-diagnosis.h"
@@ -26,13 +26,13 @@ typedef struct {
   const char *explanation;
   const char *remedy;
   char *evidence; /* the frame or line that decided, owned by the caller; NULL for none */
-} CmVerdict;
+} CmFinding;
 
 /* Decides by what the supervisor saw with its own eyes: a limit, a deadline, a broken protocol.
  * FALSE where the class says nothing of the kind. */
 gboolean cm_rules_supervisor(const CmEvidence *evidence,
-                             CmVerdict *ret_verdict) G_GNUC_WARN_UNUSED_RESULT;
+                             CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Decides by everything else; FALSE where nothing speaks. */
 gboolean cm_rules_decide(const CmEvidence *evidence,
-                         CmVerdict *ret_verdict) G_GNUC_WARN_UNUSED_RESULT;
+                         CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;

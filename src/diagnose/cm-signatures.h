@@ -35,6 +35,7 @@ typedef struct {
 CmSignatures *cm_signatures_parse(const char *name, const char *yaml, gsize length,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* How many entries there are. */
 guint cm_signatures_size(const CmSignatures *self);
 
 /* The entry at index; borrowed. */
