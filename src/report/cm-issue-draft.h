@@ -6,10 +6,10 @@
  * an engine or a model's repository, ready to paste into a bug tracker.
  *
  * A draft holds a title, the environment, the shortest command that shows the failure without this
- * program, what was expected and seen, the end of the log in a fence that no text can break, and the
- * models affected. What is private stays out: home folders become ~, other absolute paths their last
- * part, values that look like secrets or coordinates "…", and nothing of a photo but its size and
- * format. A pure function of run and results but for the files.
+ * program, what was expected and seen, the end of the log in a fence that no text can break, and
+ * the models affected. What is private stays out: home folders become ~, other absolute paths their
+ * last part, values that look like secrets or coordinates "…", and nothing of a photo but its size
+ * and format. A pure function of run and results but for the files.
  */
 
 #include "cm-diagnosis.h"
@@ -21,9 +21,9 @@
 #define CM_ISSUE_LOG_BYTES_MAX (8 * 1024)
 
 /*
- * Diagnoses the failed results (of CmResult; others are passed over) and writes a draft a group into
- * FOLDER/issues, replacing earlier ones of the same signature; the folder is only made where there
- * is a draft. Errors: what making the folder or writing gives, named after the path.
+ * Diagnoses the failed results (of CmResult; others are passed over) and writes a draft a group
+ * into FOLDER/issues, replacing earlier ones of the same signature; the folder is only made where
+ * there is a draft. Errors: what making the folder or writing gives, named after the path.
  */
 gboolean cm_issue_drafts_write(const CmRun *run, const GPtrArray *results,
                                const CmSignatures *signatures, const char *folder,
