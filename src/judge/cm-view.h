@@ -5,8 +5,12 @@
  * CmView: an answer prepared once for all checks, and where they put what they find.
  *
  * `text` is the answer with every byte that is not valid UTF-8, and every NUL, replaced by one
- * byte U+001A, so that byte offsets are those of the original. Spans point into it. Everything is
- * computed in linear time and owned by the view; a check only reads it.
+ * byte U+001A, and with a tokenizer's raw signs for space and line end (Ġ, Ċ, where it leaked)
+ * replaced by the space and line end that they stand for, padded with spaces. Every replacement
+ * has the length of what it replaces, so that byte offsets are those of the original.
+ *
+ * Everything is computed in linear time and owned by the view; a check only reads it. Quality,
+ * answer and spec are borrowed and must outlive it.
  */
 
 #include "cm-judge.h"
@@ -28,19 +32,31 @@ typedef struct {
   const CmPromptSpec *spec;
   char *text;
   gsize length;
-  gsize n_invalid;                   /* bytes replaced */
-  GArray *words;                     /* of CmWord: runs of anything but white space */
-  GArray *lines;                     /* of CmSpan, without their ends */
-  guint n_ids;                       /* distinct word ids */
-  GPtrArray *folded;                 /* of char *: the folded word of each id */
+  gsize n_invalid;   /* bytes replaced */
+  gsize n_raw;       /* raw signs of a tokenizer replaced */
+  GArray *words;     /* of CmWord: runs of anything but white space */
+  GArray *lines;     /* of CmSpan, without their ends (\n, \r\n) */
+  guint n_ids;       /* distinct word ids */
+  GPtrArray *folded; /* of char *: the folded word of each id */
   const struct CmLayout *layout;     /* the answer's parts (cm-layout.h); set by cm_assess() */
   const struct CmSections *sections; /* its fields (cm-sections.h); set by cm_assess() */
 } CmView;
 
-CmView *cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec *spec);
+CmView *cm_view_new(const CmQuality *quality, const CmAnswer *answer,
+                    const CmPromptSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
 void cm_view_free(CmView *self);
 
-/* Adds an observation of the range to the assessment and sets its label's bit. */
+/* The word with this index, which must be below words->len. */
+static inline const CmWord *
+cm_view_word(const CmView *self, guint index)
+{
+  return &g_array_index(self->words, CmWord, index);
+}
+
+/* Adds an observation of the range to the assessment and sets its label's bit. The range is put
+ * in order and cut to the text. */
 void cm_observe(CmAssessment *assessment, const CmView *view, CmLabel label, gsize begin, gsize end,
                 const char *format, ...) G_GNUC_PRINTF(6, 7);
 
