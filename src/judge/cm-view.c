@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-view.h"
 
+#include "cm-loops.h"
+#include "cm-profile.h"
 #include "cm-text.h"
 
 #include <stdarg.h>
@@ -196,6 +198,10 @@ cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec
     decode_raw_signs(self);
   split_lines(self);
   split_words(self);
+  self->loops = g_new(CmLoops, 1);
+  cm_loops_measure(self, self->loops);
+  self->profile = g_new(CmProfile, 1);
+  cm_profile_measure(self, self->profile);
   return self;
 }
 
@@ -208,6 +214,8 @@ cm_view_free(CmView *self)
   g_array_unref(self->words);
   g_array_unref(self->lines);
   g_ptr_array_unref(self->folded);
+  g_free(self->loops);
+  g_free(self->profile);
   g_free(self);
 }
 

@@ -16,6 +16,10 @@
 #include "cm-judge.h"
 #include "cm-prompt-spec.h"
 
+/* What several checks ask for, measured once: cm-loops.h, cm-profile.h. */
+typedef struct CmLoops CmLoops;
+typedef struct CmProfile CmProfile;
+
 typedef struct {
   gsize begin;
   gsize end;
@@ -38,6 +42,8 @@ typedef struct {
   GArray *lines;     /* of CmSpan, without their ends (\n, \r\n) */
   guint n_ids;       /* distinct word ids */
   GPtrArray *folded; /* of char *: the folded word of each id */
+  CmLoops *loops;
+  CmProfile *profile;
   const struct CmLayout *layout;     /* the answer's parts (cm-layout.h); set by cm_assess() */
   const struct CmSections *sections; /* its fields (cm-sections.h); set by cm_assess() */
 } CmView;

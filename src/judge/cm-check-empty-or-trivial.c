@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * empty_or_trivial: nothing usable: empty, a few stray words, or a fragment that says nothing of a
+ * picture.
+ *
+ * Only short answers are asked. What is left when control tokens are taken out counts; a short
+ * caption ("A dog asleep on a red sofa.") says something, a single name, a rule for whoever
+ * writes, a camera's settings or "The image is a photograph." do not.
+ */
+#include "cm-checks.h"
+
+#include "cm-control-token.h"
+
+#include <string.h>
+
+/* No caption has fewer words. */
+#define MAX_STRAY_WORDS 3
+
+/* A remark on the picture as such, a bare list of places, a rule: longer ones say something. */
+#define MAX_REMARK_WORDS 8
+#define MAX_NAMES_WORDS  8
+#define MAX_RULE_WORDS   12
+#define MAX_CAMERA_WORDS 14
+
+typedef struct {
+  GPtrArray *words; /* of const char *, folded; owned by the view */
+  gsize begin;
+  gsize end;
+  guint n_small; /* prepositions, articles, verbs of a sentence */
+  guint n_digits;
+} Rest;
+
+static const char *const SMALL[] = {"a",    "an",   "the", "of",  "on",   "in",   "at",    "with",
+                                    "and",  "is",   "are", "by",  "near", "over", "under", "to",
+                                    "from", "that", "has", "for", "two",  "three"};
+
+static const char *const RULE_BEGINNINGS[] = {
+    "do",    "don't", "don’t",  "be",    "use",    "if",     "avoid",   "keep",    "make", "ensure",
+    "never", "only",  "please", "write", "output", "return", "include", "provide", "focus"};
+
+static const char *const PICTURE_WORDS[] = {"image", "photograph", "photo", "picture"};
+
+/* What a remark on a picture as such is made of, and nothing seen in it. */
+static const char *const REMARK_WORDS[] = {
+    "the",    "this",       "image",   "photo",   "photograph", "picture", "is",      "was",
+    "a",      "an",         "in",      "of",      "color",      "colour",  "colored", "low",
+    "high",   "resolution", "quality", "black",   "and",        "white",   "taken",   "it",
+    "blurry", "digital",    "shows",   "nothing", "good",       "poor",    "clear",   "very"};
+
+static const char *const CAMERA_WORDS[] = {"camera",  "lens",     "iso",      "aperture",
+                                           "shutter", "exposure", "metadata", "sky",
+                                           "season",  "weather",  "date"};
+
+static gboolean
+is_one_of(const char *word, const char *const *words, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal(words[i], word))
+      return TRUE;
+  return FALSE;
+}
+
+static guint
+count_of(const Rest *rest, const char *const *words, gsize n)
+{
+  guint found = 0;
+  for (guint i = 0; i < rest->words->len; i++)
+    found += is_one_of(g_ptr_array_index(rest->words, i), words, n);
+  return found;
+}
+
+static gboolean
+has_letter(const char *word)
+{
+  for (; *word != '\0'; word = g_utf8_next_char(word))
+    if (g_unichar_isalpha(g_utf8_get_char(word)))
+      return TRUE;
+  return FALSE;
+}
+
+/* By word: whether a control token lies in it. */
+static gboolean
+take_word(Rest *rest, const CmView *view, const CmWord *word, CmSpan token)
+{
+  if (token.begin < word->span.end && token.end > word->span.begin)
+    return FALSE;
+  const char *folded = g_ptr_array_index(view->folded, word->id);
+  rest->n_digits += strpbrk(folded, "0123456789") != NULL;
+  if (!has_letter(folded))
+    return FALSE;
+  if (rest->words->len == 0)
+    rest->begin = word->span.begin;
+  rest->end = word->span.end;
+  rest->n_small += is_one_of(folded, SMALL, G_N_ELEMENTS(SMALL));
+  g_ptr_array_add(rest->words, (gpointer)folded);
+  return TRUE;
+}
+
+/* The words outside control tokens, one more than matter at most. */
+static void
+collect(Rest *rest, const CmView *view)
+{
+  CmSpan token = {0};
+  gboolean tokens_left = cm_control_token_next(view, 0, &token) != CM_TOKEN_NONE;
+  for (guint i = 0; i < view->words->len && rest->words->len <= MAX_CAMERA_WORDS; i++) {
+    const CmWord *word = cm_view_word(view, i);
+    while (tokens_left && token.end <= word->span.begin) {
+      tokens_left = cm_control_token_next(view, token.end, &token) != CM_TOKEN_NONE;
+      if (!tokens_left)
+        token = (CmSpan){0};
+    }
+    take_word(rest, view, word, token);
+  }
+}
+
+/* Why the rest is worth nothing; NULL where it may be worth something. */
+static const char *
+why_trivial(const Rest *rest, const CmView *view)
+{
+  guint n = rest->words->len;
+  if (n == 0)
+    return "there are no words";
+  if (n > MAX_CAMERA_WORDS)
+    return NULL;
+  guint n_camera = count_of(rest, CAMERA_WORDS, G_N_ELEMENTS(CAMERA_WORDS));
+  if (n <= MAX_STRAY_WORDS)
+    return "a few stray words";
+  if (n <= MAX_REMARK_WORDS && count_of(rest, PICTURE_WORDS, G_N_ELEMENTS(PICTURE_WORDS)) > 0 &&
+      count_of(rest, REMARK_WORDS, G_N_ELEMENTS(REMARK_WORDS)) == n)
+    return "it speaks of the picture as such, and of nothing in it";
+  if (n <= MAX_RULE_WORDS &&
+      is_one_of(g_ptr_array_index(rest->words, 0), RULE_BEGINNINGS, G_N_ELEMENTS(RULE_BEGINNINGS)))
+    return "a rule for whoever writes, not a description";
+  if (n_camera > 0 && rest->n_digits > 0)
+    return "settings of a camera, not a description";
+  gboolean names =
+      rest->n_small == 0 && memchr(view->text + rest->begin, ',', rest->end - rest->begin) != NULL;
+  return n <= MAX_NAMES_WORDS && names ? "a bare line of names" : NULL;
+}
+
+void
+cm_check_empty_or_trivial(const CmView *view, CmAssessment *assessment)
+{
+  const guint other = 1u << CM_LABEL_REFUSAL | 1u << CM_LABEL_GIBBERISH | 1u << CM_LABEL_REPETITION;
+  if ((assessment->labels & other) != 0)
+    return;
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  Rest rest = {.words = words};
+  collect(&rest, view);
+  const char *why = why_trivial(&rest, view);
+  if (why != NULL)
+    cm_observe(assessment, view, CM_LABEL_EMPTY_OR_TRIVIAL, rest.begin, rest.end, "%s", why);
+}

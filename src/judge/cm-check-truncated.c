@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * truncated: the answer stops in mid-sentence, mid-word or mid-list, as when a limit cut it off.
+ *
+ * Where the run says how it ended, that decides first: an answer that ended by itself below its
+ * limit is whole, however it ends. At the limit, or where nothing is known, the ending decides; a
+ * list of keywords at the limit is taken for cut, since a list has no end that shows. Text that
+ * never was language, or only a loop of one token, is not called cut.
+ */
+#include "cm-checks.h"
+
+#include "cm-loops.h"
+#include "cm-profile.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A tail of white space this long says that the text was over before the limit. */
+#define MAX_TRAILING_SPACE 16
+
+/* Quoted as evidence: the last bytes. */
+#define TAIL_BYTES 80
+
+/* A whole sentence has at least this many words, where only the ending can tell. */
+#define MIN_SENTENCE_WORDS 8
+
+/* In salad of real words, more of them common than this, a cut can be seen. */
+#define MIN_COMMON_SHARE 0.25
+
+typedef enum { END_UNKNOWN, END_BY_ITSELF, END_AT_LIMIT } End;
+
+static End
+how_it_ended(const CmAnswer *answer)
+{
+  if (answer->stop_reason != NULL)
+    return g_str_equal(answer->stop_reason, "length") ? END_AT_LIMIT : END_BY_ITSELF;
+  if (isnan(answer->max_tokens) || isnan(answer->generation_tokens))
+    return END_UNKNOWN;
+  return answer->generation_tokens >= answer->max_tokens ? END_AT_LIMIT : END_BY_ITSELF;
+}
+
+static gsize
+visible_end(const CmView *view)
+{
+  gsize end = view->length;
+  while (end > 0 && (g_ascii_isspace(view->text[end - 1]) || view->text[end - 1] == '\x1A'))
+    end--;
+  return end;
+}
+
+/* Marks that may stand after a sentence's stop: quotes, brackets, emphasis, a fence. */
+static gboolean
+is_closing(gunichar character)
+{
+  return character != 0 && character < 0x10000 &&
+         g_utf8_strchr("\"'*_`)]}»”’」』）】", -1, character) != NULL;
+}
+
+/* Whether a sentence's stop, or a closed bracket or fence, is the last thing. */
+static gboolean
+is_finished(const CmView *view, gsize end)
+{
+  const char *begin = view->text;
+  const char *at = view->text + end;
+  gboolean closed = FALSE;
+  while (at > begin) {
+    at = g_utf8_prev_char(at);
+    gunichar last = g_utf8_get_char(at);
+    if (g_utf8_strchr(".!?…。！？｡।؟", -1, last) != NULL)
+      return TRUE;
+    if (!is_closing(last))
+      return closed;
+    closed = closed || last == '}' || last == ']' || last == '`';
+  }
+  return closed;
+}
+
+/* An ending that no finished text has: a comma, an opening bracket, a hyphen, a small word. */
+static gboolean
+is_open(const CmView *view, gsize end)
+{
+  if (strchr(",;:([{-/&", view->text[end - 1]) != NULL)
+    return TRUE;
+  if (view->words->len == 0)
+    return FALSE;
+  static const char *const SMALL[] = {"the", "a",   "an",  "of", "and", "with", "in", "to", "on",
+                                      "der", "die", "und", "le", "la",  "et",   "de", "el", "y"};
+  const CmWord *word = cm_view_word(view, view->words->len - 1);
+  const char *folded = g_ptr_array_index(view->folded, word->id);
+  for (gsize i = 0; i < G_N_ELEMENTS(SMALL); i++)
+    if (g_str_equal(SMALL[i], folded))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the last line reads as a sentence, not as an item or a list of items. */
+static gboolean
+ends_in_prose(const CmView *view, gsize end)
+{
+  guint n_words = 0, n_commas = 0;
+  for (guint i = view->words->len; i > 0; i--) {
+    const CmWord *word = cm_view_word(view, i - 1);
+    const char *text = view->text;
+    if (memchr(text + word->span.end, '\n', end > word->span.end ? end - word->span.end : 0))
+      break;
+    char last = text[word->span.end - 1];
+    if (strchr(".!?", last) != NULL)
+      break;
+    n_words++;
+    n_commas += last == ',';
+    end = word->span.begin;
+  }
+  return n_words >= MIN_SENTENCE_WORDS && n_commas * 4 < n_words;
+}
+
+/* Gibberish is called cut only where it is made of a language's words. */
+static gboolean
+is_beyond_cutting(const CmView *view, const CmAssessment *assessment)
+{
+  if ((assessment->labels & 1u << CM_LABEL_GIBBERISH) == 0)
+    return FALSE;
+  const CmProfile *profile = view->profile;
+  return profile->n_common < MIN_COMMON_SHARE * profile->n_word_like ||
+         view->loops->free_words * 5 < view->words->len;
+}
+
+void
+cm_check_truncated(const CmView *view, CmAssessment *assessment)
+{
+  End ended = how_it_ended(view->answer);
+  gsize end = visible_end(view);
+  if (ended == END_BY_ITSELF || end == 0 || view->length - end > MAX_TRAILING_SPACE ||
+      is_finished(view, end) || is_beyond_cutting(view, assessment))
+    return;
+  gboolean cut = ended == END_AT_LIMIT || is_open(view, end) || ends_in_prose(view, end);
+  if (!cut)
+    return;
+  gsize begin = end > TAIL_BYTES ? end - TAIL_BYTES : 0;
+  while (((guchar)view->text[begin] & 0xC0) == 0x80)
+    begin++;
+  cm_observe(assessment, view, CM_LABEL_TRUNCATED, begin, end, "it stops without an end%s",
+             ended == END_AT_LIMIT ? ", at the token limit" : "");
+}

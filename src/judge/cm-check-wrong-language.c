@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wrong_language: a substantial part is in another language than the prompt's, or than the one
+ * that the prompt asks for.
+ *
+ * The writing system decides where it can; between languages of the Latin script, their commonest
+ * words. Salad of many scripts is no language, and so not a wrong one.
+ */
+#include "cm-checks.h"
+
+#include "cm-profile.h"
+
+#include <string.h>
+
+/* Share of the letters, and how many there must be at least: an East Asian letter is a word's. */
+#define MIN_FOREIGN_SHARE   0.4
+#define MIN_FOREIGN_LETTERS 5
+
+/* Scripts that change more often than this, a visible character, are salad. */
+#define MAX_CHANGES      3
+#define MAX_CHANGE_SHARE 0.01
+
+typedef struct {
+  const char *language;
+  CmScript script;
+} Writing;
+
+/* Every language not named here is written in Latin letters, for all that is asked here. */
+static const Writing WRITINGS[] = {
+    {"zh", CM_SCRIPT_EAST_ASIAN}, {"ja", CM_SCRIPT_EAST_ASIAN}, {"ko", CM_SCRIPT_EAST_ASIAN},
+    {"ru", CM_SCRIPT_CYRILLIC},   {"uk", CM_SCRIPT_CYRILLIC},   {"bg", CM_SCRIPT_CYRILLIC},
+    {"sr", CM_SCRIPT_CYRILLIC},   {"el", CM_SCRIPT_GREEK},      {"ar", CM_SCRIPT_ARABIC},
+    {"fa", CM_SCRIPT_ARABIC},     {"ur", CM_SCRIPT_ARABIC},     {"he", CM_SCRIPT_HEBREW},
+    {"hi", CM_SCRIPT_DEVANAGARI}, {"mr", CM_SCRIPT_DEVANAGARI}, {"th", CM_SCRIPT_THAI},
+};
+
+static CmScript
+script_of_language(const char *language)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(WRITINGS); i++)
+    if (g_str_equal(WRITINGS[i].language, language))
+      return WRITINGS[i].script;
+  return CM_SCRIPT_LATIN;
+}
+
+/* The script with most letters apart from the expected one. */
+static CmScript
+commonest_other(const CmProfile *profile, CmScript expected)
+{
+  CmScript best = expected == CM_SCRIPT_LATIN ? CM_SCRIPT_CYRILLIC : CM_SCRIPT_LATIN;
+  for (guint i = 0; i < CM_N_SCRIPTS; i++)
+    if (i != (guint)expected && profile->by_script[i] > profile->by_script[best])
+      best = (CmScript)i;
+  return best;
+}
+
+/* Where the script's letters begin and end. */
+static CmSpan
+span_of_script(const CmView *view, CmScript script)
+{
+  CmSpan span = {view->length, view->length};
+  for (gsize i = 0; i < view->length;) {
+    const char *at = view->text + i;
+    gsize next = i + (gsize)(g_utf8_next_char(at) - at);
+    gunichar character = g_utf8_get_char(at);
+    if (g_unichar_isalpha(character) && cm_script_of(character) == script) {
+      span.begin = MIN(span.begin, i);
+      span.end = next;
+    }
+    i = next;
+  }
+  return span;
+}
+
+static void
+check_script(const CmView *view, CmAssessment *assessment, CmScript expected)
+{
+  const CmProfile *profile = view->profile;
+  CmScript other = commonest_other(profile, expected);
+  gsize n = profile->by_script[other];
+  double changes = (double)(profile->n_joints + profile->n_changes);
+  if (n < MIN_FOREIGN_LETTERS || (double)n < MIN_FOREIGN_SHARE * (double)profile->n_letters ||
+      (changes > MAX_CHANGES && changes > MAX_CHANGE_SHARE * (double)profile->n_visible))
+    return;
+  CmSpan span = span_of_script(view, other);
+  cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, span.begin, span.end,
+             "%.0f %% of the letters are of another script than the language asked for",
+             100.0 * (double)n / (double)profile->n_letters);
+}
+
+/* Japanese and Korean are told from Chinese by letters of their own. */
+static void
+check_east_asian(const CmView *view, CmAssessment *assessment, const char *expected)
+{
+  const CmProfile *profile = view->profile;
+  double n = (double)profile->by_script[CM_SCRIPT_EAST_ASIAN];
+  if (n < 20)
+    return;
+  gboolean kana = (double)profile->n_kana > 0.15 * n, hangul = (double)profile->n_hangul > 0.3 * n;
+  const char *found = hangul ? "ko" : kana ? "ja" : "zh";
+  if (!g_str_equal(found, expected))
+    cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, 0, view->length,
+               "it is written in \"%s\", the language asked for is \"%s\"", found, expected);
+}
+
+static void
+check_latin(const CmView *view, CmAssessment *assessment, const char *expected)
+{
+  const CmProfile *profile = view->profile;
+  int guess = cm_profile_guess(profile);
+  if (guess < 0 || g_str_equal(cm_profile_language((guint)guess), expected))
+    return;
+  guint of_expected = 0;
+  for (guint i = 0; i < CM_N_LANGUAGES; i++)
+    if (g_str_equal(cm_profile_language(i), expected))
+      of_expected = profile->common[i];
+  if (profile->common[guess] < 2 * of_expected)
+    return;
+  cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, 0, view->length,
+             "%u of its words are common ones of \"%s\", %u of \"%s\", the language asked for",
+             profile->common[guess], cm_profile_language((guint)guess), of_expected, expected);
+}
+
+void
+cm_check_wrong_language(const CmView *view, CmAssessment *assessment)
+{
+  const char *expected = view->spec->language;
+  if (expected == NULL || view->profile->n_letters == 0)
+    return;
+  CmScript script = script_of_language(expected);
+  check_script(view, assessment, script);
+  if ((assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) != 0)
+    return;
+  if (script == CM_SCRIPT_LATIN)
+    check_latin(view, assessment, expected);
+  else if (script == CM_SCRIPT_EAST_ASIAN)
+    check_east_asian(view, assessment, expected);
+}
