@@ -120,7 +120,7 @@ is_beyond_cutting(const CmView *view, const CmAssessment *assessment)
   if ((assessment->labels & 1u << CM_LABEL_GIBBERISH) == 0)
     return FALSE;
   const CmProfile *profile = view->profile;
-  return profile->n_common < MIN_COMMON_SHARE * profile->n_word_like ||
+  return profile->n_common <= MIN_COMMON_SHARE * profile->n_word_like ||
          view->loops->free_words * 5 < view->words->len;
 }
 
