@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-judge.h"
 
+#include "cm-catalogue.h"
 #include "cm-checks.h"
+#include "cm-constraints.h"
+#include "cm-sections.h"
+#include "cm-usability.h"
 
 typedef void (*Check)(const CmView *view, CmAssessment *assessment);
 
@@ -43,6 +47,10 @@ cm_assess(const CmQuality *quality, const CmAnswer *answer)
 {
   g_autoptr(CmPromptSpec) spec = cm_prompt_spec_new(answer->prompt);
   g_autoptr(CmView) view = cm_view_new(quality, answer, spec);
+  g_autoptr(CmLayout) layout = cm_layout_new(view->text, view->length);
+  g_autoptr(CmSections) sections = cm_sections_new(layout, spec);
+  view->layout = layout;
+  view->sections = sections;
   CmAssessment *self = g_new0(CmAssessment, 1);
   self->observations = g_ptr_array_new_with_free_func(observation_free);
   self->constraints = g_ptr_array_new_with_free_func(constraint_free);
@@ -50,6 +58,9 @@ cm_assess(const CmQuality *quality, const CmAnswer *answer)
   self->catalogue.keywords = g_ptr_array_new_with_free_func(g_free);
   for (gsize i = 0; i < G_N_ELEMENTS(CHECKS); i++)
     CHECKS[i](view, self);
+  cm_catalogue_read(view, self);
+  cm_constraints_check(view, self);
+  cm_usability_decide(view, self);
   return self;
 }
 

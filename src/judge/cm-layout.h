@@ -5,9 +5,9 @@
  * CmLayout: the large parts of an answer: reasoning, the answer proper, what follows its end.
  *
  * `plain` is the text, byte for byte as long, with what is no language blanked by spaces: control
- * tokens, thinking tags, and the byte-level encodings of a space and of a line end (which becomes
- * one). So words and lines can be found where a tokenizer leaked, and a range of `plain` is the
- * same range of the text. Time is linear in the text's length.
+ * tokens, thinking tags and SentencePiece's sign of a space. So words and lines can be found where
+ * a tokenizer leaked, and a range of `plain` is the same range of the text. Time is linear in the
+ * text's length.
  *
  *     [reasoning] body [after an end-of-turn token: the tail]
  */
@@ -23,7 +23,6 @@ typedef struct CmLayout {
   CmSpan body;         /* the answer proper, without white space around it; may be empty */
   CmSpan tail;         /* text after the model ended its turn; empty where there is none */
   guint n_empty_tags;  /* thinking tags around nothing */
-  gboolean byte_level; /* spaces and line ends were byte-level encoded */
 } CmLayout;
 
 /* text is the view's: valid UTF-8 without NUL. */

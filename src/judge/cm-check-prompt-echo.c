@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "cm-checks.h"
+#include "cm-sections.h"
+#include "cm-terms.h"
+
+enum {
+  ROW = 4,       /* neighbouring words that are no coincidence */
+  MIN_TERMS = 4, /* in what is compared */
+  MAX_SHORT_TERMS = 80,
+};
+
+/* Shares from which the instructions make up a large part, a part's value, or a short answer. */
+#define MIN_COVERED       0.4
+#define MIN_FIELD_COVERED 0.6
+#define MIN_PAIRS         0.30
+#define MIN_KNOWN         0.75
+
+typedef struct {
+  GHashTable *rows;
+  GHashTable *pairs;
+  GHashTable *singles;
+} Instructions;
+
+static double
+covered(const CmView *view, CmSpan span, const Instructions *instructions, CmSpan *ret_longest)
+{
+  g_autoptr(CmTerms) terms = cm_terms_new(view->layout->plain, span.begin, span.end);
+  if (cm_terms_length(terms) < MIN_TERMS)
+    return 0;
+  return cm_terms_covered(terms, instructions->rows, ROW, ret_longest);
+}
+
+/* Rules reworded or made up in the prompt's words: short, no part of a catalogue, and nearly every
+ * word of it is one of the instructions'. */
+static gboolean
+is_reworded(const CmView *view, CmSpan span, const Instructions *instructions)
+{
+  if (view->sections->labelled)
+    return FALSE;
+  g_autoptr(CmTerms) terms = cm_terms_new(view->layout->plain, span.begin, span.end);
+  guint n = cm_terms_length(terms);
+  if (n < MIN_TERMS || n > MAX_SHORT_TERMS)
+    return FALSE;
+  return cm_terms_covered(terms, instructions->pairs, 2, NULL) >= MIN_PAIRS &&
+         cm_terms_known(terms, instructions->singles, 1) >= MIN_KNOWN;
+}
+
+/* A part filled with what the prompt says about that part. */
+static gboolean
+check_fields(const CmView *view, CmAssessment *assessment, const Instructions *instructions)
+{
+  for (CmSection section = 0; section < CM_N_SECTIONS; section++) {
+    const CmField *field = cm_sections_get(view->sections, section);
+    if (!field || section == CM_SECTION_KEYWORDS || view->sections->drafts ||
+        covered(view, field->value, instructions, NULL) < MIN_FIELD_COVERED)
+      continue;
+    cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, field->value.begin, field->value.end,
+               "A part is filled with the prompt's instruction.");
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+check(const CmView *view, CmAssessment *assessment, const Instructions *instructions)
+{
+  CmSpan body = view->layout->body;
+  CmSpan longest = {0};
+  double share = covered(view, body, instructions, &longest);
+  if (share >= MIN_COVERED)
+    cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, longest.begin, longest.end,
+               "%.0f %% of the words stand in the prompt's instructions.", 100 * share);
+  else if (is_reworded(view, body, instructions))
+    cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, body.begin, body.end,
+               "Rules in the words of the prompt instead of an answer.");
+  else
+    check_fields(view, assessment, instructions);
+}
+
+void
+cm_check_prompt_echo(const CmView *view, CmAssessment *assessment)
+{
+  const char *text = view->spec->instructions;
+  g_autoptr(CmTerms) terms = cm_terms_new(text, 0, strlen(text));
+  /* "Describe this image" is too short to be told from an answer that says so. */
+  if (cm_terms_length(terms) < 2 * ROW)
+    return;
+  g_autoptr(GHashTable) rows = cm_terms_shingles(terms, ROW);
+  g_autoptr(GHashTable) pairs = cm_terms_shingles(terms, 2);
+  g_autoptr(GHashTable) singles = cm_terms_shingles(terms, 1);
+  check(view, assessment, &(Instructions){rows, pairs, singles});
+}
