@@ -19,13 +19,13 @@ void
 cm_check_context_copy(const CmView *view, CmAssessment *assessment)
 {
   CmCopying copying;
-  if(!cm_copying_measure(view, &copying))
+  if (!cm_copying_measure(view, &copying))
     return;
-  if(copying.n_terms >= MIN_DESCRIPTION_TERMS && copying.rows >= MIN_DESCRIPTION_COPIED)
+  if (copying.n_terms >= MIN_DESCRIPTION_TERMS && copying.rows >= MIN_DESCRIPTION_COPIED)
     cm_observe(assessment, view, CM_LABEL_CONTEXT_COPY, copying.longest.begin, copying.longest.end,
                "%.0f %% of the description's words stand so in the prompt's hint.",
                100 * copying.rows);
-  else if(copying.n_keywords >= MIN_KEYWORDS && copying.listed >= MIN_KEYWORDS_COPIED)
+  else if (copying.n_keywords >= MIN_KEYWORDS && copying.listed >= MIN_KEYWORDS_COPIED)
     cm_observe(assessment, view, CM_LABEL_CONTEXT_COPY, copying.keywords.begin,
                copying.keywords.end, "%.0f %% of the keywords are the prompt's own.",
                100 * copying.listed);

@@ -22,14 +22,14 @@ keyword_key(const char *text, gsize begin, gsize end)
 {
   g_autofree char *folded = g_utf8_casefold(text + begin, (gssize)(end - begin));
   GString *key = g_string_new(NULL);
-  for(const char *c = folded; *c; c = g_utf8_next_char(c)) {
+  for (const char *c = folded; *c; c = g_utf8_next_char(c)) {
     gunichar sign = g_utf8_get_char(c);
-    if(g_unichar_isalnum(sign) || g_unichar_ismark(sign))
+    if (g_unichar_isalnum(sign) || g_unichar_ismark(sign))
       g_string_append_unichar(key, sign);
-    else if(key->len > 0 && key->str[key->len - 1] != ' ')
+    else if (key->len > 0 && key->str[key->len - 1] != ' ')
       g_string_append_c(key, ' ');
   }
-  while(key->len > 0 && key->str[key->len - 1] == ' ')
+  while (key->len > 0 && key->str[key->len - 1] == ' ')
     g_string_truncate(key, key->len - 1);
   return g_string_free(key, FALSE);
 }
@@ -48,7 +48,7 @@ hint_init(Hint *self, const CmPromptSpec *spec)
 {
   g_autoptr(GString) all = g_string_new(spec->hint ? spec->hint : "");
   self->keywords = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  for(guint i = 0; i < spec->hint_keywords->len; i++) {
+  for (guint i = 0; i < spec->hint_keywords->len; i++) {
     const char *keyword = g_ptr_array_index(spec->hint_keywords, i);
     g_string_append_printf(all, "\n%s", keyword);
     g_hash_table_add(self->keywords, keyword_key(keyword, 0, strlen(keyword)));
@@ -73,7 +73,7 @@ measure_keyword(const CmView *view, const Hint *hint, CmSpan span, GHashTable *s
 {
   const char *text = view->layout->plain;
   char *key = keyword_key(text, span.begin, span.end);
-  if(*key == '\0' || g_hash_table_contains(seen, key)) {
+  if (*key == '\0' || g_hash_table_contains(seen, key)) {
     g_free(key);
     return;
   }
@@ -90,14 +90,14 @@ measure_keywords(const CmView *view, const Hint *hint, CmSpan span, CmCopying *c
   const char *text = view->layout->plain;
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   gsize begin = span.begin;
-  for(gsize i = span.begin; i <= span.end; i++) {
-    if(i < span.end && !strchr(",;\n", text[i]))
+  for (gsize i = span.begin; i <= span.end; i++) {
+    if (i < span.end && !strchr(",;\n", text[i]))
       continue;
     measure_keyword(view, hint, (CmSpan){begin, i}, seen, copying);
     begin = i + 1;
   }
   copying->keywords = span;
-  if(copying->n_keywords > 0) {
+  if (copying->n_keywords > 0) {
     copying->listed /= copying->n_keywords;
     copying->within /= copying->n_keywords;
   }
@@ -107,18 +107,18 @@ gboolean
 cm_copying_measure(const CmView *view, CmCopying *ret_copying)
 {
   const CmPromptSpec *spec = view->spec;
-  if(!spec->hint && spec->hint_keywords->len == 0)
+  if (!spec->hint && spec->hint_keywords->len == 0)
     return FALSE;
   g_auto(Hint) hint;
   hint_init(&hint, spec);
   CmCopying copying = {.known = (double)NAN};
   const CmField *description = cm_sections_get(view->sections, CM_SECTION_DESCRIPTION);
   const CmField *keywords = cm_sections_get(view->sections, CM_SECTION_KEYWORDS);
-  if(description)
+  if (description)
     measure_prose(view, &hint, description->value, &copying);
-  else if(!keywords)
+  else if (!keywords)
     measure_prose(view, &hint, view->layout->body, &copying);
-  if(keywords)
+  if (keywords)
     measure_keywords(view, &hint, keywords->value, &copying);
   *ret_copying = copying;
   return copying.n_terms > 0 || copying.n_keywords > 0;

@@ -5,5 +5,6 @@
 
 #include "cm-view.h"
 
-/* Sets the assessment's usability and its reasons; catalogue and constraints must have been read. */
+/* Sets the assessment's usability and its reasons; catalogue and constraints must have been read.
+ */
 void cm_usability_decide(const CmView *view, CmAssessment *assessment);
