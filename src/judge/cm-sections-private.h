@@ -9,6 +9,7 @@
 /* The span without white space, emphasis, fences and rules around it. */
 CmSpan cm_sections_trim(const char *text, CmSpan span);
 
+/* Adds a field at the end. */
 void cm_sections_add(CmSections *self, int section, CmSpan label, CmSpan value);
 
 /* Reads the members of a JSON object, cut off or not; FALSE where the region holds none. */

@@ -25,6 +25,7 @@ CmTerms *cm_terms_new(const char *text, gsize begin, gsize end) G_GNUC_WARN_UNUS
 /* NULL is allowed. */
 void cm_terms_free(CmTerms *self);
 
+/* How many terms the text has. */
 guint cm_terms_length(const CmTerms *self);
 
 /* The set of all rows of n neighbouring terms (n >= 1), for the functions below. */
