@@ -24,6 +24,7 @@
 /* A stammer leaves fewer words than this outside its loop. */
 #define MAX_FREE_WORDS   15
 #define MIN_LOOPED_SHARE 0.45
+#define MIN_STAMMERS     3
 
 /* Share of the commonest words: prose has 0.3 to 0.6 in any of the languages known. */
 #define MIN_SALAD_WORDS  40
@@ -82,6 +83,26 @@ is_stammer(const CmView *view)
   return loop->period <= (loop->unspaced ? 8 : 2);
 }
 
+/* Words of the language of which most stand there. */
+static guint
+commonest(const CmProfile *profile)
+{
+  guint most = 0;
+  for (guint i = 0; i < CM_N_LANGUAGES; i++)
+    most = MAX(most, profile->common[i]);
+  return most;
+}
+
+/* From one stammer into the next: "and a, and a, … the idea, the idea, …". A loop that good text
+ * falls into is one. */
+static gboolean
+is_stammers(const CmView *view)
+{
+  const CmLoops *loops = view->loops;
+  return loops->n_loops >= MIN_STAMMERS &&
+         (double)loops->looped_bytes >= MIN_LOOPED_SHARE * (double)loops->n_bytes;
+}
+
 /* Words without any grammar between them: hardly a small word, hardly a comma or a line. */
 static gboolean
 is_salad(const CmView *view)
@@ -90,7 +111,7 @@ is_salad(const CmView *view)
   gsize stops = view->lines->len;
   if (profile->n_word_like < MIN_SALAD_WORDS ||
       profile->by_script[CM_SCRIPT_LATIN] * 10 < profile->n_letters * 9 ||
-      (double)profile->n_common >= MIN_COMMON_SHARE * profile->n_word_like)
+      (double)commonest(profile) >= MIN_COMMON_SHARE * profile->n_word_like)
     return FALSE;
   for (guint i = 0; i < view->words->len; i++) {
     char last = view->text[cm_view_word(view, i)->span.end - 1];
@@ -124,6 +145,8 @@ cm_check_gibberish(const CmView *view, CmAssessment *assessment)
     observe_all(view, assessment, "most of it is digits and signs");
   else if (is_stammer(view))
     observe_all(view, assessment, "one word or syllable over and over, and nothing else");
+  else if (is_stammers(view))
+    observe_all(view, assessment, "it stammers from one loop into the next");
   else if (is_salad(view))
     observe_all(view, assessment, "words in a row with neither grammar nor commas");
   else if (is_small_words(profile))

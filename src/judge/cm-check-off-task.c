@@ -15,6 +15,9 @@
 /* Words after an end token that make up something of their own. */
 #define MIN_WORDS_AFTER_END 20
 
+/* A turn's tokens before this are the beginning's. */
+#define MIN_ANSWER_BYTES 40
+
 /* Lines of code that are no accident. */
 #define MIN_CODE_LINES 2
 
@@ -85,23 +88,38 @@ words_from(const CmView *view, gsize from)
   return n;
 }
 
-/* The first end token that is not the answer's last thing, nor its first. */
+/* Whether the catalogue is given once more from here on. */
+static gboolean
+has_catalogue_after(const CmView *view, gsize from)
+{
+  static const char *const FIELDS[] = {"description", "keywords", "title"};
+  for (guint i = 0; i < view->words->len; i++) {
+    const CmWord *word = cm_view_word(view, i);
+    if (word->span.begin < from || view->text[word->span.end - 1] != ':')
+      continue;
+    for (gsize j = 0; j < G_N_ELEMENTS(FIELDS); j++)
+      if (g_str_equal(g_ptr_array_index(view->folded, word->id), FIELDS[j]))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+/* What follows the last end of a turn that is not at the answer's beginning. */
 static void
 check_after_end(const CmView *view, CmAssessment *assessment)
 {
   const guint loops = 1u << CM_LABEL_REPETITION | 1u << CM_LABEL_GIBBERISH;
   CmSpan token = {0};
-  CmTokenKind kind = CM_TOKEN_NONE;
-  gsize from = 0;
-  do {
-    kind = cm_control_token_next(view, from, &token);
-    from = token.end;
-  } while (kind == CM_TOKEN_OTHER || (kind != CM_TOKEN_NONE && token.begin < 40));
-  if (kind == CM_TOKEN_NONE || (assessment->labels & loops) != 0)
+  gsize after = 0;
+  CmTokenKind kind = cm_control_token_next(view, 0, &token);
+  for (; kind != CM_TOKEN_NONE; kind = cm_control_token_next(view, token.end, &token))
+    if (kind != CM_TOKEN_OTHER && token.begin >= MIN_ANSWER_BYTES)
+      after = token.end;
+  if (after == 0 || (assessment->labels & loops) != 0 || has_catalogue_after(view, after))
     return;
-  guint n = words_from(view, token.end);
+  guint n = words_from(view, after);
   if (n >= MIN_WORDS_AFTER_END)
-    cm_observe(assessment, view, CM_LABEL_OFF_TASK, token.end, view->length,
+    cm_observe(assessment, view, CM_LABEL_OFF_TASK, after, view->length,
                "%u words follow the answer's end", n);
 }
 

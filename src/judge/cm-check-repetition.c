@@ -9,21 +9,24 @@
  */
 #include "cm-checks.h"
 
+#include "cm-layout.h"
 #include "cm-loops.h"
 
 /* An exact loop counts when it takes this many bytes, or this share of a short answer. */
 #define MIN_LOOP_BYTES 60
 #define MIN_LOOP_SHARE 0.4
 
-/* Drafts of a reasoning trace return up to four times: they make up half of a trace, not more. */
-#define MIN_OFTEN_3_SHARE 0.55
-#define MIN_OFTEN_5_SHARE 0.25
+/* Share of words in phrases that return three and five times. Drafts of a reasoning trace return
+ * up to four times: they make up half of a trace, not more. */
+#define MIN_OFTEN_3_SHARE  0.28
+#define MIN_OFTEN_3_DRAFTS 0.55
+#define MIN_OFTEN_5_SHARE  0.25
 
 /* Prose has 30 or more different words among 50, a list of keywords more. */
 #define WINDOW_WORDS      50
 #define MIN_WINDOW_SHARE  0.34
 #define MIN_OFTEN_SUPPORT 0.25
-#define MIN_WINDOW_SOFT   0.40
+#define MIN_WINDOW_SOFT   0.44
 
 static gboolean
 observe_loop(const CmView *view, CmAssessment *assessment)
@@ -40,10 +43,17 @@ observe_loop(const CmView *view, CmAssessment *assessment)
 }
 
 static gboolean
+has_reasoning(const CmView *view)
+{
+  return view->layout != NULL && view->layout->reasoning.end > view->layout->reasoning.begin;
+}
+
+static gboolean
 observe_phrases(const CmView *view, CmAssessment *assessment)
 {
   const CmLoops *loops = view->loops;
-  if (loops->often_3 < MIN_OFTEN_3_SHARE && loops->often_5 < MIN_OFTEN_5_SHARE)
+  double bound = has_reasoning(view) ? MIN_OFTEN_3_DRAFTS : MIN_OFTEN_3_SHARE;
+  if (loops->often_3 < bound && loops->often_5 < MIN_OFTEN_5_SHARE)
     return FALSE;
   cm_observe(assessment, view, CM_LABEL_REPETITION, loops->often.begin, loops->often.end,
              "phrases that return three times or more make up %.0f %% of the answer",

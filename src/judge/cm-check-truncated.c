@@ -4,11 +4,13 @@
  *
  * Where the run says how it ended, that decides first: an answer that ended by itself below its
  * limit is whole, however it ends. At the limit, or where nothing is known, the ending decides; a
- * list of keywords at the limit is taken for cut, since a list has no end that shows. Text that
+ * list of keywords at the limit is taken for cut, since a list has no end that shows, and so is a
+ * reasoning that no answer follows. Text that
  * never was language, or only a loop of one token, is not called cut.
  */
 #include "cm-checks.h"
 
+#include "cm-layout.h"
 #include "cm-loops.h"
 #include "cm-profile.h"
 
@@ -56,6 +58,18 @@ is_closing(gunichar character)
          g_utf8_strchr("\"'*_`)]}»”’」』）】", -1, character) != NULL;
 }
 
+/* "5." on a line of its own: the item is missing. */
+static gboolean
+ends_in_item_number(const CmView *view, gsize end)
+{
+  gsize at = end;
+  if (at < 2 || view->text[at - 1] != '.')
+    return FALSE;
+  for (at--; at > 0 && g_ascii_isdigit(view->text[at - 1]);)
+    at--;
+  return at < end - 1 && (at == 0 || view->text[at - 1] == '\n');
+}
+
 /* Whether a sentence's stop, or a closed bracket or fence, is the last thing. */
 static gboolean
 is_finished(const CmView *view, gsize end)
@@ -63,6 +77,8 @@ is_finished(const CmView *view, gsize end)
   const char *begin = view->text;
   const char *at = view->text + end;
   gboolean closed = FALSE;
+  if (ends_in_item_number(view, end))
+    return FALSE;
   while (at > begin) {
     at = g_utf8_prev_char(at);
     gunichar last = g_utf8_get_char(at);
@@ -124,13 +140,22 @@ is_beyond_cutting(const CmView *view, const CmAssessment *assessment)
          view->loops->free_words * 5 < view->words->len;
 }
 
+/* Reasoning that runs to the end of the answer. */
+static gboolean
+is_in_thought(const CmView *view)
+{
+  return view->layout != NULL && view->layout->unfinished &&
+         view->layout->reasoning.end > view->layout->reasoning.begin;
+}
+
 void
 cm_check_truncated(const CmView *view, CmAssessment *assessment)
 {
   End ended = how_it_ended(view->answer);
   gsize end = visible_end(view);
+  gboolean in_thought = ended == END_AT_LIMIT && is_in_thought(view);
   if (ended == END_BY_ITSELF || end == 0 || view->length - end > MAX_TRAILING_SPACE ||
-      is_finished(view, end) || is_beyond_cutting(view, assessment))
+      (is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment))
     return;
   gboolean cut = ended == END_AT_LIMIT || is_open(view, end) || ends_in_prose(view, end);
   if (!cut)

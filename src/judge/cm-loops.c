@@ -7,6 +7,9 @@
 #define MAX_PERIOD_WORDS 40
 #define MAX_PERIOD_BYTES 24
 
+/* Units up to this are counted as stammers. */
+#define MAX_STAMMER_WORDS 8
+
 /* Words without a space in them that are shorter are names and addresses. */
 #define MIN_UNSPACED_BYTES 40
 
@@ -42,6 +45,8 @@ take_words(Finder *self, guint period, guint matched, guint end)
   if (matched == 0 || !is_loop(period, matched))
     return;
   guint first = end - matched - period;
+  self->loops->n_loops +=
+      period <= MAX_STAMMER_WORDS && !self->looped[first + period] && !self->looped[end - 1];
   memset(self->looped + first, 1, end - first);
   keep_longest(self->loops, (CmLoop){.begin = cm_view_word(self->view, first)->span.begin,
                                      .end = cm_view_word(self->view, end - 1)->span.end,

@@ -24,6 +24,7 @@ struct CmLoops {
   gsize n_bytes;      /* of words, white space not counted */
   gsize looped_bytes; /* of them, within a loop of either kind */
   guint free_words;   /* words outside every loop */
+  guint n_loops;      /* loops of up to eight words that share no word */
   double often_3;     /* share of words within a phrase of five that stands there 3 times or more */
   double often_5;     /* the same, 5 times or more */
   CmSpan often;       /* from the second place of the phrase that stands there most often */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-profile.h"
 
+#include "cm-control-token.h"
+
 #include <string.h>
 
 /* Each language's commonest words that few others share; with them a text of some forty words
@@ -99,24 +101,47 @@ take_letter(CmProfile *self, Walk *walk, gunichar character)
   walk->adjacent = TRUE;
 }
 
+/* The control token ahead; begin is behind the text where none is left. */
+static CmSpan
+token_after(const CmView *view, gsize from)
+{
+  CmSpan token = {G_MAXSIZE, G_MAXSIZE};
+  return cm_control_token_next(view, from, &token) != CM_TOKEN_NONE
+             ? token
+             : (CmSpan){G_MAXSIZE, G_MAXSIZE};
+}
+
+static void
+take_character(CmProfile *self, Walk *walk, gunichar character)
+{
+  if (g_unichar_isalpha(character)) {
+    take_letter(self, walk, character);
+    self->n_visible++;
+    return;
+  }
+  gboolean mark = character >= 0x300 && g_unichar_ismark(character);
+  walk->adjacent = walk->adjacent && mark;
+  self->n_letters += mark;
+  self->n_digits += g_unichar_isdigit(character);
+  self->n_broken += character == 0xFFFD || character == 0x1A;
+  self->n_visible += !g_unichar_isspace(character);
+}
+
 static void
 measure_characters(const CmView *view, CmProfile *self)
 {
   Walk walk = {.script = -1};
-  const char *end = view->text + view->length;
-  for (const char *at = view->text; at < end; at = g_utf8_next_char(at)) {
-    gunichar character = (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
-    if (g_unichar_isalpha(character)) {
-      take_letter(self, &walk, character);
-      self->n_visible++;
+  CmSpan token = token_after(view, 0);
+  for (gsize i = 0; i < view->length;) {
+    if (i == token.begin) {
+      i = token.end;
+      token = token_after(view, i);
+      walk.adjacent = FALSE;
       continue;
     }
-    gboolean mark = character >= 0x300 && g_unichar_ismark(character);
-    walk.adjacent = walk.adjacent && mark;
-    self->n_letters += mark;
-    self->n_digits += g_unichar_isdigit(character);
-    self->n_broken += character == 0xFFFD || character == 0x1A;
-    self->n_visible += !g_unichar_isspace(character);
+    const char *at = view->text + i;
+    take_character(self, &walk, (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at));
+    i += (gsize)(g_utf8_next_char(at) - at);
   }
   for (guint i = 0; i < G_N_ELEMENTS(walk.by_world); i++)
     self->n_scripts += walk.by_world[i] >= 3;

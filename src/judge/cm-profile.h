@@ -3,7 +3,8 @@
 
 /*
  * What an answer's characters and small words are like: which scripts, how often one changes into
- * another, how much is letters, which languages' commonest words stand there.
+ * another, how much is letters, which languages' commonest words stand there. Control tokens are
+ * not counted among the characters.
  */
 
 #include "cm-view.h"
