@@ -13,6 +13,11 @@ const CmCommand cm_command_table[] = {
      .summary = "Say what is known of a failure from any log or traceback (a file, or standard "
                 "input); exits with 1 where nothing known fits",
      .run = cm_command_explain},
+    {.name = "judge",
+     .bit = CM_COMMAND_JUDGE,
+     .arguments = "[FILE|-] [options]",
+     .summary = "Judge answers given as JSON lines (id, prompt, text, …), one verdict a line",
+     .run = cm_command_judge},
     {.name = "generate-docs",
      .bit = CM_COMMAND_DOCS,
      .arguments = "WHAT",
@@ -25,7 +30,9 @@ const gsize cm_n_commands = G_N_ELEMENTS(cm_command_table);
 
 const CmExitMeaning cm_exit_meanings[] = {
     {CM_EXIT_OK, "every model answered (models skipped by the plan do not count)"},
-    {CM_EXIT_MODEL_FAILED, "at least one model failed; all records and reports are written"},
+    {CM_EXIT_MODEL_FAILED,
+     "at least one model failed; all records and reports are written (judge: a line could not "
+     "be judged, the others are)"},
     {CM_EXIT_USAGE, "the command line is wrong; nothing was run"},
     {CM_EXIT_SETUP,
      "set-up: no photo, no model, output not writable, disk full; finished records are kept"},

@@ -44,5 +44,8 @@ CmExit cm_command_run(CmOptions *options, GError **error);
 /* check-models explain [LOG]: prints what is known of the failure in a log (docs/diagnosis.md). */
 CmExit cm_command_explain(CmOptions *options, GError **error);
 
+/* check-models judge [FILE]: judges answers given as JSON lines. */
+CmExit cm_command_judge(CmOptions *options, GError **error);
+
 /* check-models generate-docs WHAT: prints one document of cm-docs.h. */
 CmExit cm_command_generate_docs(CmOptions *options, GError **error);

@@ -11,6 +11,7 @@
 #define GROUP_ENGINE   "Engine"
 #define GROUP_LIMITS   "Limits for each model"
 #define GROUP_OUTPUT   "Output and going on"
+#define GROUP_JUDGING  "Judging"
 #define GROUP_GENERAL  "General"
 
 /* 10^9 is beyond any model's context, and below what overflows an engine's 32-bit counters. */
@@ -356,6 +357,18 @@ const CmOption cm_option_table[] = {
      .commands = CM_COMMAND_EXPLAIN,
      .group = GROUP_OUTPUT,
      .help = "Print one JSON object (docs/diagnosis.md)"},
+
+    {.long_name = "config",
+     .short_name = 'c',
+     .type = CM_OPTION_STRING,
+     .offset = AT(config),
+     .metavar = "FILE",
+     .complete = CM_COMPLETE_FILE,
+     .commands = CM_COMMAND_JUDGE,
+     .group = GROUP_JUDGING,
+     .help = "Thresholds and word lists by which answers are judged, in the form of "
+             "data/quality.yaml; what FILE leaves out stays as it is built in"},
+
     {.long_name = "help",
      .short_name = 'h',
      .type = CM_OPTION_FLAG,

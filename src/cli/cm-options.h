@@ -32,6 +32,7 @@ typedef enum {
 enum {
   CM_COMMAND_RUN = 1 << 0,
   CM_COMMAND_DOCS = 1 << 1,
+  CM_COMMAND_JUDGE = 1 << 2,
   CM_COMMAND_EXPLAIN = 1 << 4,
   CM_COMMAND_ALL = ~0,
 };
@@ -90,6 +91,8 @@ typedef struct {
   double load_timeout_s;
   double first_token_timeout_s;
   double answer_timeout_s;
+
+  char *config; /* quality.yaml of one's own */
 
   char *output;
   char *resume;
