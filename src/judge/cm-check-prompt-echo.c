@@ -7,7 +7,7 @@
 
 enum {
   ROW = 4,       /* neighbouring words that are no coincidence */
-  MIN_TERMS = 4, /* in what is compared */
+  MIN_TERMS = 6, /* in what is compared */
   MAX_SHORT_TERMS = 80,
 };
 

@@ -13,7 +13,7 @@ typedef struct {
   char quote;    /* that opened a quotation of the hint which spans lines; 0 for none */
 } Splitter;
 
-enum { MAX_LABEL_BYTES = 60 };
+enum { MAX_LABEL_BYTES = 60, MAX_ITEM_LABEL_BYTES = 40 };
 
 /* Words that make a label ("Context:", "Location data:") one of a hint. */
 static const char *const HINT_WORDS[] = {
@@ -97,6 +97,18 @@ add_hint_line(Splitter *self, LineKind kind, const char *value)
     g_string_append_printf(self->hint, "%s%s", self->hint->len ? "\n" : "", value);
 }
 
+/* A bullet without a label among the hints is a rule about them ("- Treat this draft as
+ * fallible."), not a part of them. */
+static gboolean
+is_rule(const char *line)
+{
+  gsize n = strspn(line, " \t-*•");
+  if (n == 0 || !memchr(line, '-', n))
+    return FALSE;
+  const char *colon = strchr(line + n, ':');
+  return !colon || colon - line > MAX_ITEM_LABEL_BYTES;
+}
+
 static void
 split_line(Splitter *self, const char *line)
 {
@@ -109,7 +121,7 @@ split_line(Splitter *self, const char *line)
   } else if (self->kind == LINE_KEYWORDS) {
     self->kind = LINE_HINT; /* a list of keywords is one line; capture data may follow it */
   }
-  if (self->kind == LINE_OTHER) {
+  if (self->kind == LINE_OTHER || (kind == LINE_OTHER && !self->quote && is_rule(line))) {
     g_string_append_printf(self->instructions, "%s\n", line);
     return;
   }

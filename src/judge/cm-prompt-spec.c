@@ -85,6 +85,16 @@ sections_in_prose(const char *line)
   return sections;
 }
 
+/* The number at *at, which moves past it. */
+static guint
+read_count(const char **at)
+{
+  char *end = NULL;
+  guint64 count = g_ascii_strtoull(*at, &end, 10);
+  *at = end;
+  return (guint)MIN(count, G_MAXINT);
+}
+
 /* The next "N", "N-M", "N to M" in the text, with the text after it; FALSE where there is none. */
 static gboolean
 next_range(const char **text, CmRange *ret_range)
@@ -94,19 +104,20 @@ next_range(const char **text, CmRange *ret_range)
     at++;
   if (!*at)
     return FALSE;
-  guint64 least = MIN(g_ascii_strtoull(at, (char **)&at, 10), G_MAXUINT / 2);
-  guint64 most = least;
+  guint least = read_count(&at);
+  guint most = least;
   const char *after = at;
   static const char *const dashes[] = {"-", "–", "—", " to ", " bis ", " - ", " or "};
   for (gsize i = 0; i < G_N_ELEMENTS(dashes); i++) {
     gsize n = strlen(dashes[i]);
     if (strncmp(at, dashes[i], n) == 0 && g_ascii_isdigit(at[n])) {
-      most = MIN(g_ascii_strtoull(at + n, (char **)&after, 10), G_MAXUINT / 2);
+      after = at + n;
+      most = read_count(&after);
       break;
     }
   }
   *text = after;
-  *ret_range = (CmRange){(guint)least, (guint)MAX(least, most)};
+  *ret_range = (CmRange){least, MAX(least, most)};
   return TRUE;
 }
 

@@ -90,7 +90,7 @@ enum { OPENING_BYTES = 160 };
 gboolean
 cm_reasoning_opens(const char *text, gsize length, gsize from)
 {
-  while (from < length && (g_ascii_isspace(text[from]) || strchr("*#>`\"", text[from])))
+  while (from < length && (g_ascii_isspace(text[from]) || strchr("*#>=`\"", text[from])))
     from++;
   g_autofree char *head = g_ascii_strdown(text + from, (gssize)MIN(length - from, OPENING_BYTES));
   for (gsize i = 0; i < G_N_ELEMENTS(OPENINGS); i++)

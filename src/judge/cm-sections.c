@@ -78,14 +78,25 @@ read_inline(CmSections *self, const char *text, gsize begin, gsize end)
   }
 }
 
+/* Before the first part, a label of no part is only some text in front; right after another label
+ * it is that label's value ("Title:", then "Night in London: a view"). */
+static gboolean
+is_other_apart(const CmSections *self, const char *text, gsize begin)
+{
+  if (self->fields->len == 0)
+    return FALSE;
+  const CmField *last = &g_array_index(self->fields, CmField, self->fields->len - 1);
+  CmSpan value = cm_sections_trim(text, (CmSpan){MIN(last->value.begin, begin), begin});
+  return value.end > value.begin;
+}
+
 static void
 read_line(CmSections *self, const char *text, CmSpan line, CmLabelStyle style)
 {
   CmLabelMatch match;
   if (!cm_label_at_line(text, line.begin, line.end, style, &match))
     return;
-  /* Before the first part, a label of no part is only some text in front. */
-  if (match.section < 0 && self->fields->len == 0)
+  if (match.section < 0 && !is_other_apart(self, text, line.begin))
     return;
   add_label(self, text, &match);
   if (style == CM_LABEL_STYLE_ANY && match.section >= 0)

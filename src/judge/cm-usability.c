@@ -3,12 +3,24 @@
 
 #include <string.h>
 
+#include "cm-copying.h"
+#include "cm-layout.h"
 #include "cm-sections.h"
 
 enum {
   MIN_KEPT_WORDS = 8, /* of a description after repair */
   MIN_KEPT_KEYWORDS = 4,
+  MIN_CLOCK_BYTES = 7, /* "4:29 PM" */
+  MIN_BRIEF_WORDS = 4, /* where the prompt asks for a short description */
 };
+
+/* Shares of description and keywords from which nothing of an answer is its own. */
+#define MIN_ALL_ROWS     0.91
+#define MIN_ALL_LISTED   0.94
+#define MIN_LOOPING_ROWS 0.7
+
+/* Share of the fewest keywords asked for below which a person would fill them up. */
+#define MIN_SHARE_OF_KEYWORDS 0.75
 
 static gboolean
 has(const CmAssessment *assessment, CmLabel label)
@@ -60,10 +72,13 @@ judge_parts(const CmView *view, CmAssessment *assessment)
   const CmCatalogue *catalogue = &assessment->catalogue;
   guint asked = view->spec->sections;
   guint missing = asked & ~view->sections->found;
-  gboolean described = count_words(catalogue->description) >= MIN_KEPT_WORDS;
+  guint n_words = count_words(catalogue->description);
+  gboolean described = n_words >= MIN_KEPT_WORDS;
   gboolean listed = catalogue->keywords->len >= MIN_KEPT_KEYWORDS;
   if (asked == 0) {
-    if (!described && !view->spec->brief)
+    if (view->sections->drafts)
+      reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
+    else if (!described && (!view->spec->brief || n_words < MIN_BRIEF_WORDS))
       reason(assessment, CM_USABILITY_UNUSABLE, "No description is left.");
     return;
   }
@@ -71,21 +86,58 @@ judge_parts(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_UNUSABLE, "More than one part is missing.");
   if (!described && !listed)
     reason(assessment, CM_USABILITY_UNUSABLE, "Neither description nor keywords are left.");
-  if (missing && has(assessment, CM_LABEL_CONTEXT_COPY))
-    reason(assessment, CM_USABILITY_UNUSABLE, "A part is missing and the rest is the hint.");
-  if (has(assessment, CM_LABEL_REPETITION) && has(assessment, CM_LABEL_CONTEXT_COPY))
-    reason(assessment, CM_USABILITY_UNUSABLE, "What does not loop is the hint.");
   if (view->layout->unfinished && missing)
     reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
+}
+
+/* An answer of which nothing is its own is no work done; a repair would leave the hint. */
+static void
+judge_copy(const CmView *view, CmAssessment *assessment)
+{
+  CmCopying copying;
+  if (!has(assessment, CM_LABEL_CONTEXT_COPY) || !cm_copying_measure(view, &copying))
+    return;
+  if (view->spec->sections & ~view->sections->found)
+    reason(assessment, CM_USABILITY_UNUSABLE, "A part is missing and the rest is the hint.");
+  if (has(assessment, CM_LABEL_REPETITION) && copying.rows >= MIN_LOOPING_ROWS)
+    reason(assessment, CM_USABILITY_UNUSABLE, "What does not loop is the hint.");
+  if (copying.rows >= MIN_ALL_ROWS && copying.listed >= MIN_ALL_LISTED)
+    reason(assessment, CM_USABILITY_UNUSABLE, "Nothing of it is its own.");
+}
+
+/* "17:10:21", "51.2°", "2026-02-21": what a camera wrote is no keyword. */
+static gboolean
+is_capture_data(const char *keyword)
+{
+  if (strstr(keyword, "°"))
+    return TRUE;
+  for (const char *c = keyword; c[0] && c[1] && c[2]; c++)
+    if (g_ascii_isdigit(c[0]) && (c[1] == ':' || c[1] == '-') && g_ascii_isdigit(c[2]))
+      return strlen(keyword) >= MIN_CLOCK_BYTES;
+  return FALSE;
+}
+
+static void
+judge_keywords(const CmView *view, CmAssessment *assessment)
+{
+  const GPtrArray *keywords = assessment->catalogue.keywords;
+  if (!(view->spec->sections & 1u << CM_SECTION_KEYWORDS) || keywords->len == 0)
+    return;
+  if (keywords->len < MIN_SHARE_OF_KEYWORDS * view->spec->n_keywords.least)
+    reason(assessment, CM_USABILITY_WITH_CAVEATS, "It has far fewer keywords than asked for.");
+  for (guint i = 0; i < keywords->len; i++)
+    if (is_capture_data(g_ptr_array_index(keywords, i))) {
+      reason(assessment, CM_USABILITY_WITH_CAVEATS, "Capture data stand among the keywords.");
+      return;
+    }
 }
 
 static void
 judge_caveats(CmAssessment *assessment)
 {
   for (int label = 0; label < CM_N_LABELS; label++)
-    if (has(assessment, label)) {
+    if (has(assessment, label))
       reason(assessment, CM_USABILITY_WITH_CAVEATS, cm_label_to_string(label));
-    }
 }
 
 void
@@ -94,6 +146,8 @@ cm_usability_decide(const CmView *view, CmAssessment *assessment)
   assessment->usability = CM_USABILITY_USABLE;
   judge_ruin(view, assessment);
   judge_parts(view, assessment);
+  judge_copy(view, assessment);
+  judge_keywords(view, assessment);
   judge_caveats(assessment);
   if (view->sections->drafts)
     reason(assessment, CM_USABILITY_WITH_CAVEATS, "The parts stand only as drafts.");
