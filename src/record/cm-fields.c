@@ -36,6 +36,8 @@ static double
 get_prompt_tokens(const CmResult *result)
 {
   double image = result->measured.image_tokens_in;
+  if (!isnan(result->measured.tokens_in))
+    return result->measured.tokens_in;
   return result->measured.text_tokens_in + (isnan(image) ? 0 : image);
 }
 
@@ -43,6 +45,13 @@ static double
 get_all_tokens(const CmResult *result)
 {
   return get_prompt_tokens(result) + result->measured.tokens_out;
+}
+
+/* One number for tables, by the one rule of CmResult. */
+static double
+get_peak(const CmResult *result)
+{
+  return cm_result_peak_bytes(result);
 }
 
 static double
@@ -147,7 +156,9 @@ static const CmField fields[] = {
            "All tokens in, divided by `prefill_s`."),
   MEASURED(decode_tps, "Gen TPS", "tokens/s", RATE, HIGHER, 7,
            "Tokens out less one, divided by `decode_s`."),
-  BYTES(peak_rss_bytes, "Peak (GB)", 8, "Peak resident memory of the worker."),
+  BYTES(peak_rss_bytes, "Peak resident", 0, "Peak resident memory of the worker."),
+  NUMBER("peak_bytes", "Peak (GB)", "bytes", MEMORY, LOWER, 8, get_peak,
+         "`peak_rss_bytes`; where it is not measured `engine_peak_bytes`."),
   SECONDS(total_s, "Generation (s)", 9, "From `generate` sent to `answer` received."),
   SECONDS(load_s, "Load (s)", 10, "From `load` sent to `loaded` received."),
   NUMBER("load_and_answer_s", "Total (s)", "s", SECONDS, LOWER, 11, get_load_and_answer,
@@ -158,6 +169,8 @@ static const CmField fields[] = {
           "Time to first token: from `generate` sent to the first token made."),
   MEASURED(image_tokens_in, "Image tokens", "tokens", COUNT, NONE, 15,
            "Tokens that the picture became."),
+  MEASURED(tokens_in, "Tokens in", "tokens", COUNT, NONE, 0,
+           "Text and image tokens in, where the engine does not tell them apart."),
   MEASURED(text_tokens_in, "Text tokens", "tokens", COUNT, NONE, 0,
            "Tokens of the prompt's text, the chat template's own included."),
 

@@ -29,6 +29,7 @@ typedef struct {
   double decode_s;        /* first token made to last token made */
   double total_s;         /* generate sent to answer received */
 
+  double tokens_in; /* all, where the engine does not tell text and image apart; else NAN */
   double text_tokens_in;
   double image_tokens_in;
   double tokens_out;

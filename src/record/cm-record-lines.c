@@ -121,6 +121,13 @@ cm_record_lines_next(CmRecordLines *self, const char **ret_line, gsize *ret_leng
   return TRUE;
 }
 
+const char *
+cm_record_lines_rest(const CmRecordLines *self, gsize *ret_length)
+{
+  *ret_length = self->buffer->len;
+  return self->buffer->len > 0 ? self->buffer->str : NULL;
+}
+
 guint64
 cm_record_lines_number(const CmRecordLines *self)
 {

@@ -23,6 +23,10 @@ void cm_record_lines_free(CmRecordLines *self);
 gboolean cm_record_lines_next(CmRecordLines *self, const char **ret_line, gsize *ret_length,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What follows the last newline, after next has given NULL; borrowed until the reader is freed,
+ * NULL for nothing. */
+const char *cm_record_lines_rest(const CmRecordLines *self, gsize *ret_length);
+
 /* The number of the line last given, from 1. */
 guint64 cm_record_lines_number(const CmRecordLines *self);
 

@@ -42,11 +42,12 @@ cut_beginning(char **text, gsize max_bytes)
 static json_t *
 trim_exception(json_t *exception)
 {
-  static const char *const shown[] = {"type", "module", "message", "traceback"};
+  enum { TRACEBACK = 3 };
+  static const char *const shown[] = {"type", "module", "message", [TRACEBACK] = "traceback"};
   json_t *trimmed = json_object();
   for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
     g_autofree char *text = g_strdup(cm_json_get_string(exception, shown[i]));
-    cut_beginning(&text, CM_TRIM_TEXT_BYTES);
+    cut_beginning(&text, i == TRACEBACK ? CM_TRIM_TRACEBACK_BYTES : CM_TRIM_TEXT_BYTES);
     cm_json_set_string(trimmed, shown[i], text);
   }
   json_decref(exception);

@@ -90,6 +90,13 @@ cm_result_free(CmResult *self)
   g_free(self);
 }
 
+double
+cm_result_peak_bytes(const CmResult *self)
+{
+  double resident = self->measured.peak_rss_bytes;
+  return isnan(resident) ? self->measured.engine_peak_bytes : resident;
+}
+
 void
 cm_result_warn(CmResult *self, const char *code, const char *format, ...)
 {

@@ -115,6 +115,11 @@ void cm_failure_free(CmFailure *self);
 CmResult *cm_result_new(const char *model_id, const char *photo_id, const char *lane, guint repeat);
 void cm_result_free(CmResult *self);
 
+/* The figure for tables and comparisons: the worker's peak resident memory, or where that is not
+ * measured (a record of the Python tool) the peak of the engine's own allocator; NAN for neither.
+ */
+double cm_result_peak_bytes(const CmResult *self);
+
 /* Adds a warning; each code at most once a result. */
 void cm_result_warn(CmResult *self, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
@@ -124,9 +129,10 @@ void cm_result_add_buffer(CmResult *self, const char *kind, const char *device, 
 /* Adds what the end of its worker told: `teardown_s` and warnings of another result. */
 void cm_result_add_teardown(CmResult *self, const CmResult *teardown);
 
-/* Most bytes that cm_result_trim() leaves of an answer, and of any other text. */
-#define CM_TRIM_ANSWER_BYTES (16 * 1024)
-#define CM_TRIM_TEXT_BYTES   (4 * 1024)
+/* Most bytes that cm_result_trim() leaves of an answer, of a traceback, and of any other text. */
+#define CM_TRIM_ANSWER_BYTES    (16 * 1024)
+#define CM_TRIM_TRACEBACK_BYTES (16 * 1024) /* of a failure, which has no answer to show */
+#define CM_TRIM_TEXT_BYTES      (4 * 1024)
 
 /*
  * Cuts a result down to what a report shows, for keeping thousands of them in memory: long texts

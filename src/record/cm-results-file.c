@@ -3,6 +3,7 @@
 
 #include "cm-error.h"
 #include "cm-file.h"
+#include "cm-foreign.h"
 #include "cm-record-lines.h"
 #include "cm-result-json.h"
 
@@ -10,6 +11,8 @@ struct CmResultsReader {
   char *path;
   CmRecordLines *lines;
   CmRun *run;
+  gboolean is_foreign; /* a file of the Python tool */
+  gboolean rest_taken;
   json_t *ahead; /* the line after the result last given; NULL where it is not read yet */
 };
 
@@ -27,6 +30,19 @@ blame_line(const CmResultsReader *self, GError **error)
                  cm_record_lines_number(self->lines), advice);
 }
 
+/* The last line of a foreign file without its newline: no writer of ours was killed there, and
+ * editors leave it so. It is read once. */
+static json_t *
+take_rest(CmResultsReader *self)
+{
+  gsize length = 0;
+  if (!self->is_foreign || self->rest_taken)
+    return NULL;
+  self->rest_taken = TRUE;
+  const char *rest = cm_record_lines_rest(self->lines, &length);
+  return rest != NULL ? cm_json_parse(rest, length, CM_JSON_LIMITS_RECORD, NULL) : NULL;
+}
+
 /* Parses the next line; *ret_value is NULL at the end of the file. */
 static gboolean
 next_value(CmResultsReader *self, json_t **ret_value, GError **error)
@@ -39,7 +55,7 @@ next_value(CmResultsReader *self, json_t **ret_value, GError **error)
   }
   if (!cm_record_lines_next(self->lines, &line, &length, error))
     return FALSE;
-  json_t *value = NULL;
+  json_t *value = line != NULL ? NULL : take_rest(self);
   if (line != NULL) {
     value = cm_json_parse(line, length, CM_JSON_LIMITS_RECORD, error);
     if (value == NULL) {
@@ -65,7 +81,9 @@ cm_results_reader_open(const char *path, GError **error)
                 "%s: no header of a run in it; name another folder, or delete the file", path);
     return NULL;
   }
-  self->run = cm_run_from_json(header, error);
+  self->is_foreign = cm_foreign_is_header(header);
+  self->run =
+      self->is_foreign ? cm_foreign_run_from_json(header, error) : cm_run_from_json(header, error);
   if (self->run == NULL) {
     blame_line(self, error);
     return NULL;
@@ -105,13 +123,20 @@ next_record(CmResultsReader *self, json_t **ret_value, GError **error)
   return TRUE;
 }
 
+static CmResult *
+make_result(const CmResultsReader *self, const json_t *value, GError **error)
+{
+  return self->is_foreign ? cm_foreign_result_from_json(value, self->run, error)
+                          : cm_result_from_json(value, error);
+}
+
 gboolean
 cm_results_reader_next(CmResultsReader *self, CmResult **ret_result, GError **error)
 {
   g_autoptr(json_t) value = NULL;
   if (!next_record(self, &value, error))
     return FALSE;
-  g_autoptr(CmResult) result = value != NULL ? cm_result_from_json(value, error) : NULL;
+  g_autoptr(CmResult) result = value != NULL ? make_result(self, value, error) : NULL;
   if (value != NULL && result == NULL) {
     blame_line(self, error);
     return FALSE;

@@ -11,6 +11,9 @@
  * size needs the memory of its longest line; a last line without its newline, as a killed writer
  * leaves it, is passed over (and cut off when the file is opened for writing again).
  *
+ * The reader also takes the results.jsonl of the Python tool check_models (cm-foreign.h); such a
+ * run cannot be gone on with.
+ *
  * Every error names the file, and the line where there is one.
  */
 
