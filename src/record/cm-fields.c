@@ -111,9 +111,9 @@ get_warnings(const CmResult *result)
 #define MEASURED(name, title, unit, format, direction, column, meaning) \
   {#name, title, unit, meaning, CM_FIELD_MEASURED, CM_FORMAT_##format, CM_DIRECTION_##direction, \
    ALL, column, offsetof(CmMeasurement, name), NULL, NULL}
-#define PENDING(key, title, column) \
-  {key, title, "", "Filled by judging and diagnosis.", CM_FIELD_PENDING, CM_FORMAT_TEXT, \
-   CM_DIRECTION_NONE, 0, column, 0, NULL, NULL}
+#define VERDICT(key, title, column, meaning) \
+  {key, title, "", meaning, CM_FIELD_VERDICT, CM_FORMAT_TEXT, CM_DIRECTION_NONE, CM_IN_TSV, \
+   column, 0, NULL, NULL}
 
 #define SECONDS(name, title, column, meaning) \
   MEASURED(name, title, "s", SECONDS, LOWER, column, meaning)
@@ -122,9 +122,9 @@ get_warnings(const CmResult *result)
 
 static const CmField fields[] = {
   MEMBER(model_id, "Model Name", BOTH, 1, "The model, as the plan names it."),
-  MEMBER(photo_id, "Photo", BOTH, 16, "The photo: the `id` of one of the run's photos."),
-  MEMBER(lane, "Lane", BOTH, 17, "The lane: the `lane` of one of the run's prompts."),
-  NUMBER("repeat", "Repeat", "", ID, NONE, 18, get_repeat,
+  MEMBER(photo_id, "Photo", BOTH, 17, "The photo: the `id` of one of the run's photos."),
+  MEMBER(lane, "Lane", BOTH, 18, "The lane: the `lane` of one of the run's prompts."),
+  NUMBER("repeat", "Repeat", "", ID, NONE, 19, get_repeat,
          "Which repetition of the same generation; 0 is the first."),
   WORDS("status", "Status", 0, get_status, "`answered`, `failed` or `skipped`."),
   MEMBER(engine, "Engine", BOTH, 0, "The engine, as the worker's `hello` says."),
@@ -163,11 +163,33 @@ static const CmField fields[] = {
   SECONDS(load_s, "Load (s)", 10, "From `load` sent to `loaded` received."),
   NUMBER("load_and_answer_s", "Total (s)", "s", SECONDS, LOWER, 11, get_load_and_answer,
          "`load_s` and `total_s` together."),
-  PENDING("quality_issues", "Quality Issues", 12),
-  PENDING("error_package", "Error Package", 13),
-  SECONDS(first_token_s, "TTFT (s)", 14,
+  VERDICT("quality_issues", "Quality Issues", 12,
+          "The reference report's labels of the answer, cut at 30 characters as it does."),
+  VERDICT("error_package", "Error Package", 13,
+          "The package at fault by the reference report's rule."),
+  VERDICT("verdict", "Verdict", 14,
+          "Whether a catalogue can use the answer and what most speaks against it; of a failure "
+          "the layer at fault."),
+  VERDICT("usability", "Usability", 0,
+          "`usable`, `usable_with_caveats` or `unusable` (docs/judging.md)."),
+  VERDICT("labels", "Labels", 0, "What was observed in the answer, joined by commas."),
+  VERDICT("score", "Score", 0, "The reference report's utility score, 0 to 100."),
+  VERDICT("grade", "Grade", 0, "Its grade: A, B, C, D or F."),
+  VERDICT("weakness", "Weakness", 0, "Its word on the answer's main weakness."),
+  VERDICT("echo_ratio", "Echo ratio", 0, "Share of the answer's words that the hint has, 0 to 1."),
+  VERDICT("information_gain", "Information gain", 0, "Share that the hint has not."),
+  VERDICT("compliance", "Compliance", 0, "Requested sections found, 0 to 1."),
+  VERDICT("grounding", "Grounding", 0, "How much of the answer speaks of what is seen, 0 to 1."),
+  VERDICT("reference_labels", "Reference labels", 0,
+          "The labels of `quality_issues`, uncut, joined by \", \"."),
+  VERDICT("error_class", "Error class", 0, "The failure's class by the reference report's rule."),
+  VERDICT("diagnosis", "Diagnosis", 0, "The failure's class as diagnosed (docs/diagnosis.md)."),
+  VERDICT("layer", "Layer", 0, "The layer at fault."),
+  VERDICT("confidence", "Confidence", 0, "How sure that is: `known`, `inferred` or `unknown`."),
+  VERDICT("signature", "Signature", 0, "Equal for equal failures of different models."),
+  SECONDS(first_token_s, "TTFT (s)", 15,
           "Time to first token: from `generate` sent to the first token made."),
-  MEASURED(image_tokens_in, "Image tokens", "tokens", COUNT, NONE, 15,
+  MEASURED(image_tokens_in, "Image tokens", "tokens", COUNT, NONE, 16,
            "Tokens that the picture became."),
   MEASURED(tokens_in, "Tokens in", "tokens", COUNT, NONE, 0,
            "Text and image tokens in, where the engine does not tell them apart."),

@@ -17,7 +17,7 @@ typedef enum {
   CM_FIELD_MEMBER,   /* a string of CmResult; in a record a member of the same name */
   CM_FIELD_NUMBER,   /* a number that a getter takes from the result */
   CM_FIELD_WORDS,    /* a text that a getter takes from the result */
-  CM_FIELD_PENDING,  /* a column of the report that no record fills yet: always blank */
+  CM_FIELD_VERDICT,  /* a column of the report that judging fills (cm-verdict-fields.h) */
 } CmFieldKind;
 
 typedef enum { CM_DIRECTION_NONE, CM_DIRECTION_HIGHER, CM_DIRECTION_LOWER } CmDirection;

@@ -55,8 +55,18 @@ is_one_line(const char *text)
   return strlen(text) <= ONE_LINE_BYTES && strchr(text, '\n') == NULL;
 }
 
+/* What the reference report says of it. */
 static void
-write_facts(const CmFailure *failure, CmWriter *writer)
+add_reference(GPtrArray *items, const CmVerdict *verdict)
+{
+  if (verdict == NULL || verdict->reference_class == NULL)
+    return;
+  g_ptr_array_add(items, labelled("Error class:", CM_SPAN_CODE, verdict->reference_class));
+  g_ptr_array_add(items, labelled("Package:", CM_SPAN_CODE, verdict->reference_package));
+}
+
+static void
+write_facts(const CmFailure *failure, const CmVerdict *verdict, CmWriter *writer)
 {
   GPtrArray *items = cm_writer_items();
   CmInline *status = labelled("Status:", CM_SPAN_TEXT, "Failed (");
@@ -74,6 +84,7 @@ write_facts(const CmFailure *failure, CmWriter *writer)
   const char *type = cm_json_get_string(failure->exception, "type");
   if (type != NULL)
     g_ptr_array_add(items, labelled("Type:", CM_SPAN_CODE, type));
+  add_reference(items, verdict);
   cm_writer_list(writer, items);
   if (failure->message != NULL && !is_one_line(failure->message)) {
     cm_writer_paragraph(writer, labelled("Error:", CM_SPAN_TEXT, NULL));
@@ -81,15 +92,15 @@ write_facts(const CmFailure *failure, CmWriter *writer)
   }
 }
 
-/* The last CM_TRIM_TEXT_BYTES of a text, folded. */
+/* The last max_bytes of a text, folded. */
 static void
 write_tail(CmWriter *writer, const char *title, const char *language, const char *text,
-           gsize cut_bytes)
+           gsize max_bytes, gsize cut_bytes)
 {
   if (text == NULL || text[0] == '\0')
     return;
   gsize length = strlen(text);
-  gsize start = length > CM_TRIM_TEXT_BYTES ? length - CM_TRIM_TEXT_BYTES : 0;
+  gsize start = length > max_bytes ? length - max_bytes : 0;
   while (((guchar)text[start] & 0xC0) == 0x80)
     start++;
   CmInline *summary = cm_inline_new(title);
@@ -102,13 +113,15 @@ write_tail(CmWriter *writer, const char *title, const char *language, const char
 }
 
 void
-cm_report_failure(const CmFailure *failure, CmWriter *writer)
+cm_report_failure(const CmFailure *failure, const CmVerdict *verdict, CmWriter *writer)
 {
-  write_facts(failure, writer);
+  write_facts(failure, verdict, writer);
+  if (verdict != NULL && verdict->diagnosis != NULL)
+    cm_report_diagnosis(verdict->diagnosis, writer);
   g_autofree char *details = failure->details != NULL ? g_strjoinv("\n", failure->details) : NULL;
-  write_tail(writer, "Lines around it (click to expand)", "text", details, 0);
+  write_tail(writer, "Lines around it (click to expand)", "text", details, CM_TRIM_TEXT_BYTES, 0);
   write_tail(writer, "Full Traceback (click to expand)", "python",
-             cm_json_get_string(failure->exception, "traceback"), 0);
+             cm_json_get_string(failure->exception, "traceback"), CM_TRIM_TRACEBACK_BYTES, 0);
   write_tail(writer, "Standard error (click to expand)", "text", failure->stderr_text,
-             failure->stderr_cut_bytes);
+             CM_TRIM_TEXT_BYTES, failure->stderr_cut_bytes);
 }

@@ -26,7 +26,7 @@ write_metrics(const CmResult *result, CmWriter *writer)
   append_metric(line, result, "first token ", "first_token_s", "");
   append_metric(line, result, "generation ", "total_s", "");
   append_metric(line, result, "load ", "load_s", "");
-  append_metric(line, result, "peak ", "peak_rss_bytes", " GB");
+  append_metric(line, result, "peak ", "peak_bytes", " GB");
   append_metric(line, result, "stopped by ", "stop_reason", "");
   cm_writer_paragraph(writer, line);
 }
@@ -94,9 +94,11 @@ write_warnings(const CmResult *result, CmWriter *writer)
 }
 
 static void
-write_answer(const CmResult *result, CmWriter *writer)
+write_answer(const CmResult *result, const CmVerdict *verdict, CmWriter *writer)
 {
   write_metrics(result, writer);
+  if (verdict != NULL)
+    cm_report_assessment(verdict, writer);
   if (result->text == NULL || result->text[0] == '\0')
     cm_writer_paragraph(writer,
                         cm_inline_add(cm_inline_new(NULL), CM_SPAN_EMPHASIS, "Empty answer."));
@@ -105,10 +107,10 @@ write_answer(const CmResult *result, CmWriter *writer)
 }
 
 static void
-write_failure(const CmResult *result, CmWriter *writer)
+write_failure(const CmResult *result, const CmVerdict *verdict, CmWriter *writer)
 {
   if (result->failure != NULL)
-    cm_report_failure(result->failure, writer);
+    cm_report_failure(result->failure, verdict, writer);
   if (result->text == NULL || result->text[0] == '\0')
     return;
   cm_writer_paragraph(writer, cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG,
@@ -117,8 +119,9 @@ write_failure(const CmResult *result, CmWriter *writer)
 }
 
 static void
-write_result(const CmResult *result, CmWriter *writer)
+write_result(const CmReport *report, const CmResult *result, CmWriter *writer)
 {
+  const CmVerdict *verdict = cm_review_find(report->review, result);
   if (result->status == CM_STATUS_SKIPPED) {
     CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Status:");
     cm_inline_add(line, CM_SPAN_TEXT, " Skipped. ");
@@ -126,9 +129,9 @@ write_result(const CmResult *result, CmWriter *writer)
     return;
   }
   if (result->status == CM_STATUS_ANSWERED)
-    write_answer(result, writer);
+    write_answer(result, verdict, writer);
   else
-    write_failure(result, writer);
+    write_failure(result, verdict, writer);
   write_warnings(result, writer);
   write_measurements(result, writer);
 }
@@ -145,7 +148,7 @@ generation_title(const CmResult *result)
 
 /* A model's mark is that of its worst result; results are sorted failures first. */
 static void
-write_model(const GPtrArray *results, CmWriter *writer)
+write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
 {
   static const char *const marks[] = {
       [CM_STATUS_ANSWERED] = "✅ ", [CM_STATUS_FAILED] = "❌ ", [CM_STATUS_SKIPPED] = "⏭️ "};
@@ -156,7 +159,7 @@ write_model(const GPtrArray *results, CmWriter *writer)
     const CmResult *result = g_ptr_array_index(results, i);
     if (results->len > 1)
       cm_writer_heading(writer, 4, generation_title(result));
-    write_result(result, writer);
+    write_result(report, result, writer);
   }
   cm_writer_rule(writer);
 }
@@ -181,5 +184,5 @@ cm_report_gallery(const CmReport *report, CmWriter *writer)
   cm_writer_heading(writer, 2, cm_inline_new("Model Gallery"));
   cm_writer_paragraph(writer, cm_inline_new("Full output from each model:"));
   for (guint i = 0; i < models->len; i++)
-    write_model(g_ptr_array_index(models, i), writer);
+    write_model(report, g_ptr_array_index(models, i), writer);
 }

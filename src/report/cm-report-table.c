@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-report-parts.h"
 
-#include "cm-fields.h"
+#include "cm-foreign.h"
+#include "cm-verdict-fields.h"
 
 #include <math.h>
 
@@ -39,7 +40,7 @@ is_the_same_in_all(const CmField *field, const GPtrArray *results)
 }
 
 /* The columns of this report: all, without those that tell photos, lanes and repeats apart where
- * there is but one. */
+ * there is but one, and without verdicts where nothing is judged. */
 static GPtrArray *
 choose_columns(const CmReport *report)
 {
@@ -47,7 +48,10 @@ choose_columns(const CmReport *report)
   GPtrArray *columns = g_ptr_array_new();
   const CmField *field;
   for (guint i = 1; (field = cm_field_of_column(i)) != NULL; i++) {
-    if (!g_strv_contains(optional, field->key) || !is_the_same_in_all(field, report->results))
+    gboolean told_apart =
+        !g_strv_contains(optional, field->key) || !is_the_same_in_all(field, report->results);
+    gboolean judged = !g_str_equal(field->key, "verdict") || report->review != NULL;
+    if (told_apart && judged)
       g_ptr_array_add(columns, (gpointer)field);
   }
   return columns;
@@ -64,23 +68,36 @@ write_header(const GPtrArray *fields, CmWriter *writer)
   cm_writer_table_begin(writer, columns, fields->len);
 }
 
+/* Names are set as code; the rest is ours or the reference's, and made safe by the writer. */
+static CmInline *
+make_cell(const CmReport *report, const CmField *field, const CmResult *result)
+{
+  gboolean is_verdict = field->kind == CM_FIELD_VERDICT;
+  g_autofree char *text = is_verdict
+                              ? cm_verdict_field(field, cm_review_find(report->review, result))
+                              : cm_field_show(field, result);
+  CmSpanKind kind = is_verdict || cm_field_is_number(field) ? CM_SPAN_TEXT : CM_SPAN_CODE;
+  return cm_inline_add(cm_inline_new(NULL), kind, text);
+}
+
 static void
-write_row(const GPtrArray *fields, const CmResult *result, CmWriter *writer)
+write_row(const CmReport *report, const GPtrArray *fields, const CmResult *result, CmWriter *writer)
 {
   GPtrArray *cells = cm_writer_items();
-  for (guint i = 0; i < fields->len; i++) {
-    const CmField *field = g_ptr_array_index(fields, i);
-    g_autofree char *text = cm_field_show(field, result);
-    CmSpanKind kind = cm_field_is_number(field) ? CM_SPAN_TEXT : CM_SPAN_CODE;
-    g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), kind, text));
-  }
+  for (guint i = 0; i < fields->len; i++)
+    g_ptr_array_add(cells, make_cell(report, g_ptr_array_index(fields, i), result));
   cm_writer_table_row(writer, cells);
 }
 
-/* Seconds between the run's two time stamps; NAN where either is missing. */
+/* Seconds between the run's two time stamps, or as a record of the Python tool tells them; NAN
+ * where neither is known. */
 static double
 overall_runtime_s(const CmRun *run)
 {
+  double told_s =
+      cm_json_get_number(json_object_get(run->extra, CM_FOREIGN_EXTRA), "total_runtime_seconds");
+  if (!isnan(told_s))
+    return told_s;
   if (run->started_at == NULL || run->finished_at == NULL)
     return NAN;
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
@@ -108,6 +125,6 @@ cm_report_table(const CmReport *report, CmWriter *writer)
   g_autoptr(GPtrArray) columns = choose_columns(report);
   write_header(columns, writer);
   for (guint i = 0; i < report->results->len; i++)
-    write_row(columns, g_ptr_array_index(report->results, i), writer);
+    write_row(report, columns, g_ptr_array_index(report->results, i), writer);
   cm_writer_table_end(writer);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-report-tsv.h"
 
-#include "cm-fields.h"
 #include "cm-text.h"
+#include "cm-verdict-fields.h"
 
 #include <string.h>
 
@@ -24,9 +24,19 @@ append_escaped(GString *out, const char *text)
   }
 }
 
+static char *
+cell_of(const CmReport *report, const CmField *field, const CmResult *result)
+{
+  if (result == NULL)
+    return g_strdup(field->key);
+  if (field->kind == CM_FIELD_VERDICT)
+    return cm_verdict_field(field, cm_review_find(report->review, result));
+  return cm_field_raw(field, result);
+}
+
 /* One row: the keys where result is NULL. */
 static void
-append_row(GString *out, const CmResult *result)
+append_row(GString *out, const CmReport *report, const CmResult *result)
 {
   gsize count;
   const CmField *fields = cm_fields(&count);
@@ -34,8 +44,7 @@ append_row(GString *out, const CmResult *result)
   for (gsize i = 0; i < count; i++) {
     if (!(fields[i].uses & CM_IN_TSV))
       continue;
-    g_autofree char *cell =
-        result == NULL ? g_strdup(fields[i].key) : cm_field_raw(&fields[i], result);
+    g_autofree char *cell = cell_of(report, &fields[i], result);
     if (!first)
       g_string_append_c(out, '\t');
     first = FALSE;
@@ -45,14 +54,15 @@ append_row(GString *out, const CmResult *result)
 }
 
 void
-cm_report_tsv(const GPtrArray *results, CmOutput *output)
+cm_report_tsv(const CmReport *report, CmOutput *output)
 {
+  const GPtrArray *results = report->results;
   g_autoptr(GString) row = g_string_new(NULL);
-  append_row(row, NULL);
+  append_row(row, report, NULL);
   cm_output_write(output, row->str, row->len);
   for (guint i = 0; i < results->len; i++) {
     g_string_truncate(row, 0);
-    append_row(row, g_ptr_array_index(results, i));
+    append_row(row, report, g_ptr_array_index(results, i));
     cm_output_write(output, row->str, row->len);
   }
 }

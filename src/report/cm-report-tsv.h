@@ -10,6 +10,7 @@
  */
 
 #include "cm-output.h"
+#include "cm-report-parts.h"
 
-/* Writes the rows in the order given. */
-void cm_report_tsv(const GPtrArray *results, CmOutput *output);
+/* Writes the rows in the report's order. */
+void cm_report_tsv(const CmReport *report, CmOutput *output);

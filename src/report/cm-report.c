@@ -29,15 +29,11 @@ compare_times(double a, double b)
 }
 
 static int
-compare_results(gconstpointer a, gconstpointer b)
+compare_generations(gconstpointer a, gconstpointer b)
 {
   const CmResult *left = *(const CmResult *const *)a;
   const CmResult *right = *(const CmResult *const *)b;
-  int order = rank_of_status(left->status) - rank_of_status(right->status);
-  if (order == 0 && left->status == CM_STATUS_ANSWERED)
-    order = compare_times(left->measured.total_s, right->measured.total_s);
-  if (order == 0)
-    order = g_strcmp0(left->model_id, right->model_id);
+  int order = g_strcmp0(left->model_id, right->model_id);
   if (order == 0)
     order = g_strcmp0(left->photo_id, right->photo_id);
   if (order == 0)
@@ -47,10 +43,63 @@ compare_results(gconstpointer a, gconstpointer b)
   return order;
 }
 
+static int
+compare_rows(gconstpointer a, gconstpointer b)
+{
+  const CmResult *left = *(const CmResult *const *)a;
+  const CmResult *right = *(const CmResult *const *)b;
+  int order = rank_of_status(left->status) - rank_of_status(right->status);
+  if (order == 0 && left->status == CM_STATUS_ANSWERED)
+    order = compare_times(left->measured.total_s, right->measured.total_s);
+  return order != 0 ? order : compare_generations(a, b);
+}
+
 void
 cm_report_sort(GPtrArray *results)
 {
-  g_ptr_array_sort(results, compare_results);
+  g_ptr_array_sort(results, compare_rows);
+}
+
+/* A new array of the same results. */
+static GPtrArray *
+copy_of(const GPtrArray *results)
+{
+  GPtrArray *copy = g_ptr_array_sized_new(results->len);
+  for (guint i = 0; i < results->len; i++)
+    g_ptr_array_add(copy, g_ptr_array_index(results, i));
+  return copy;
+}
+
+GPtrArray *
+cm_report_by_model(const CmReport *report)
+{
+  GPtrArray *results = copy_of(report->results);
+  g_ptr_array_sort(results, compare_generations);
+  return results;
+}
+
+void
+cm_report_name(const CmReport *report, const CmResult *result, CmInline *line)
+{
+  cm_inline_add(line, CM_SPAN_CODE, result->model_id);
+  if (!report->repeated)
+    return;
+  cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, " on "), CM_SPAN_CODE, result->photo_id);
+  cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, ", lane "), CM_SPAN_CODE, result->lane);
+  cm_inline_printf(line, ", repeat %u", result->repeat);
+}
+
+/* Whether some model has several results. */
+static gboolean
+is_repeated(const GPtrArray *results)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < results->len; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    if (!g_hash_table_add(seen, result->model_id))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 guint
@@ -84,7 +133,11 @@ static void
 walk(const CmReport *report, CmWriter *writer)
 {
   cm_report_head(report, writer);
+  cm_report_highlights(report, writer);
+  cm_report_cataloguing(report, writer);
+  cm_report_quality(report, writer);
   cm_report_statistics(report, writer);
+  cm_report_packages(report, writer);
   cm_report_prompts(report, writer);
   cm_report_table(report, writer);
   cm_report_gallery(report, writer);
@@ -111,7 +164,7 @@ write_tsv(const CmReport *report, const char *folder, GError **error)
   g_autoptr(CmOutput) output = cm_output_open(path, error);
   if (output == NULL)
     return FALSE;
-  cm_report_tsv(report->results, output);
+  cm_report_tsv(report, output);
   return cm_output_commit(output, error);
 }
 
@@ -119,10 +172,9 @@ gboolean
 cm_report_write(const CmRun *run, const GPtrArray *results, const CmReview *review,
                 const char *folder, GError **error)
 {
-  g_autoptr(GPtrArray) sorted = g_ptr_array_new();
-  for (guint i = 0; i < results->len; i++)
-    g_ptr_array_add(sorted, g_ptr_array_index(results, i));
+  g_autoptr(GPtrArray) sorted = copy_of(results);
   cm_report_sort(sorted);
-  const CmReport report = {.run = run, .results = sorted, .review = review};
+  const CmReport report = {
+      .run = run, .results = sorted, .review = review, .repeated = is_repeated(sorted)};
   return write_markdown(&report, folder, error) && write_tsv(&report, folder, error);
 }
