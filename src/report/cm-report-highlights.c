@@ -111,8 +111,10 @@ cm_report_highlights(const CmReport *report, CmWriter *writer)
   add_best(items, report, "💾 Most efficient:", "peak_bytes", "%.1f", 1e9, " GB");
   add_best(items, report, "⚡ Fastest load:", "load_s", "%.2f", 1, "s");
   add_average(items, report, "📊 Average TPS:", sum_up(report, "decode_tps"), 1, "");
-  if (items->len > 0)
+  if (items->len > 0) {
     cm_writer_heading(writer, 2, cm_inline_new("🏆 Performance Highlights"));
+    cm_writer_paragraph(writer, cm_inline_new("Of all answers, whatever they are worth:"));
+  }
   cm_writer_list(writer, items);
 
   items = cm_writer_items();
