@@ -46,6 +46,8 @@ CmExit cm_command_explain(CmOptions *options, GError **error);
 
 /* check-models judge [FILE]: judges answers given as JSON lines. */
 CmExit cm_command_judge(CmOptions *options, GError **error);
+/* check-models report FILE: judges the records of a past run and writes its reports. */
+CmExit cm_command_report(CmOptions *options, GError **error);
 
 /* check-models generate-docs WHAT: prints one document of cm-docs.h. */
 CmExit cm_command_generate_docs(CmOptions *options, GError **error);

@@ -314,7 +314,7 @@ const CmOption cm_option_table[] = {
      .offset = AT(output),
      .metavar = "FOLDER",
      .complete = CM_COMPLETE_FOLDER,
-     .commands = CM_COMMAND_RUN,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_REPORT,
      .group = GROUP_OUTPUT,
      .help = "Where records and reports go (without it: results/DATE_TIME, to which results/latest "
              "then points)"},
@@ -364,7 +364,7 @@ const CmOption cm_option_table[] = {
      .offset = AT(config),
      .metavar = "FILE",
      .complete = CM_COMPLETE_FILE,
-     .commands = CM_COMMAND_JUDGE,
+     .commands = CM_COMMAND_JUDGE | CM_COMMAND_REPORT,
      .group = GROUP_JUDGING,
      .help = "Thresholds and word lists by which answers are judged, in the form of "
              "data/quality.yaml; what FILE leaves out stays as it is built in"},

@@ -33,6 +33,7 @@ enum {
   CM_COMMAND_RUN = 1 << 0,
   CM_COMMAND_DOCS = 1 << 1,
   CM_COMMAND_JUDGE = 1 << 2,
+  CM_COMMAND_REPORT = 1 << 3,
   CM_COMMAND_EXPLAIN = 1 << 4,
   CM_COMMAND_ALL = ~0,
 };
