@@ -26,7 +26,7 @@ complete -c check-models -l spawn-timeout -x -d 'From the worker'\''s start to i
 complete -c check-models -l load-timeout -x -d 'Loading the model; 0 waits for ever'
 complete -c check-models -l first-token-timeout -x -d 'From the request to the first token; 0 waits for ever'
 complete -c check-models -l answer-timeout -x -d 'From the request to the end of the answer; 0 waits for ever'
-complete -c check-models -l output -s o -x -a '(__fish_complete_directories)' -d 'Where records and reports go (without it: results/DATE_TIME, to which results/latest then points)'
+complete -c check-models -l output -s o -x -a '(__fish_complete_directories)' -d 'Where records and reports go (a run without it: results/DATE_TIME, to which results/latest then points)'
 complete -c check-models -l resume -x -a '(__fish_complete_directories)' -d 'Go on with the run in FOLDER: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused, but for the limits'
 complete -c check-models -l retry-failed -d 'With --resume, also run again what failed, within other limits where some are named'
 complete -c check-models -l quiet -s q -d 'No progress on standard error'

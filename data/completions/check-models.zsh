@@ -27,7 +27,7 @@ _arguments -s -S \
     '--load-timeout=[Loading the model; 0 waits for ever]:TIME: ' \
     '--first-token-timeout=[From the request to the first token; 0 waits for ever]:TIME: ' \
     '--answer-timeout=[From the request to the end of the answer; 0 waits for ever]:TIME: ' \
-    {-o+,--output=}'[Where records and reports go (without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
+    {-o+,--output=}'[Where records and reports go (a run without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
     '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused, but for the limits]:FOLDER:_files -/' \
     '--retry-failed[With --resume, also run again what failed, within other limits where some are named]' \
     {-q,--quiet}'[No progress on standard error]' \

@@ -316,7 +316,8 @@ const CmOption cm_option_table[] = {
      .complete = CM_COMPLETE_FOLDER,
      .commands = CM_COMMAND_RUN | CM_COMMAND_REPORT,
      .group = GROUP_OUTPUT,
-     .help = "Where records and reports go (without it: results/DATE_TIME, to which results/latest "
+     .help = "Where records and reports go (a run without it: results/DATE_TIME, to which "
+             "results/latest "
              "then points)"},
     {.long_name = "resume",
      .type = CM_OPTION_STRING,

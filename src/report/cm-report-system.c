@@ -124,6 +124,8 @@ add_part(CmInline *line, const char *text)
 CmInline *
 cm_report_machine_line(const json_t *machine)
 {
+  /* as records of the Python tool name them */
+  static const char *const foreign[] = {"GPU/Chip", "RAM", "OS"};
   const json_t *cpu = json_object_get(machine, "cpu");
   const json_t *memory = json_object_get(machine, "memory");
   const json_t *gpu = json_array_get(json_object_get(machine, "gpus"), 0);
@@ -139,5 +141,7 @@ cm_report_machine_line(const json_t *machine)
   add_part(line, bytes_text);
   add_part(line, cm_json_get_string(gpu, "name"));
   add_part(line, cm_json_get_string(machine, "os"));
+  for (gsize i = 0; i < G_N_ELEMENTS(foreign); i++)
+    add_part(line, cm_json_get_string(machine, foreign[i]));
   return line;
 }
