@@ -9,9 +9,10 @@
 
 #include <string.h>
 
-/* The phrase must begin within this many bytes of a longer answer. */
-#define OPENING_BYTES 200
+/* The phrase must stand within this many bytes of a longer answer. */
+#define OPENING_BYTES 240
 #define SHORT_WORDS   45
+#define SHORT_BYTES   4096
 
 /* Folded, with plain apostrophes. */
 static const char *const PHRASES[] = {
@@ -118,29 +119,42 @@ fold_opening(const CmView *view, gsize length)
 
 /* Whether the answer goes on to name parts of a catalogue. */
 static gboolean
-has_catalogue(const char *folded)
+has_catalogue(const CmView *view)
 {
-  return strstr(folded, "title:") != NULL || strstr(folded, "keywords:") != NULL ||
-         strstr(folded, "keywords**") != NULL;
+  static const char *const FIELDS[] = {"title", "keywords"};
+  for (guint i = 0; i < view->words->len; i++) {
+    const CmWord *word = cm_view_word(view, i);
+    gsize length = word->span.end - word->span.begin;
+    for (gsize j = 0; j < G_N_ELEMENTS(FIELDS); j++)
+      if (g_str_equal(g_ptr_array_index(view->folded, word->id), FIELDS[j]) &&
+          memchr(view->text + word->span.begin, ':', length) != NULL)
+        return TRUE;
+  }
+  return FALSE;
+}
+
+/* The phrase that stands first in the table, and where; NULL for none. */
+static const char *
+find_phrase(const CmView *view)
+{
+  gboolean brief = view->words->len <= SHORT_WORDS;
+  gsize length = MIN(view->length, brief ? SHORT_BYTES : OPENING_BYTES);
+  while (length < view->length && ((guchar)view->text[length] & 0xC0) == 0x80)
+    length++;
+  g_autofree char *folded = fold_opening(view, length);
+  for (gsize i = 0; i < G_N_ELEMENTS(PHRASES); i++)
+    if (strstr(folded, PHRASES[i]) != NULL)
+      return PHRASES[i];
+  return NULL;
 }
 
 void
 cm_check_refusal(const CmView *view, CmAssessment *assessment)
 {
-  gboolean brief = view->words->len <= SHORT_WORDS;
-  gsize looked_at = MIN(view->length, 4096);
-  while (looked_at < view->length && ((guchar)view->text[looked_at] & 0xC0) == 0x80)
-    looked_at++;
-  g_autofree char *folded = fold_opening(view, looked_at);
-  if (has_catalogue(folded))
+  const char *phrase = find_phrase(view);
+  if (phrase == NULL || has_catalogue(view))
     return;
-  for (gsize i = 0; i < G_N_ELEMENTS(PHRASES); i++) {
-    const char *found = strstr(folded, PHRASES[i]);
-    if (found == NULL || (!brief && found - folded > OPENING_BYTES))
-      continue;
-    cm_observe(assessment, view, CM_LABEL_REFUSAL, 0,
-               view->lines->len > 0 ? g_array_index(view->lines, CmSpan, 0).end : view->length,
-               "it says \"%s\", and describes nothing", PHRASES[i]);
-    return;
-  }
+  CmSpan line = g_array_index(view->lines, CmSpan, 0);
+  cm_observe(assessment, view, CM_LABEL_REFUSAL, 0, line.end,
+             "it says \"%s\", and describes nothing", phrase);
 }

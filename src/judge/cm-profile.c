@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* No common word is longer; longer ones are not looked up. */
+#define MAX_COMMON_BYTES 12
+
 /* Each language's commonest words that few others share; with them a text of some forty words
  * is told from one in another language. */
 typedef struct {
@@ -114,7 +117,9 @@ token_after(const CmView *view, gsize from)
 static void
 take_character(CmProfile *self, Walk *walk, gunichar character)
 {
-  if (g_unichar_isalpha(character)) {
+  gboolean letter =
+      character < 0x80 ? g_ascii_isalpha((char)character) : g_unichar_isalpha(character);
+  if (letter) {
     take_letter(self, walk, character);
     self->n_visible++;
     return;
@@ -122,9 +127,11 @@ take_character(CmProfile *self, Walk *walk, gunichar character)
   gboolean mark = character >= 0x300 && g_unichar_ismark(character);
   walk->adjacent = walk->adjacent && mark;
   self->n_letters += mark;
-  self->n_digits += g_unichar_isdigit(character);
+  self->n_digits +=
+      character < 0x80 ? g_ascii_isdigit((char)character) : g_unichar_isdigit(character);
   self->n_broken += character == 0xFFFD || character == 0x1A;
-  self->n_visible += !g_unichar_isspace(character);
+  self->n_visible +=
+      character < 0x80 ? !g_ascii_isspace((char)character) : !g_unichar_isspace(character);
 }
 
 static void
@@ -168,24 +175,29 @@ common_words(void)
   return table;
 }
 
-/* A small letter and then a capital, or a sign that joins nothing in a written language, or a
- * stop without a space after it: "NavLink", "you'ts,you", "the<?". */
+/* Whether the byte in the middle makes a word odd: a capital after a small letter, a sign that
+ * joins nothing in a written language, or a stop without a space after it. */
+static gboolean
+is_odd_at(const char *at, gboolean early)
+{
+  if (g_ascii_isupper(*at))
+    return g_ascii_islower(at[-1]) && !early;
+  if (g_ascii_isalnum(*at) || !g_ascii_isalpha(at[-1]) || !g_ascii_isalpha(at[1]))
+    return FALSE;
+  if (*at == '.' || *at == ',')
+    return g_ascii_islower(at[-1]) && g_ascii_islower(at[1]) && g_ascii_isalpha(at[2]);
+  return strchr("<>{}[]\\^$#@=|~;!?", *at) != NULL;
+}
+
+/* "NavLink", "you'ts,you", "the<?the"; but neither "McAdam" nor an address. */
 static gboolean
 is_odd_word(const char *word, gsize length)
 {
-  if (length > 80 || memmem(word, length, "://", 3) != NULL)
+  if (length > 80)
     return FALSE;
-  for (gsize i = 1; i + 1 < length; i++) {
-    gboolean letter_before = g_ascii_isalpha(word[i - 1]);
-    gboolean letter_after = g_ascii_isalpha(word[i + 1]);
-    if (g_ascii_islower(word[i - 1]) && g_ascii_isupper(word[i]) && i > 2)
-      return TRUE;
-    if (letter_before && letter_after && strchr("<>{}[]\\^$#@=|~;!?", word[i]) != NULL)
-      return TRUE;
-    if (g_ascii_islower(word[i - 1]) && letter_after && strchr(".,", word[i]) != NULL &&
-        i + 2 < length && g_ascii_islower(word[i + 1]) && g_ascii_isalpha(word[i + 2]))
-      return TRUE;
-  }
+  for (gsize i = 1; i + 1 < length; i++)
+    if (is_odd_at(word + i, i < 3))
+      return memmem(word, length, "://", 3) == NULL;
   return FALSE;
 }
 
@@ -193,7 +205,7 @@ static gboolean
 has_letter(const char *word)
 {
   for (; *word != '\0'; word = g_utf8_next_char(word))
-    if (g_unichar_isalpha(g_utf8_get_char(word)))
+    if ((guchar)*word < 0x80 ? g_ascii_isalpha(*word) : g_unichar_isalpha(g_utf8_get_char(word)))
       return TRUE;
   return FALSE;
 }
@@ -202,11 +214,12 @@ static void
 measure_words(const CmView *view, CmProfile *self)
 {
   GHashTable *table = common_words();
-  g_autofree guint *bits = g_new(guint, view->n_ids + 1);
+  g_autofree guint *bits = g_new0(guint, view->n_ids + 1);
   g_autofree guint8 *lettered = g_new(guint8, view->n_ids + 1);
   for (guint id = 0; id < view->n_ids; id++) {
     const char *folded = g_ptr_array_index(view->folded, id);
-    bits[id] = GPOINTER_TO_UINT(g_hash_table_lookup(table, folded));
+    if (strnlen(folded, MAX_COMMON_BYTES + 1) <= MAX_COMMON_BYTES)
+      bits[id] = GPOINTER_TO_UINT(g_hash_table_lookup(table, folded));
     lettered[id] = has_letter(folded);
   }
   for (guint i = 0; i < view->words->len; i++) {

@@ -101,9 +101,13 @@ hash_word(gconstpointer key)
   return (guint)(hash >> 32);
 }
 
+/* Whether the character at a place is punctuation; g_unichar_* for ASCII would cost a table. */
 static gboolean
-is_edge(gunichar character)
+is_edge(const char *at)
 {
+  if ((guchar)*at < 0x80)
+    return !g_ascii_isalnum(*at);
+  gunichar character = g_utf8_get_char(at);
   return !g_unichar_isalnum(character) && !g_unichar_ismark(character);
 }
 
@@ -113,11 +117,11 @@ strip_edges(const char *text, CmSpan span)
 {
   const char *begin = text + span.begin;
   const char *end = text + span.end;
-  while (begin < end && is_edge(g_utf8_get_char(begin)))
+  while (begin < end && is_edge(begin))
     begin = g_utf8_next_char(begin);
   if (begin == end)
     return span;
-  for (const char *before = g_utf8_prev_char(end); is_edge(g_utf8_get_char(before));
+  for (const char *before = g_utf8_prev_char(end); is_edge(before);
        before = g_utf8_prev_char(before))
     end = before;
   return (CmSpan){(gsize)(begin - text), (gsize)(end - text)};
@@ -127,14 +131,14 @@ strip_edges(const char *text, CmSpan span)
 static void
 fold_word(const char *text, CmSpan span, GString *scratch)
 {
-  g_string_truncate(scratch, 0);
+  g_string_set_size(scratch, span.end - span.begin);
   for (gsize i = span.begin; i < span.end; i++) {
     if ((guchar)text[i] >= 0x80) {
       g_autofree char *folded = g_utf8_casefold(text + span.begin, (gssize)(span.end - span.begin));
       g_string_assign(scratch, folded);
       return;
     }
-    g_string_append_c(scratch, g_ascii_tolower(text[i]));
+    scratch->str[i - span.begin] = g_ascii_tolower(text[i]);
   }
 }
 
