@@ -47,7 +47,7 @@ cm_assess(const CmQuality *quality, const CmAnswer *answer)
 {
   g_autoptr(CmPromptSpec) spec = cm_prompt_spec_new(answer->prompt);
   g_autoptr(CmView) view = cm_view_new(quality, answer, spec);
-  g_autoptr(CmLayout) layout = cm_layout_new(view->text, view->length);
+  g_autoptr(CmLayout) layout = cm_layout_new(quality, view->text, view->length);
   g_autoptr(CmSections) sections = cm_sections_new(layout, spec);
   view->layout = layout;
   view->sections = sections;

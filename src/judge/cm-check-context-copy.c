@@ -3,43 +3,35 @@
 #include "cm-copying.h"
 #include "cm-sections.h"
 
-/* Terms of the list that are hinted keywords, from which it is a copy; and the fewest terms of
- * which one can tell. A list that keeps what it confirmed of a hint has more of its own. */
-#define MIN_LISTED   0.75
-#define MIN_KEYWORDS 5
+/* Fewest terms of a list of which one can tell, and fewest words of a description; fewer words than
+ * that are a copy where all of them stand so in the hint. */
+enum { MIN_KEYWORDS = 5, MIN_TERMS = 12, MIN_VERBATIM_TERMS = 7 };
 
-/* Words of the description that stand in rows of three of the hint; and how much of the list must
- * be from the hint's words for the whole to count as a copy, with much and with less of the rows.
- */
-#define MIN_ROWS         0.5
-#define MIN_WITHIN       0.6
-#define MIN_FEWER_ROWS   0.4
-#define MIN_FEWER_LISTED 0.5
-#define MIN_TERMS        12
-
-/* Fewer words than that are a copy where all of them stand so in the hint. */
-#define MIN_VERBATIM_TERMS 7
-
-/* Terms from the hint's words in a bare list, which is all there is. */
-#define MIN_BARE_WITHIN 0.9
-
+/* Rows of three words that stand so in the hint, much of the description, and a list from the
+ * hint's words; or fewer rows, and many of its very keywords. */
 static gboolean
-is_description_copied(const CmCopying *copying)
+is_description_copied(const CmView *view, const CmCopying *copying)
 {
   if (copying->n_terms < MIN_TERMS)
     return copying->n_terms >= MIN_VERBATIM_TERMS && copying->rows >= 1;
-  if (copying->rows >= MIN_ROWS)
-    return copying->n_keywords < MIN_KEYWORDS || copying->within >= MIN_WITHIN;
-  return copying->rows >= MIN_FEWER_ROWS && copying->listed >= MIN_FEWER_LISTED;
+  if (copying->rows >= cm_quality_number(view->quality, "judge.copy_min_rows"))
+    return copying->n_keywords < MIN_KEYWORDS ||
+           copying->within >= cm_quality_number(view->quality, "judge.copy_min_within");
+  return copying->rows >= cm_quality_number(view->quality, "judge.copy_min_fewer_rows") &&
+         copying->listed >= cm_quality_number(view->quality, "judge.copy_min_fewer_listed");
 }
 
+/* A list that keeps what it confirmed of a hint has more of its own; where a bare list is all there
+ * is, its words count. */
 static gboolean
 is_list_copied(const CmView *view, const CmCopying *copying)
 {
   if (copying->n_keywords < MIN_KEYWORDS)
     return FALSE;
   gboolean bare = !(view->sections->found & 1u << CM_SECTION_DESCRIPTION);
-  return copying->listed >= MIN_LISTED || (bare && copying->within >= MIN_BARE_WITHIN);
+  return copying->listed >= cm_quality_number(view->quality, "judge.copy_min_listed") ||
+         (bare &&
+          copying->within >= cm_quality_number(view->quality, "judge.copy_min_bare_within"));
 }
 
 /* Keywords or description taken over from what the prompt supplied. What a chain of thought weighs
@@ -51,7 +43,7 @@ cm_check_context_copy(const CmView *view, CmAssessment *assessment)
   gboolean loops = !view->sections->labelled && assessment->labels & 1u << CM_LABEL_REPETITION;
   if (view->sections->drafts || loops || !cm_copying_measure(view, &copying))
     return;
-  if (is_description_copied(&copying))
+  if (is_description_copied(view, &copying))
     cm_observe(assessment, view, CM_LABEL_CONTEXT_COPY, copying.longest.begin, copying.longest.end,
                "%.0f %% of the description's words stand so in the prompt's hint.",
                100 * copying.rows);

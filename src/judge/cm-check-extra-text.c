@@ -3,12 +3,7 @@
 #include "cm-reasoning.h"
 #include "cm-sections.h"
 
-enum {
-  MIN_PREAMBLE_WORDS = 4, /* "Here is the catalogue entry:" */
-  MIN_FIELD_WORDS = 3,
-  MIN_TAIL_WORDS = 5, /* fewer are the stray start of a turn that the limit cut */
-  MIN_CLOSING_WORDS = 5,
-};
+enum { MIN_FIELD_WORDS = 3, MIN_CLOSING_WORDS = 5 };
 
 static void
 observe(const CmView *view, CmAssessment *assessment, CmSpan span, const char *what)
@@ -21,7 +16,8 @@ static void
 check_preamble(const CmView *view, CmAssessment *assessment)
 {
   CmSpan span = view->sections->preamble;
-  if (cm_layout_count_words(view->layout, span) < MIN_PREAMBLE_WORDS)
+  if (cm_layout_count_words(view->layout, span) <
+      cm_quality_number(view->quality, "judge.extra_min_preamble_words"))
     return;
   observe(view, assessment, span, "Text before the first of the parts asked for.");
 }
@@ -47,8 +43,9 @@ static void
 check_tail(const CmView *view, CmAssessment *assessment)
 {
   const CmLayout *layout = view->layout;
-  if (cm_layout_count_words(layout, layout->tail) < MIN_TAIL_WORDS ||
-      cm_reasoning_opens(layout->plain, layout->tail.end, layout->tail.begin))
+  if (cm_layout_count_words(layout, layout->tail) <
+          cm_quality_number(view->quality, "judge.extra_min_tail_words") ||
+      cm_reasoning_opens(view->quality, layout->plain, layout->tail.end, layout->tail.begin))
     return;
   observe(view, assessment, layout->tail, "Text after the end of the model's turn.");
 }

@@ -11,12 +11,6 @@ enum {
   MAX_SHORT_TERMS = 80,
 };
 
-/* Shares from which the instructions make up a large part, a part's value, or a short answer. */
-#define MIN_COVERED       0.4
-#define MIN_FIELD_COVERED 0.6
-#define MIN_PAIRS         0.30
-#define MIN_KNOWN         0.75
-
 typedef struct {
   GHashTable *rows;
   GHashTable *pairs;
@@ -43,8 +37,10 @@ is_reworded(const CmView *view, CmSpan span, const Instructions *instructions)
   guint n = cm_terms_length(terms);
   if (n < MIN_TERMS || n > MAX_SHORT_TERMS)
     return FALSE;
-  return cm_terms_covered(terms, instructions->pairs, 2, NULL) >= MIN_PAIRS &&
-         cm_terms_known(terms, instructions->singles, 1) >= MIN_KNOWN;
+  return cm_terms_covered(terms, instructions->pairs, 2, NULL) >=
+             cm_quality_number(view->quality, "judge.echo_min_pairs") &&
+         cm_terms_known(terms, instructions->singles, 1) >=
+             cm_quality_number(view->quality, "judge.echo_min_known");
 }
 
 /* A part filled with what the prompt says about that part. */
@@ -54,7 +50,8 @@ check_fields(const CmView *view, CmAssessment *assessment, const Instructions *i
   for (CmSection section = 0; section < CM_N_SECTIONS; section++) {
     const CmField *field = cm_sections_get(view->sections, section);
     if (!field || section == CM_SECTION_KEYWORDS || view->sections->drafts ||
-        covered(view, field->value, instructions, NULL) < MIN_FIELD_COVERED)
+        covered(view, field->value, instructions, NULL) <
+            cm_quality_number(view->quality, "judge.echo_min_part_covered"))
       continue;
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, field->value.begin, field->value.end,
                "A part is filled with the prompt's instruction.");
@@ -69,7 +66,7 @@ check(const CmView *view, CmAssessment *assessment, const Instructions *instruct
   CmSpan body = view->layout->body;
   CmSpan longest = {0};
   double share = covered(view, body, instructions, &longest);
-  if (share >= MIN_COVERED)
+  if (share >= cm_quality_number(view->quality, "judge.echo_min_covered"))
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, longest.begin, longest.end,
                "%.0f %% of the words stand in the prompt's instructions.", 100 * share);
   else if (is_reworded(view, body, instructions))

@@ -3,10 +3,8 @@
 #include "cm-layout.h"
 #include "cm-reasoning.h"
 
-/* Remarks to oneself per 1000 words, and the fewest of words, from which a text that does not open
- * like a chain of thought is one all the same. */
-#define MIN_DENSITY 25.0
-#define MIN_WORDS   60
+/* The fewest words of which one can tell that they think aloud without opening so. */
+enum { MIN_WORDS = 60 };
 
 /* Visible thinking: between tags, after the opening of a chain of thought, or all along. */
 void
@@ -22,8 +20,9 @@ cm_check_reasoning_leak(const CmView *view, CmAssessment *assessment)
   }
   if (cm_layout_count_words(layout, layout->body) < MIN_WORDS)
     return;
-  double density = cm_reasoning_density(layout->plain, layout->body.begin, layout->body.end);
-  if (density >= MIN_DENSITY)
+  double density =
+      cm_reasoning_density(view->quality, layout->plain, layout->body.begin, layout->body.end);
+  if (density >= cm_quality_number(view->quality, "judge.reasoning_min_density"))
     cm_observe(assessment, view, CM_LABEL_REASONING_LEAK, layout->body.begin, layout->body.end,
                "%.0f remarks of thinking aloud per 1000 words.", density);
 }

@@ -108,7 +108,7 @@ close_block(CmLayout *self, gsize begin, gsize end)
 /* The first block of reasoning between tags, or before a closing one; returns where the rest
  * begins. */
 static gsize
-find_tagged(CmLayout *self, const GArray *tokens)
+find_tagged(CmLayout *self, const CmQuality *quality, const GArray *tokens)
 {
   gsize open = 0, rest = 0;
   gboolean is_open = FALSE;
@@ -124,7 +124,7 @@ find_tagged(CmLayout *self, const GArray *tokens)
       is_open = FALSE;
     }
   }
-  if (is_open && !self->tagged && cm_reasoning_opens(self->plain, self->length, open)) {
+  if (is_open && !self->tagged && cm_reasoning_opens(quality, self->plain, self->length, open)) {
     close_block(self, open, self->length);
     self->unfinished = self->tagged;
     rest = self->tagged ? self->length : rest;
@@ -151,7 +151,7 @@ find_end(const CmLayout *self, const GArray *tokens, gsize begin, gsize *ret_tai
 }
 
 CmLayout *
-cm_layout_new(const char *text, gsize length)
+cm_layout_new(const CmQuality *quality, const char *text, gsize length)
 {
   CmLayout *self = g_new0(CmLayout, 1);
   self->plain = g_malloc(length + 1);
@@ -160,10 +160,10 @@ cm_layout_new(const char *text, gsize length)
   self->length = length;
   g_autoptr(GArray) tokens = find_tokens(self);
   blank_sentencepiece(self);
-  gsize begin = find_tagged(self, tokens);
+  gsize begin = find_tagged(self, quality, tokens);
   gsize tail = 0;
   gsize end = find_end(self, tokens, begin, &tail);
-  if (!self->tagged && cm_reasoning_opens(self->plain, end, begin)) {
+  if (!self->tagged && cm_reasoning_opens(quality, self->plain, end, begin)) {
     self->reasoning = trimmed(self->plain, begin, end);
     self->unfinished = TRUE;
     begin = end;

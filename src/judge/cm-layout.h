@@ -26,7 +26,8 @@ typedef struct CmLayout {
 } CmLayout;
 
 /* text is the view's: valid UTF-8 without NUL. */
-CmLayout *cm_layout_new(const char *text, gsize length) G_GNUC_WARN_UNUSED_RESULT;
+CmLayout *cm_layout_new(const CmQuality *quality, const char *text,
+                        gsize length) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_layout_free(CmLayout *self);

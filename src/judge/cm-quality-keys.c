@@ -88,6 +88,29 @@ static const CmQualityKey table[] = {
     PHRASES("patterns.refusal_insufficient_info"),
     PATTERNS("patterns.tokenizer_artifacts", CM_PATTERN_CASELESS),
     PATTERNS("patterns.code_patterns", 0),
+
+    /* The project's own assessment, of form. */
+    RATIO("judge.copy_min_listed"),
+    RATIO("judge.copy_min_rows"),
+    RATIO("judge.copy_min_within"),
+    RATIO("judge.copy_min_fewer_rows"),
+    RATIO("judge.copy_min_fewer_listed"),
+    RATIO("judge.copy_min_bare_within"),
+    RATIO("judge.echo_min_covered"),
+    RATIO("judge.echo_min_part_covered"),
+    RATIO("judge.echo_min_pairs"),
+    RATIO("judge.echo_min_known"),
+    COUNT("judge.extra_min_preamble_words"),
+    COUNT("judge.extra_min_tail_words"),
+    RANGE("judge.reasoning_min_density", 0, 1000),
+    COUNT("judge.unusable_min_words"),
+    COUNT("judge.unusable_min_keywords"),
+    RATIO("judge.unusable_min_rows"),
+    RATIO("judge.unusable_min_listed"),
+    RATIO("judge.unusable_min_looping_rows"),
+    RATIO("judge.caveat_min_keyword_share"),
+    PHRASES("judge.reasoning_openings"),
+    PHRASES("judge.reasoning_remarks"),
 };
 
 const CmQualityKey *

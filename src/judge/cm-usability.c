@@ -8,19 +8,9 @@
 #include "cm-sections.h"
 
 enum {
-  MIN_KEPT_WORDS = 8, /* of a description after repair */
-  MIN_KEPT_KEYWORDS = 4,
-  MIN_CLOCK_BYTES = 7, /* "4:29 PM" */
   MIN_BRIEF_WORDS = 4, /* where the prompt asks for a short description */
+  MIN_CLOCK_BYTES = 7, /* "4:29 PM" */
 };
-
-/* Shares of description and keywords from which nothing of an answer is its own. */
-#define MIN_ALL_ROWS     0.91
-#define MIN_ALL_LISTED   0.94
-#define MIN_LOOPING_ROWS 0.7
-
-/* Share of the fewest keywords asked for below which a person would fill them up. */
-#define MIN_SHARE_OF_KEYWORDS 0.75
 
 static gboolean
 has(const CmAssessment *assessment, CmLabel label)
@@ -73,8 +63,9 @@ judge_parts(const CmView *view, CmAssessment *assessment)
   guint asked = view->spec->sections;
   guint missing = asked & ~view->sections->found;
   guint n_words = count_words(catalogue->description);
-  gboolean described = n_words >= MIN_KEPT_WORDS;
-  gboolean listed = catalogue->keywords->len >= MIN_KEPT_KEYWORDS;
+  gboolean described = n_words >= cm_quality_number(view->quality, "judge.unusable_min_words");
+  gboolean listed =
+      catalogue->keywords->len >= cm_quality_number(view->quality, "judge.unusable_min_keywords");
   if (asked == 0) {
     if (view->sections->drafts)
       reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
@@ -99,9 +90,11 @@ judge_copy(const CmView *view, CmAssessment *assessment)
     return;
   if (view->spec->sections & ~view->sections->found)
     reason(assessment, CM_USABILITY_UNUSABLE, "A part is missing and the rest is the hint.");
-  if (has(assessment, CM_LABEL_REPETITION) && copying.rows >= MIN_LOOPING_ROWS)
+  if (has(assessment, CM_LABEL_REPETITION) &&
+      copying.rows >= cm_quality_number(view->quality, "judge.unusable_min_looping_rows"))
     reason(assessment, CM_USABILITY_UNUSABLE, "What does not loop is the hint.");
-  if (copying.rows >= MIN_ALL_ROWS && copying.listed >= MIN_ALL_LISTED)
+  if (copying.rows >= cm_quality_number(view->quality, "judge.unusable_min_rows") &&
+      copying.listed >= cm_quality_number(view->quality, "judge.unusable_min_listed"))
     reason(assessment, CM_USABILITY_UNUSABLE, "Nothing of it is its own.");
 }
 
@@ -123,7 +116,8 @@ judge_keywords(const CmView *view, CmAssessment *assessment)
   const GPtrArray *keywords = assessment->catalogue.keywords;
   if (!(view->spec->sections & 1u << CM_SECTION_KEYWORDS) || keywords->len == 0)
     return;
-  if (keywords->len < MIN_SHARE_OF_KEYWORDS * view->spec->n_keywords.least)
+  if (keywords->len < cm_quality_number(view->quality, "judge.caveat_min_keyword_share") *
+                          view->spec->n_keywords.least)
     reason(assessment, CM_USABILITY_WITH_CAVEATS, "It has far fewer keywords than asked for.");
   for (guint i = 0; i < keywords->len; i++)
     if (is_capture_data(g_ptr_array_index(keywords, i))) {
