@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-cli.h"
+#include "cm-heap.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ guard_standard_descriptors(void)
 int
 main(int argc, char **argv)
 {
+  cm_heap_keep_small();
   if (guard_standard_descriptors() != 0)
     return 3;
   return cm_cli_main(argc, argv);
