@@ -13,14 +13,8 @@
 
 #include <string.h>
 
-/* No caption has fewer words. */
-#define MAX_STRAY_WORDS 3
-
-/* A remark on the picture as such, a bare list of places, a rule: longer ones say something. */
-#define MAX_REMARK_WORDS 8
-#define MAX_NAMES_WORDS  8
-#define MAX_RULE_WORDS   12
-#define MAX_CAMERA_WORDS 14
+/* A longer answer says something. */
+#define MAX_WORDS 14
 
 typedef struct {
   GPtrArray *words; /* of const char *, folded; owned by the view */
@@ -30,42 +24,27 @@ typedef struct {
   guint n_digits;
 } Rest;
 
-static const char *const SMALL[] = {"a",    "an",   "the", "of",  "on",   "in",   "at",    "with",
-                                    "and",  "is",   "are", "by",  "near", "over", "under", "to",
-                                    "from", "that", "has", "for", "two",  "three"};
+static const char *const SMALL[] = {"a",    "an",   "the", "of",  "on",   "in",    "at",    "with",
+                                    "and",  "is",   "are", "by",  "near", "over",  "under", "to",
+                                    "from", "that", "has", "for", "two",  "three", NULL};
 
-static const char *const RULE_BEGINNINGS[] = {
-    "do",    "don't", "don’t",  "be",    "use",    "if",     "avoid",   "keep",    "make", "ensure",
-    "never", "only",  "please", "write", "output", "return", "include", "provide", "focus"};
-
-static const char *const PICTURE_WORDS[] = {"image", "photograph", "photo", "picture"};
-
-/* What a remark on a picture as such is made of, and nothing seen in it. */
-static const char *const REMARK_WORDS[] = {
-    "the",    "this",       "image",   "photo",   "photograph", "picture", "is",      "was",
-    "a",      "an",         "in",      "of",      "color",      "colour",  "colored", "low",
-    "high",   "resolution", "quality", "black",   "and",        "white",   "taken",   "it",
-    "blurry", "digital",    "shows",   "nothing", "good",       "poor",    "clear",   "very"};
-
-static const char *const CAMERA_WORDS[] = {"camera",  "lens",     "iso",      "aperture",
-                                           "shutter", "exposure", "metadata", "sky",
-                                           "season",  "weather",  "date"};
+static const char *const PICTURE_WORDS[] = {"image", "photograph", "photo", "picture", NULL};
 
 static gboolean
-is_one_of(const char *word, const char *const *words, gsize n)
+is_one_of(const char *word, const char *const *words)
 {
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; words[i] != NULL; i++)
     if (g_str_equal(words[i], word))
       return TRUE;
   return FALSE;
 }
 
 static guint
-count_of(const Rest *rest, const char *const *words, gsize n)
+count_of(const Rest *rest, const char *const *words)
 {
   guint found = 0;
   for (guint i = 0; i < rest->words->len; i++)
-    found += is_one_of(g_ptr_array_index(rest->words, i), words, n);
+    found += is_one_of(g_ptr_array_index(rest->words, i), words);
   return found;
 }
 
@@ -91,7 +70,7 @@ take_word(Rest *rest, const CmView *view, const CmWord *word, CmSpan token)
   if (rest->words->len == 0)
     rest->begin = word->span.begin;
   rest->end = word->span.end;
-  rest->n_small += is_one_of(folded, SMALL, G_N_ELEMENTS(SMALL));
+  rest->n_small += is_one_of(folded, SMALL);
   g_ptr_array_add(rest->words, (gpointer)folded);
   return TRUE;
 }
@@ -102,7 +81,7 @@ collect(Rest *rest, const CmView *view)
 {
   CmSpan token = {0};
   gboolean tokens_left = cm_control_token_next(view, 0, &token) != CM_TOKEN_NONE;
-  for (guint i = 0; i < view->words->len && rest->words->len <= MAX_CAMERA_WORDS; i++) {
+  for (guint i = 0; i < view->words->len && rest->words->len <= MAX_WORDS; i++) {
     const CmWord *word = cm_view_word(view, i);
     while (tokens_left && token.end <= word->span.begin) {
       tokens_left = cm_control_token_next(view, token.end, &token) != CM_TOKEN_NONE;
@@ -120,22 +99,24 @@ why_trivial(const Rest *rest, const CmView *view)
   guint n = rest->words->len;
   if (n == 0)
     return "there are no words";
-  if (n > MAX_CAMERA_WORDS)
+  if (n > MAX_WORDS)
     return NULL;
-  guint n_camera = count_of(rest, CAMERA_WORDS, G_N_ELEMENTS(CAMERA_WORDS));
-  if (n <= MAX_STRAY_WORDS)
+  guint n_camera = count_of(rest, cm_quality_phrases(view->quality, "judge.trivial_camera_terms"));
+  if (n <= cm_view_limit(view, "judge.trivial_stray_words"))
     return "a few stray words";
-  if (n <= MAX_REMARK_WORDS && count_of(rest, PICTURE_WORDS, G_N_ELEMENTS(PICTURE_WORDS)) > 0 &&
-      count_of(rest, REMARK_WORDS, G_N_ELEMENTS(REMARK_WORDS)) == n)
+  if (n <= cm_view_limit(view, "judge.trivial_remark_words") && count_of(rest, PICTURE_WORDS) > 0 &&
+      count_of(rest, cm_quality_phrases(view->quality, "judge.trivial_remark_vocabulary")) == n)
     return "it speaks of the picture as such, and of nothing in it";
-  if (n <= MAX_RULE_WORDS &&
-      is_one_of(g_ptr_array_index(rest->words, 0), RULE_BEGINNINGS, G_N_ELEMENTS(RULE_BEGINNINGS)))
+  if (n <= cm_view_limit(view, "judge.trivial_rule_words") &&
+      is_one_of(g_ptr_array_index(rest->words, 0),
+                cm_quality_phrases(view->quality, "judge.trivial_rule_beginnings")))
     return "a rule for whoever writes, not a description";
-  if (n_camera > 0 && rest->n_digits > 0)
+  if (n_camera > 0 && rest->n_digits > 0 && rest->n_small <= 2)
     return "settings of a camera, not a description";
   gboolean names =
       rest->n_small == 0 && memchr(view->text + rest->begin, ',', rest->end - rest->begin) != NULL;
-  return n <= MAX_NAMES_WORDS && names ? "a bare line of names" : NULL;
+  return n <= cm_view_limit(view, "judge.trivial_names_words") && names ? "a bare line of names"
+                                                                        : NULL;
 }
 
 void

@@ -7,15 +7,7 @@
  */
 #include "cm-checks.h"
 
-#include "cm-profile.h"
-
 #include <string.h>
-
-#define MIN_SPACE_SIGNS 3
-#define MIN_MOJIBAKE    2
-
-/* One or two broken characters may be a picture's text or a cut emoji. */
-#define MIN_BROKEN 8
 
 typedef struct {
   guint n;
@@ -51,10 +43,10 @@ is_mojibake(const char *at)
 }
 
 static void
-observe(const CmView *view, CmAssessment *assessment, const Found *found, guint least,
+observe(const CmView *view, CmAssessment *assessment, const Found *found, const char *key,
         const char *what)
 {
-  if (found->n >= least)
+  if (found->n > 0 && found->n >= cm_view_limit(view, key))
     cm_observe(assessment, view, CM_LABEL_ENCODING_LEAK, found->first.begin, found->first.end,
                "%s, %u in all", what, found->n);
 }
@@ -94,8 +86,10 @@ cm_check_encoding_leak(const CmView *view, CmAssessment *assessment)
   }
   if (view->n_raw > 0)
     observe_raw_signs(view, assessment);
-  observe(view, assessment, &spaces, MIN_SPACE_SIGNS, "a tokenizer's sign for a space");
-  observe(view, assessment, &bytes, 1, "a tokenizer's name of a byte");
-  observe(view, assessment, &mojibake, MIN_MOJIBAKE, "UTF-8 that was read as Latin-1");
-  observe(view, assessment, &broken, MIN_BROKEN, "a character that could not be decoded");
+  observe(view, assessment, &spaces, "judge.encoding_space_signs",
+          "a tokenizer's sign for a space");
+  observe(view, assessment, &bytes, "judge.encoding_byte_names", "a tokenizer's name of a byte");
+  observe(view, assessment, &mojibake, "judge.encoding_mojibake", "UTF-8 that was read as Latin-1");
+  observe(view, assessment, &broken, "judge.encoding_broken",
+          "a character that could not be decoded");
 }

@@ -3,36 +3,22 @@
  * gibberish: text that is not language.
  *
  * Nothing here knows a language's words beyond its commonest. What is asked: do scripts change in
- * mid-word; is nearly everything digits and signs; does the whole answer stammer one word; are
- * there next to no small words in what has no commas either, or next to nothing but small words;
- * do words look like code. Natural text of any language passes all six.
+ * mid-word; is nearly everything digits and signs; does the whole answer stammer one word, or fall
+ * from one loop into the next; are there next to no small words in what has no commas either, or
+ * next to nothing but small words; do words look like code. Natural text passes all of them.
  */
 #include "cm-checks.h"
 
 #include "cm-loops.h"
 #include "cm-profile.h"
 
-/* Changes of script a visible character; a caption that quotes a foreign sign stays far below. */
-#define MIN_CHANGES      5
-#define MIN_CHANGE_SHARE 0.014
-#define MANY_SCRIPTS     6
+/* Less text than this shows too little: characters, words, and odd words. */
+#define MIN_VISIBLE     40
+#define MIN_SALAD_WORDS 40
+#define MIN_ODD_WORDS   3
 
-/* Share of characters that are no letters: a list of keywords has 0.15, JSON 0.3. */
-#define MIN_VISIBLE         40
-#define MIN_NO_LETTER_SHARE 0.55
-
-/* A stammer leaves fewer words than this outside its loop. */
-#define MAX_FREE_WORDS   15
-#define MIN_LOOPED_SHARE 0.45
-#define MIN_STAMMERS     3
-
-/* Share of the commonest words: prose has 0.3 to 0.6 in any of the languages known. */
-#define MIN_SALAD_WORDS  40
-#define MAX_COMMON_SHARE 0.88
-#define MIN_COMMON_SHARE 0.045
-#define MIN_STOPS_A_WORD 0.10
-#define MIN_ODD_WORDS    3
-#define MIN_ODD_SHARE    0.10
+/* Chinese and Japanese take Latin names between their letters. */
+#define EASTERN_FACTOR 5
 
 static void
 observe_all(const CmView *view, CmAssessment *assessment, const char *reason)
@@ -40,29 +26,31 @@ observe_all(const CmView *view, CmAssessment *assessment, const char *reason)
   cm_observe(assessment, view, CM_LABEL_GIBBERISH, 0, view->length, "%s", reason);
 }
 
-/* Letters of one script beside those of another, as when tokens are drawn at random. Chinese and
- * Japanese take Latin names between their letters, so there the mixture must be richer. */
+/* Letters of one script beside those of another, as when tokens are drawn at random. */
 static gboolean
-mixes_scripts(const CmProfile *profile)
+mixes_scripts(const CmView *view)
 {
+  const CmProfile *profile = view->profile;
   gsize eastern = profile->by_script[CM_SCRIPT_EAST_ASIAN];
   gsize latin = profile->by_script[CM_SCRIPT_LATIN];
   gboolean eastern_text = eastern * 2 > profile->n_letters && latin + eastern == profile->n_letters;
   double changes = (double)profile->n_joints + 0.5 * (double)profile->n_changes;
-  if (changes < MIN_CHANGES)
+  if (changes < cm_view_limit(view, "judge.gibberish_changes"))
     return FALSE;
-  if (profile->n_scripts >= MANY_SCRIPTS)
+  if (profile->n_scripts >= cm_view_limit(view, "judge.gibberish_scripts"))
     return TRUE;
-  double bound = eastern_text ? 5 * MIN_CHANGE_SHARE : MIN_CHANGE_SHARE;
+  double bound = eastern_text ? EASTERN_FACTOR * cm_view_limit(view, "judge.gibberish_change_share")
+                              : cm_view_limit(view, "judge.gibberish_change_share");
   return changes >= bound * (double)profile->n_visible;
 }
 
 static gboolean
-is_signs(const CmProfile *profile)
+is_signs(const CmView *view)
 {
+  const CmProfile *profile = view->profile;
   double others = (double)(profile->n_visible - MIN(profile->n_letters, profile->n_visible));
   return profile->n_visible >= MIN_VISIBLE &&
-         others >= MIN_NO_LETTER_SHARE * (double)profile->n_visible;
+         others >= cm_view_limit(view, "judge.gibberish_sign_share") * (double)profile->n_visible;
 }
 
 /* One word or syllable over and over, and nothing else. In a script without spaces a loop is of
@@ -74,8 +62,10 @@ is_stammer(const CmView *view)
   const CmLoop *loop = &loops->longest;
   const CmProfile *profile = view->profile;
   gsize eastern = profile->by_script[CM_SCRIPT_EAST_ASIAN];
-  if (loops->free_words > MAX_FREE_WORDS || loop->end - loop->begin < MIN_VISIBLE ||
-      (double)loops->looped_bytes < MIN_LOOPED_SHARE * (double)loops->n_bytes ||
+  if (loops->free_words > cm_view_limit(view, "judge.gibberish_free_words") ||
+      loop->end - loop->begin < MIN_VISIBLE ||
+      (double)loops->looped_bytes <
+          cm_view_limit(view, "judge.gibberish_loop_share") * (double)loops->n_bytes ||
       view->text[loop->begin] == '<' || view->text[loop->begin] == '[')
     return FALSE;
   if (eastern * 2 > profile->n_letters)
@@ -99,8 +89,9 @@ static gboolean
 is_stammers(const CmView *view)
 {
   const CmLoops *loops = view->loops;
-  return loops->n_loops >= MIN_STAMMERS &&
-         (double)loops->looped_bytes >= MIN_LOOPED_SHARE * (double)loops->n_bytes;
+  return loops->n_loops >= cm_view_limit(view, "judge.gibberish_stammers") &&
+         (double)loops->looped_bytes >=
+             cm_view_limit(view, "judge.gibberish_loop_share") * (double)loops->n_bytes;
 }
 
 /* Words without any grammar between them: hardly a small word, hardly a comma or a line. */
@@ -111,20 +102,23 @@ is_salad(const CmView *view)
   gsize stops = view->lines->len;
   if (profile->n_word_like < MIN_SALAD_WORDS ||
       profile->by_script[CM_SCRIPT_LATIN] * 10 < profile->n_letters * 9 ||
-      (double)commonest(profile) >= MIN_COMMON_SHARE * profile->n_word_like)
+      (double)commonest(profile) >=
+          cm_view_limit(view, "judge.gibberish_common_least") * profile->n_word_like)
     return FALSE;
   for (guint i = 0; i < view->words->len; i++) {
     char last = view->text[cm_view_word(view, i)->span.end - 1];
     stops += last == ',' || last == ';' || last == '.' || last == ':';
   }
-  return (double)stops < MIN_STOPS_A_WORD * view->words->len;
+  return (double)stops < cm_view_limit(view, "judge.gibberish_stops") * view->words->len;
 }
 
 static gboolean
-is_small_words(const CmProfile *profile)
+is_small_words(const CmView *view)
 {
+  const CmProfile *profile = view->profile;
   return profile->n_word_like >= MIN_SALAD_WORDS &&
-         profile->n_common > MAX_COMMON_SHARE * profile->n_word_like;
+         profile->n_common >
+             cm_view_limit(view, "judge.gibberish_common_most") * profile->n_word_like;
 }
 
 static gboolean
@@ -132,16 +126,16 @@ is_code_salad(const CmView *view)
 {
   const CmProfile *profile = view->profile;
   return profile->n_odd_words >= MIN_ODD_WORDS && view->words->len >= 10 &&
-         profile->n_odd_words >= MIN_ODD_SHARE * view->words->len;
+         profile->n_odd_words >=
+             cm_view_limit(view, "judge.gibberish_odd_share") * view->words->len;
 }
 
 void
 cm_check_gibberish(const CmView *view, CmAssessment *assessment)
 {
-  const CmProfile *profile = view->profile;
-  if (mixes_scripts(profile))
+  if (mixes_scripts(view))
     observe_all(view, assessment, "letters of different scripts stand mixed within the words");
-  else if (is_signs(profile))
+  else if (is_signs(view))
     observe_all(view, assessment, "most of it is digits and signs");
   else if (is_stammer(view))
     observe_all(view, assessment, "one word or syllable over and over, and nothing else");
@@ -149,7 +143,7 @@ cm_check_gibberish(const CmView *view, CmAssessment *assessment)
     observe_all(view, assessment, "it stammers from one loop into the next");
   else if (is_salad(view))
     observe_all(view, assessment, "words in a row with neither grammar nor commas");
-  else if (is_small_words(profile))
+  else if (is_small_words(view))
     observe_all(view, assessment, "nothing but small words");
   else if (is_code_salad(view))
     observe_all(view, assessment, "many words have signs or capitals inside, as code has");

@@ -12,14 +12,8 @@
 
 #include <string.h>
 
-/* Words after an end token that make up something of their own. */
-#define MIN_WORDS_AFTER_END 20
-
 /* A turn's tokens before this are the beginning's. */
 #define MIN_ANSWER_BYTES 40
-
-/* Lines of code that are no accident. */
-#define MIN_CODE_LINES 2
 
 typedef struct {
   CmSpan span;
@@ -41,14 +35,11 @@ static gboolean
 is_code_line(const char *at, gsize length)
 {
   static const char *const BEGINNINGS[] = {
-      ">>> ",          "def ",        "import ",   "from __",      "#include",      "public class",
-      "public static", "console.log", "function ", "return ",      "print(",        "const ",
-      "var ",          "SELECT ",     "```python", "```js",        "```javascript", "```java",
-      "```c",          "```cpp",      "```html",   "```css",       "```sql",        "```bash",
-      "```sh",         "```php",      "```ruby",   "```typescript"};
-  static const char *const NO_CODE[] = {"return to", "from the", "import of", "function of"};
-  if (begins_with_any(at, length, NO_CODE, G_N_ELEMENTS(NO_CODE)))
-    return FALSE;
+      ">>> ",        "def ",      "import ",      "#include",      "public class", "public static",
+      "console.log", "function ", "return ",      "print(",        "const ",       "var ",
+      "SELECT ",     "```python", "```js",        "```javascript", "```java",      "```c",
+      "```cpp",      "```html",   "```css",       "```sql",        "```bash",      "```sh",
+      "```php",      "```ruby",   "```typescript"};
   gboolean fence = length >= 3 && strncmp(at, "```", 3) == 0;
   if (!begins_with_any(at, length, BEGINNINGS, G_N_ELEMENTS(BEGINNINGS)))
     return FALSE;
@@ -79,48 +70,73 @@ take_line(Lines *lines, CmSpan line)
   lines->span.end = line.end;
 }
 
-static guint
-words_from(const CmView *view, gsize from)
-{
-  guint n = 0;
-  for (guint i = view->words->len; i > 0 && cm_view_word(view, i - 1)->span.begin >= from; i--)
-    n++;
-  return n;
-}
+/* Between two ends of turns: what stands there, and how far the words were looked at. */
+typedef struct {
+  CmSpan span;
+  guint next_word;
+  guint n_words;
+  gboolean catalogue; /* a part of a catalogue is named */
+} Turn;
 
-/* Whether the catalogue is given once more from here on. */
 static gboolean
-has_catalogue_after(const CmView *view, gsize from)
+is_field(const CmView *view, const CmWord *word)
 {
   static const char *const FIELDS[] = {"description", "keywords", "title"};
-  for (guint i = 0; i < view->words->len; i++) {
-    const CmWord *word = cm_view_word(view, i);
-    if (word->span.begin < from || view->text[word->span.end - 1] != ':')
-      continue;
-    for (gsize j = 0; j < G_N_ELEMENTS(FIELDS); j++)
-      if (g_str_equal(g_ptr_array_index(view->folded, word->id), FIELDS[j]))
-        return TRUE;
-  }
+  if (view->text[word->span.end - 1] != ':')
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS(FIELDS); i++)
+    if (g_str_equal(g_ptr_array_index(view->folded, word->id), FIELDS[i]))
+      return TRUE;
   return FALSE;
 }
 
-/* What follows the last end of a turn that is not at the answer's beginning. */
+/* Measures the turn that begins and ends at these bytes; words are looked at once in all. */
+static void
+take_turn(const CmView *view, Turn *turn, gsize begin, gsize end)
+{
+  *turn = (Turn){.span = {begin, end}, .next_word = turn->next_word};
+  for (; turn->next_word < view->words->len; turn->next_word++) {
+    const CmWord *word = cm_view_word(view, turn->next_word);
+    if (word->span.begin >= end)
+      break;
+    turn->n_words += word->span.begin >= begin;
+    turn->catalogue = turn->catalogue || (word->span.begin >= begin && is_field(view, word));
+  }
+}
+
+/* Observes a turn after the answer that is long enough to be something of its own, and is not the
+ * catalogue once more. */
+static gboolean
+observe_turn(const CmView *view, CmAssessment *assessment, const Turn *turn)
+{
+  if (turn->catalogue || turn->n_words < cm_view_limit(view, "judge.off_task_words_after_end"))
+    return FALSE;
+  cm_observe(assessment, view, CM_LABEL_OFF_TASK, turn->span.begin, turn->span.end,
+             "%u words of something else follow the answer's end", turn->n_words);
+  return TRUE;
+}
+
 static void
 check_after_end(const CmView *view, CmAssessment *assessment)
 {
   const guint loops = 1u << CM_LABEL_REPETITION | 1u << CM_LABEL_GIBBERISH;
-  CmSpan token = {0};
-  gsize after = 0;
-  CmTokenKind kind = cm_control_token_next(view, 0, &token);
-  for (; kind != CM_TOKEN_NONE; kind = cm_control_token_next(view, token.end, &token))
-    if (kind != CM_TOKEN_OTHER && token.begin >= MIN_ANSWER_BYTES)
-      after = token.end;
-  if (after == 0 || (assessment->labels & loops) != 0 || has_catalogue_after(view, after))
+  if ((assessment->labels & loops) != 0)
     return;
-  guint n = words_from(view, after);
-  if (n >= MIN_WORDS_AFTER_END)
-    cm_observe(assessment, view, CM_LABEL_OFF_TASK, after, view->length,
-               "%u words follow the answer's end", n);
+  CmSpan token = {0};
+  Turn turn = {0};
+  gsize begin = 0; /* of the turn; 0 before the answer's end */
+  CmTokenKind kind = cm_control_token_next(view, 0, &token);
+  for (; kind != CM_TOKEN_NONE; kind = cm_control_token_next(view, token.end, &token)) {
+    if (kind == CM_TOKEN_OTHER || token.begin < MIN_ANSWER_BYTES)
+      continue;
+    take_turn(view, &turn, begin, token.begin);
+    if (begin > 0 && observe_turn(view, assessment, &turn))
+      return;
+    begin = token.end;
+  }
+  take_turn(view, &turn, begin, view->length);
+  if (begin > 0)
+    observe_turn(view, assessment, &turn);
 }
 
 static void
@@ -146,7 +162,7 @@ check_lines(const CmView *view, CmAssessment *assessment)
       take_line(&quiz, line);
     }
   }
-  if (code.n >= MIN_CODE_LINES)
+  if (code.n >= cm_view_limit(view, "judge.off_task_code_lines"))
     cm_observe(assessment, view, CM_LABEL_OFF_TASK, code.span.begin, code.span.end,
                "%u lines of a programming language", code.n);
   else if (quiz.n > 0 && (first_is_quiz || quiz.n * 3 >= any.n))

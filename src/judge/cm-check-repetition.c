@@ -12,29 +12,20 @@
 #include "cm-layout.h"
 #include "cm-loops.h"
 
-/* An exact loop counts when it takes this many bytes, or this share of a short answer. */
-#define MIN_LOOP_BYTES 60
-#define MIN_LOOP_SHARE 0.4
+/* Prose has 30 or more different words among these, a list of keywords more. */
+#define WINDOW_WORDS 50
 
-/* Share of words in phrases that return three and five times. Drafts of a reasoning trace return
- * up to four times: they make up half of a trace, not more. */
-#define MIN_OFTEN_3_SHARE  0.28
-#define MIN_OFTEN_3_DRAFTS 0.55
-#define MIN_OFTEN_5_SHARE  0.25
-
-/* Prose has 30 or more different words among 50, a list of keywords more. */
-#define WINDOW_WORDS      50
-#define MIN_WINDOW_SHARE  0.34
-#define MIN_OFTEN_SUPPORT 0.25
-#define MIN_WINDOW_SOFT   0.44
+/* A shorter loop is an accident in any answer. */
+#define MIN_BYTES 20
 
 static gboolean
 observe_loop(const CmView *view, CmAssessment *assessment)
 {
   const CmLoop *loop = &view->loops->longest;
   gsize length = loop->end - loop->begin;
-  if (length < MIN_LOOP_BYTES &&
-      (length < 20 || (double)length < MIN_LOOP_SHARE * (double)view->loops->n_bytes))
+  if (length < cm_view_limit(view, "judge.repetition_loop_bytes") &&
+      (length < MIN_BYTES || (double)length < cm_view_limit(view, "judge.repetition_loop_share") *
+                                                  (double)view->loops->n_bytes))
     return FALSE;
   const char *what = loop->unspaced ? "characters" : loop->period > 1 ? "words" : "word";
   cm_observe(assessment, view, CM_LABEL_REPETITION, loop->begin, loop->end,
@@ -42,6 +33,7 @@ observe_loop(const CmView *view, CmAssessment *assessment)
   return TRUE;
 }
 
+/* Drafts of a reasoning return up to four times: they make up half of it, not more. */
 static gboolean
 has_reasoning(const CmView *view)
 {
@@ -52,8 +44,10 @@ static gboolean
 observe_phrases(const CmView *view, CmAssessment *assessment)
 {
   const CmLoops *loops = view->loops;
-  double bound = has_reasoning(view) ? MIN_OFTEN_3_DRAFTS : MIN_OFTEN_3_SHARE;
-  if (loops->often_3 < bound && loops->often_5 < MIN_OFTEN_5_SHARE)
+  double bound = has_reasoning(view) ? cm_view_limit(view, "judge.repetition_draft_share")
+                                     : cm_view_limit(view, "judge.repetition_phrase_share");
+  if (loops->often_3 < bound &&
+      loops->often_5 < cm_view_limit(view, "judge.repetition_often_share"))
     return FALSE;
   cm_observe(assessment, view, CM_LABEL_REPETITION, loops->often.begin, loops->often.end,
              "phrases that return three times or more make up %.0f %% of the answer",
@@ -66,7 +60,9 @@ observe_template(const CmView *view, CmAssessment *assessment)
 {
   CmSpan span = {0};
   double share = cm_loops_poorest_window(view, WINDOW_WORDS, &span);
-  double bound = view->loops->often_3 >= MIN_OFTEN_SUPPORT ? MIN_WINDOW_SOFT : MIN_WINDOW_SHARE;
+  double bound = view->loops->often_3 >= cm_view_limit(view, "judge.repetition_window_phrases")
+                     ? cm_view_limit(view, "judge.repetition_window_soft")
+                     : cm_view_limit(view, "judge.repetition_window_share");
   if (share >= bound)
     return;
   cm_observe(assessment, view, CM_LABEL_REPETITION, span.begin, span.end,

@@ -5,8 +5,8 @@
  * Where the run says how it ended, that decides first: an answer that ended by itself below its
  * limit is whole, however it ends. At the limit, or where nothing is known, the ending decides; a
  * list of keywords at the limit is taken for cut, since a list has no end that shows, and so is a
- * reasoning that no answer follows. Text that
- * never was language, or only a loop of one token, is not called cut.
+ * reasoning that no answer follows. Text that never was language is not called cut, nor is a loop
+ * that happens to stop at the end of a sentence.
  */
 #include "cm-checks.h"
 
@@ -17,17 +17,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A tail of white space this long says that the text was over before the limit. */
-#define MAX_TRAILING_SPACE 16
-
 /* Quoted as evidence: the last bytes. */
 #define TAIL_BYTES 80
-
-/* A whole sentence has at least this many words, where only the ending can tell. */
-#define MIN_SENTENCE_WORDS 8
-
-/* In salad of real words, more of them common than this, a cut can be seen. */
-#define MIN_COMMON_SHARE 0.25
 
 typedef enum { END_UNKNOWN, END_BY_ITSELF, END_AT_LIMIT } End;
 
@@ -126,7 +117,7 @@ ends_in_prose(const CmView *view, gsize end)
     n_commas += last == ',';
     end = word->span.begin;
   }
-  return n_words >= MIN_SENTENCE_WORDS && n_commas * 4 < n_words;
+  return n_words >= cm_view_limit(view, "judge.truncated_prose_words") && n_commas * 4 < n_words;
 }
 
 /* Gibberish is called cut only where it is made of a language's words. */
@@ -136,7 +127,8 @@ is_beyond_cutting(const CmView *view, const CmAssessment *assessment)
   if ((assessment->labels & 1u << CM_LABEL_GIBBERISH) == 0)
     return FALSE;
   const CmProfile *profile = view->profile;
-  return profile->n_common <= MIN_COMMON_SHARE * profile->n_word_like ||
+  return profile->n_common <=
+             cm_view_limit(view, "judge.truncated_common_share") * profile->n_word_like ||
          view->loops->free_words * 5 < view->words->len;
 }
 
@@ -153,8 +145,10 @@ cm_check_truncated(const CmView *view, CmAssessment *assessment)
 {
   End ended = how_it_ended(view->answer);
   gsize end = visible_end(view);
-  gboolean in_thought = ended == END_AT_LIMIT && is_in_thought(view);
-  if (ended == END_BY_ITSELF || end == 0 || view->length - end > MAX_TRAILING_SPACE ||
+  gboolean in_thought = ended == END_AT_LIMIT && is_in_thought(view) &&
+                        (assessment->labels & 1u << CM_LABEL_REPETITION) == 0;
+  if (ended == END_BY_ITSELF || end == 0 ||
+      view->length - end > cm_view_limit(view, "judge.truncated_trailing_space") ||
       (is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment))
     return;
   gboolean cut = ended == END_AT_LIMIT || is_open(view, end) || ends_in_prose(view, end);

@@ -12,13 +12,8 @@
 
 #include <string.h>
 
-/* Share of the letters, and how many there must be at least: an East Asian letter is a word's. */
-#define MIN_FOREIGN_SHARE   0.4
-#define MIN_FOREIGN_LETTERS 5
-
-/* Scripts that change more often than this, a visible character, are salad. */
-#define MAX_CHANGES      3
-#define MAX_CHANGE_SHARE 0.01
+/* Fewer letters of East Asian scripts do not show which language they write. */
+#define MIN_EASTERN_LETTERS 20
 
 typedef struct {
   const char *language;
@@ -79,8 +74,11 @@ check_script(const CmView *view, CmAssessment *assessment, CmScript expected)
   CmScript other = commonest_other(profile, expected);
   gsize n = profile->by_script[other];
   double changes = (double)(profile->n_joints + profile->n_changes);
-  if (n < MIN_FOREIGN_LETTERS || (double)n < MIN_FOREIGN_SHARE * (double)profile->n_letters ||
-      (changes > MAX_CHANGES && changes > MAX_CHANGE_SHARE * (double)profile->n_visible))
+  if (n < cm_view_limit(view, "judge.language_foreign_letters") ||
+      (double)n <
+          cm_view_limit(view, "judge.language_foreign_share") * (double)profile->n_letters ||
+      (changes > cm_view_limit(view, "judge.language_changes") &&
+       changes > cm_view_limit(view, "judge.language_change_share") * (double)profile->n_visible))
     return;
   CmSpan span = span_of_script(view, other);
   cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, span.begin, span.end,
@@ -94,7 +92,7 @@ check_east_asian(const CmView *view, CmAssessment *assessment, const char *expec
 {
   const CmProfile *profile = view->profile;
   double n = (double)profile->by_script[CM_SCRIPT_EAST_ASIAN];
-  if (n < 20)
+  if (n < MIN_EASTERN_LETTERS)
     return;
   gboolean kana = (double)profile->n_kana > 0.15 * n, hangul = (double)profile->n_hangul > 0.3 * n;
   const char *found = hangul ? "ko" : kana ? "ja" : "zh";

@@ -61,6 +61,13 @@ cm_view_word(const CmView *self, guint index)
   return &g_array_index(self->words, CmWord, index);
 }
 
+/* A number of the configuration by its path, such as "judge.repetition_loop_bytes". */
+static inline double
+cm_view_limit(const CmView *self, const char *key)
+{
+  return cm_quality_number(self->quality, key);
+}
+
 /* Adds an observation of the range to the assessment and sets its label's bit. The range is put
  * in order and cut to the text. */
 void cm_observe(CmAssessment *assessment, const CmView *view, CmLabel label, gsize begin, gsize end,
