@@ -118,18 +118,24 @@ take_signature(CmDiagnosis *self, const CmSignature *entry, const char *subject,
 }
 
 static gboolean
+diagnose_subject(Case *self, const char *subject, CmDiagnosis *diagnosis)
+{
+  gsize offset = 0;
+  const CmSignature *entry =
+      cm_signatures_find(self->signatures, subject, self->evidence.text, &offset, &self->n_limits);
+  if (entry == NULL)
+    return FALSE;
+  take_signature(diagnosis, entry, subject, offset);
+  return TRUE;
+}
+
+/* By what was said of the failure itself. */
+static gboolean
 diagnose_by_signature(Case *self, CmDiagnosis *diagnosis)
 {
-  for (guint i = 0; i < self->subjects->len; i++) {
-    const char *subject = g_ptr_array_index(self->subjects, i);
-    gsize offset = 0;
-    const CmSignature *entry = cm_signatures_find(self->signatures, subject, self->evidence.text,
-                                                  &offset, &self->n_limits);
-    if (entry == NULL)
-      continue;
-    take_signature(diagnosis, entry, subject, offset);
-    return TRUE;
-  }
+  for (guint i = 0; i < self->subjects->len; i++)
+    if (diagnose_subject(self, g_ptr_array_index(self->subjects, i), diagnosis))
+      return TRUE;
   return FALSE;
 }
 
@@ -141,7 +147,7 @@ own_message(const Case *self)
     g_autofree char *text = cm_exception_text(g_ptr_array_index(self->evidence.exceptions, 0));
     return shown_message(text, 0);
   }
-  for (guint i = 0; i + 1 < self->subjects->len; i++) {
+  for (guint i = 0; i < self->subjects->len; i++) {
     char *line = cm_log_line_at(g_ptr_array_index(self->subjects, i), 0);
     if (!cm_log_line_is_generic(line))
       return line;
@@ -178,15 +184,30 @@ take_nothing(CmDiagnosis *self, guint n_limits)
 }
 
 static void
-diagnose_by_rules(Case *self, CmDiagnosis *diagnosis, gboolean decided, CmFinding *finding)
+finish_without_signature(Case *self, CmDiagnosis *diagnosis)
 {
   diagnosis->message = own_message(self);
-  if (decided || cm_rules_decide(&self->evidence, finding))
-    take_finding(diagnosis, finding);
-  else
-    take_nothing(diagnosis, self->n_limits);
   diagnosis->signature = cm_fingerprint(NULL, *diagnosis->message != '\0' ? diagnosis->message
                                                                           : diagnosis->class_name);
+}
+
+/* What the supervisor saw, then what was said of the failure, then the exceptions' frames, then
+ * anything in the log, then class, signal and words. */
+static void
+decide(Case *self, CmDiagnosis *diagnosis)
+{
+  CmFinding finding = {0};
+  gboolean seen = cm_rules_supervisor(&self->evidence, &finding);
+  if (!seen && diagnose_by_signature(self, diagnosis))
+    return;
+  seen = seen || cm_rules_exceptions(&self->evidence, &finding);
+  if (!seen && diagnose_subject(self, self->evidence.text, diagnosis))
+    return;
+  if (seen || cm_rules_decide(&self->evidence, &finding))
+    take_finding(diagnosis, &finding);
+  else
+    take_nothing(diagnosis, self->n_limits);
+  finish_without_signature(self, diagnosis);
 }
 
 static CmDiagnosis *
@@ -196,10 +217,7 @@ run_case(Case *self)
   const char *class_name = self->evidence.class_name;
   diagnosis->class_name = g_strdup(class_name != NULL ? class_name : FAILURE_DEFAULT);
   diagnosis->phase = g_strdup(self->evidence.phase);
-  CmFinding finding = {0};
-  gboolean seen = cm_rules_supervisor(&self->evidence, &finding);
-  if (seen || !diagnose_by_signature(self, diagnosis))
-    diagnose_by_rules(self, diagnosis, seen, &finding);
+  decide(self, diagnosis);
   return diagnosis;
 }
 
@@ -270,7 +288,6 @@ cm_diagnose(const CmSignatures *signatures, const CmResult *result)
                                     .exceptions = cm_traceback_parse(text->str),
                                     .text = text->str}};
   add_failure_subjects(&self, failure);
-  g_ptr_array_add(self.subjects, g_strdup(text->str));
   CmDiagnosis *diagnosis = run_case(&self);
   diagnosis->end = cm_ending_words(failure->signal, failure->exit_status);
   return diagnosis;
@@ -285,6 +302,5 @@ cm_diagnose_log(const CmSignatures *signatures, const char *log, gsize length)
               .subjects = g_ptr_array_new_with_free_func(g_free),
               .evidence = {.exceptions = cm_traceback_parse(text->str), .text = text->str}};
   add_exceptions(&self);
-  g_ptr_array_add(self.subjects, g_strdup(text->str));
   return run_case(&self);
 }

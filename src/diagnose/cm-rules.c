@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-rules.h"
 
+#include "cm-log.h"
 #include "cm-rule-tables.h"
 #include "cm-traceback.h"
 
@@ -134,11 +135,29 @@ decide_by_words(const CmEvidence *evidence, CmFinding *ret_finding)
 }
 
 gboolean
-cm_rules_decide(const CmEvidence *evidence, CmFinding *ret_finding)
+cm_rules_exceptions(const CmEvidence *evidence, CmFinding *ret_finding)
+{
+  for (guint i = 0; i < evidence->exceptions->len; i++) {
+    const CmException *exception = g_ptr_array_index(evidence->exceptions, i);
+    if (!cm_log_line_is_generic(exception->message) && decide_by_exception(exception, ret_finding))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* An exception that only says that something failed still tells where. */
+static gboolean
+decide_by_any_exception(const CmEvidence *evidence, CmFinding *ret_finding)
 {
   for (guint i = 0; i < evidence->exceptions->len; i++)
     if (decide_by_exception(g_ptr_array_index(evidence->exceptions, i), ret_finding))
       return TRUE;
+  return FALSE;
+}
+
+gboolean
+cm_rules_decide(const CmEvidence *evidence, CmFinding *ret_finding)
+{
   const CmRule *rule = evidence->class_name != NULL
                            ? find_rule(cm_worker_rules, cm_n_worker_rules, evidence->class_name)
                            : NULL;
@@ -146,5 +165,6 @@ cm_rules_decide(const CmEvidence *evidence, CmFinding *ret_finding)
     *ret_finding = finding_of(rule, CM_CONFIDENCE_INFERRED);
     return TRUE;
   }
-  return decide_by_signal(evidence->signal, ret_finding) || decide_by_words(evidence, ret_finding);
+  return decide_by_any_exception(evidence, ret_finding) ||
+         decide_by_signal(evidence->signal, ret_finding) || decide_by_words(evidence, ret_finding);
 }

@@ -33,6 +33,11 @@ typedef struct {
 gboolean cm_rules_supervisor(const CmEvidence *evidence,
                              CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Decides by the exceptions and their frames; FALSE where there is none that tells, one that only
+ * says that something failed included. */
+gboolean cm_rules_exceptions(const CmEvidence *evidence,
+                             CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Decides by everything else; FALSE where nothing speaks. */
 gboolean cm_rules_decide(const CmEvidence *evidence,
                          CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-file.h"
+#include "cm-issue-draft.h"
+#include "cm-issue-text.h"
+#include "cm-private.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+typedef struct {
+  char *folder;
+  CmRun *run;
+  GPtrArray *results;
+  CmSignatures *signatures;
+} Fixture;
+
+static void
+set_up(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(GError) error = NULL;
+  self->folder = g_dir_make_tmp("cm-test-XXXXXX", NULL);
+  self->signatures = cm_signatures_load(&error);
+  g_assert_no_error(error);
+  self->results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
+  self->run = cm_run_new();
+  self->run->machine = json_pack("{s:s, s:{s:s}, s:[{s:s}]}", "os", "Some | System\n# no heading",
+                                 "cpu", "model", "`CPU`", "gpus", "name", "A GPU");
+  self->run->settings = json_pack("{s:i}", "max_tokens", 77);
+  CmPhoto *photo = cm_photo_new();
+  photo->id = g_strdup("photo-1");
+  photo->path = g_strdup("/home/jo/Aunt Berta's birthday.jpg");
+  photo->width = 640;
+  photo->height = 480;
+  photo->metadata = json_pack("{s:s, s:[s]}", "creator", "Josephine Doe", "keywords", "Dover");
+  g_ptr_array_add(self->run->photos, photo);
+  g_ptr_array_add(self->run->prompts,
+                  cm_prompt_new("assisted", "Describe it.\nTaken by the sea, secretly.\n"));
+}
+
+static void
+tear_down(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autofree char *issues = g_build_filename(self->folder, CM_ISSUES_FOLDER, NULL);
+  g_autoptr(GDir) dir = g_dir_open(issues, 0, NULL);
+  for (const char *name = NULL; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+    g_autofree char *path = g_build_filename(issues, name, NULL);
+    g_unlink(path);
+  }
+  g_rmdir(issues);
+  g_assert_cmpint(g_rmdir(self->folder), ==, 0);
+  g_ptr_array_unref(self->results);
+  cm_signatures_free(self->signatures);
+  cm_run_free(self->run);
+  g_free(self->folder);
+}
+
+static CmFailure *
+add_failure(Fixture *self, const char *model, const char *engine, const char *message)
+{
+  CmResult *result = cm_result_new(model, "photo-1", "assisted", 0);
+  result->status = CM_STATUS_FAILED;
+  result->engine = g_strdup(engine);
+  result->engine_version = g_strdup("1.2.3-test");
+  result->failure = cm_failure_new("model-load", "load", message);
+  g_ptr_array_add(self->results, result);
+  return result->failure;
+}
+
+/* The names of the drafts written, in order. */
+static GPtrArray *
+write_drafts(Fixture *self)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean good =
+      cm_issue_drafts_write(self->run, self->results, self->signatures, self->folder, &error);
+  g_assert_no_error(error);
+  g_assert_true(good);
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *issues = g_build_filename(self->folder, CM_ISSUES_FOLDER, NULL);
+  g_autoptr(GDir) dir = g_dir_open(issues, 0, NULL);
+  for (const char *name = NULL; dir != NULL && (name = g_dir_read_name(dir)) != NULL;)
+    g_ptr_array_add(names, g_build_filename(issues, name, NULL));
+  return names;
+}
+
+static char *
+only_draft(Fixture *self)
+{
+  g_autoptr(GPtrArray) names = write_drafts(self);
+  g_assert_cmpuint(names->len, ==, 1);
+  gsize length = 0;
+  char *text = cm_file_read(g_ptr_array_index(names, 0), 1 << 20, &length, NULL);
+  g_assert_nonnull(text);
+  return text;
+}
+
+static void
+assert_has(const char *text, const char *part)
+{
+  if (strstr(text, part) == NULL)
+    g_error("no %s in:\n%s", part, text);
+}
+
+static void
+assert_lacks(const char *text, const char *part)
+{
+  if (strstr(text, part) != NULL)
+    g_error("%s in:\n%s", part, text);
+}
+
+static void
+test_groups(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  add_failure(self, "o/one", "llama.cpp", "unknown model architecture: 'abc'");
+  add_failure(self, "o/two", "llama.cpp", "unknown model architecture: 'abc'");
+  add_failure(self, "o/three", "mlx-vlm", "[Errno 28] No space left on device");
+  g_autofree char *text = only_draft(self);
+  assert_has(text, "o/one");
+  assert_has(text, "o/two");
+  assert_lacks(text, "o/three");
+  assert_has(text, "llama-mtmd-cli -m 'o/one'");
+  assert_has(text, "-n 77");
+  assert_has(text, "640 × 480");
+  assert_has(text, "1.2.3-test");
+}
+
+static void
+test_nothing_to_report(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  add_failure(self, "o/three", "mlx-vlm", "[Errno 28] No space left on device");
+  g_autoptr(GPtrArray) names = write_drafts(self);
+  g_assert_cmpuint(names->len, ==, 0);
+  g_autofree char *issues = g_build_filename(self->folder, CM_ISSUES_FOLDER, NULL);
+  g_assert_false(g_file_test(issues, G_FILE_TEST_EXISTS));
+}
+
+/* Everything that a log may hold of a person, each in a place of its own. */
+static void
+test_private(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  CmFailure *failure = add_failure(self, "/home/jo/models/big model.gguf", "mlx-vlm",
+                                   "unknown model architecture: 'abc' in '/home/jo/models/x.gguf'");
+  failure->stderr_text = g_strdup(
+      "File \"/Users/jo/.venv/lib/python3.13/site-packages/mlx_vlm/utils.py\", line 3, in load\n"
+      "opened /home/jo/Aunt Berta's birthday.jpg\n"
+      "~/secret-folder/models/y.bin and C:\\Users\\jo\\z.bin and /home/jo\n"
+      "Authorization: Bearer abcdef123456 token=hunter22 hf_abcdefghijkl\n"
+      "GET https://jo:pw12345@hub.example/a?sig=0123456789 by jo@example.org from 10.11.12.13\n"
+      "GPSLatitude 51.1288\n51.128800°N, 1.319100°E\nat 51.1288 N 1.3191 E\n"
+      "creator: Josephine Doe, keywords Dover\n"
+      "Prompt: Taken by the sea, secretly.\n  Taken by the sea, secretly.\n");
+  g_autofree char *text = only_draft(self);
+  static const char *const secrets[] = {
+      "jo/",    "/home",     "Berta",    "secret-folder", "abcdef123456", "hunter22",
+      "hf_abc", "pw12345",   "01234567", "example.org",   "10.11.12",     "51.1288",
+      "1.319",  "Josephine", "Dover",    "by the sea",    "\\jo",         "GPSL",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(secrets); i++)
+    assert_lacks(text, secrets[i]);
+  assert_has(text, "mlx_vlm/utils.py");
+  assert_has(text, "y.bin");
+}
+
+/* How many lines consist of a fence alone: each block has two. */
+static guint
+count_fences(const char *text, guint *ret_longest)
+{
+  guint count = 0;
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    gsize ticks = strspn(lines[i], "`");
+    if (ticks >= 3 && ticks > *ret_longest) {
+      *ret_longest = (guint)ticks;
+      count = 0;
+    }
+    count += ticks == *ret_longest && ticks >= 3 ? 1 : 0;
+  }
+  return count;
+}
+
+/* No text of a log ends its fence, opens HTML, or makes a heading. */
+static void
+test_hostile(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  CmFailure *failure =
+      add_failure(self, "o/m'; rm -rf ~ #\n# heading", "llama.cpp",
+                  "unknown model architecture: '`</title><script>alert(1)</script>|x'");
+  failure->stderr_text = g_strdup("a\n`````````\n# injected\n<img src=x onerror=y>\n\x01\x1b[31m"
+                                  "\xE2\x80\xAE\n```\n~~~\n@everyone #1\n");
+  g_autofree char *text = only_draft(self);
+  guint longest = 0;
+  g_assert_cmpuint(count_fences(text, &longest), ==, 2);
+  g_assert_cmpuint(longest, >, 9);
+  g_assert_true(g_utf8_validate(text, -1, NULL));
+  assert_lacks(text, "\xE2\x80\xAE");
+  assert_lacks(text, "\x1b");
+  assert_lacks(text, "\n# heading");
+  assert_has(text, "'o/m'\\''; rm -rf ~");
+}
+
+/* A log of any length gives a draft of bounded length that ends as the log does. */
+static void
+test_long_log(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(GString) log = g_string_new(NULL);
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf(log, "line %u of /home/jo/log\n", i);
+  CmFailure *failure = add_failure(self, "o/m", "llama.cpp", "unknown model architecture: 'abc'");
+  failure->stderr_text = g_strdup(log->str);
+  g_autofree char *text = only_draft(self);
+  g_assert_cmpuint(strlen(text), <, 3 * CM_ISSUE_LOG_BYTES_MAX);
+  assert_has(text, "line 19999 of ");
+  g_assert_cmpstr(cm_issue_tail("a\nbb\ncc", 5), ==, "cc");
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add("/issue-draft/groups", Fixture, NULL, set_up, test_groups, tear_down);
+  g_test_add("/issue-draft/nothing-to-report", Fixture, NULL, set_up, test_nothing_to_report,
+             tear_down);
+  g_test_add("/issue-draft/private", Fixture, NULL, set_up, test_private, tear_down);
+  g_test_add("/issue-draft/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
+  g_test_add("/issue-draft/long-log", Fixture, NULL, set_up, test_long_log, tear_down);
+  return g_test_run();
+}
