@@ -15,10 +15,10 @@
 
 #include "cm-standing.h"
 
-#define CM_ADVICE_TOLERANCE 0.05 /* of worth, share of demands, labels an answer */
-#define CM_ADVICE_TIME_TIE  0.05 /* times closer than this share are said to be tied … */
-#define CM_ADVICE_BYTES_TIE 0.01 /* … and peaks of memory */
-#define CM_ADVICE_PHOTOS    20000
+#define CM_ADVICE_TOLERANCE 0.05  /* of worth, share of demands, labels an answer */
+#define CM_ADVICE_TIME_TIE  0.05  /* times closer than this share are said to be tied … */
+#define CM_ADVICE_BYTES_TIE 0.01  /* … and peaks of memory */
+#define CM_ADVICE_PHOTOS    20000 /* a collection; the words name the number */
 
 /* Failures that are the same (by signature). */
 typedef struct {

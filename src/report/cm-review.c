@@ -16,10 +16,11 @@ struct CmReview {
   GHashTable *verdicts;           /* key of a generation → CmVerdict */
 };
 
-static void
-verdict_free(gpointer data)
+void
+cm_verdict_free(CmVerdict *self)
 {
-  CmVerdict *self = data;
+  if (self == NULL)
+    return;
   cm_assessment_free(self->assessment);
   cm_reference_free(self->reference);
   cm_diagnosis_free(self->diagnosis);
@@ -33,7 +34,8 @@ cm_review_new(const CmRun *run, const CmQuality *quality, const CmSignatures *si
   self->run = run;
   self->quality = quality;
   self->signatures = signatures;
-  self->verdicts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, verdict_free);
+  self->verdicts =
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)cm_verdict_free);
   return self;
 }
 
@@ -161,6 +163,12 @@ cm_review_add(CmReview *self, const CmResult *result)
     judge(self, result, verdict);
   else if (result->status == CM_STATUS_FAILED && result->failure != NULL)
     diagnose(self, result, verdict);
+  cm_review_take(self, result, verdict);
+}
+
+void
+cm_review_take(CmReview *self, const CmResult *result, CmVerdict *verdict)
+{
   char *key = cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
   g_hash_table_replace(self->verdicts, key, verdict);
 }

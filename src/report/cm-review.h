@@ -37,6 +37,9 @@ typedef struct {
   const char *reference_package; /* static, such as "mlx-vlm" */
 } CmVerdict;
 
+/* NULL is allowed. */
+void cm_verdict_free(CmVerdict *self);
+
 typedef struct CmReview CmReview;
 
 /* An empty review of the run. */
@@ -49,6 +52,9 @@ void cm_review_free(CmReview *self);
 /* Judges an answered result, diagnoses a failed one, and notes a skipped one. The result is only
  * read; its text must be whole. */
 void cm_review_add(CmReview *self, const CmResult *result);
+
+/* Files a verdict that was made elsewhere; takes it. */
+void cm_review_take(CmReview *self, const CmResult *result, CmVerdict *verdict);
 
 /* The verdict on a generation (model, photo, lane, repeat), borrowed until it is added again; NULL
  * where it was never added, and where self is NULL. */
