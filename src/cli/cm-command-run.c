@@ -24,13 +24,17 @@ print_summary(const CmSweep *sweep, const CmOptions *options)
   const CmResultSet *results = cm_sweep_results(sweep);
   GPtrArray *all = cm_result_set_results(results);
   guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : 120;
-  g_autofree char *table = cm_summary_table(all, width, wants_color(options));
+  const CmReview *review = cm_sweep_review(sweep);
+  g_autofree char *table = cm_summary_table(all, review, width, wants_color(options));
+  g_autofree char *advice = cm_summary_advice(all, review);
   g_autofree char *folder = cm_terminal_text(cm_sweep_folder(sweep), 4096);
   if (all->len > 0)
     printf("%s\n", table);
   printf("%u answered, %u failed, %u skipped\n", cm_result_set_count(results, CM_STATUS_ANSWERED),
          cm_result_set_count(results, CM_STATUS_FAILED),
          cm_result_set_count(results, CM_STATUS_SKIPPED));
+  if (all->len > 0)
+    printf("%s\n", advice);
   printf("Report:  %s/report.md\nTable:   %s/results.tsv\nRecords: %s/results.jsonl\n", folder,
          folder, folder);
 }

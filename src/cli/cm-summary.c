@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-summary.h"
 
+#include "cm-advice-words.h"
 #include "cm-fields.h"
 #include "cm-terminal.h"
 
 #include <string.h>
 
-#define MODEL_COLUMNS_MIN 12
-#define MODEL_COLUMNS_MAX 48
-#define STATUS_COLUMNS    8
-#define WORDS_COLUMNS_MIN 17 /* of its heading */
-#define PREVIEW_BYTES     400
+#define MODEL_COLUMNS_MIN   12
+#define MODEL_COLUMNS_MAX   48
+#define VERDICT_COLUMNS_MIN 8  /* of "answered" */
+#define VERDICT_COLUMNS_MAX 29 /* of "unusable: control_token_leak" */
+#define WORDS_COLUMNS_MIN   17 /* of its heading */
+#define PREVIEW_BYTES       400
 
 #define COLOR_FAILED  "\033[31m"
 #define COLOR_SKIPPED "\033[2m"
@@ -54,6 +56,18 @@ words_of(const CmResult *result)
       g_strdup_printf("%s: %s", failure->class_name != NULL ? failure->class_name : "unknown",
                       failure->message != NULL ? failure->message : "");
   return cm_terminal_text(both, PREVIEW_BYTES);
+}
+
+/* What the result is worth, else how it ended: "usable", "failed: engine", "skipped". */
+static char *
+verdict_of(const CmResult *result, const CmReview *review)
+{
+  const CmVerdict *verdict = cm_review_find(review, result);
+  g_autofree char *words = verdict != NULL ? cm_verdict_words(verdict) : g_strdup("");
+  if (result->status == CM_STATUS_ANSWERED && words[0] != '\0')
+    return g_steal_pointer(&words);
+  return g_strconcat(cm_status_to_string(result->status), words[0] != '\0' ? ": " : "", words,
+                     NULL);
 }
 
 static guint
@@ -100,11 +114,25 @@ are_several(const GPtrArray *results)
   return FALSE;
 }
 
+/* As wide as the longest verdict; on a narrow line it leaves half of what there is to the name. */
+static guint
+verdict_columns(const GPtrArray *results, const CmReview *review, guint width)
+{
+  guint others = 2 + number_columns() + 2 + WORDS_COLUMNS_MIN;
+  guint most = width > others ? (width - others) / 2 : 0;
+  guint columns = 0;
+  for (guint i = 0; i < results->len; i++) {
+    g_autofree char *verdict = verdict_of(g_ptr_array_index(results, i), review);
+    columns = MAX(columns, cm_terminal_columns(verdict));
+  }
+  return CLAMP(columns, VERDICT_COLUMNS_MIN, CLAMP(most, VERDICT_COLUMNS_MIN, VERDICT_COLUMNS_MAX));
+}
+
 /* As wide as the longest name, within what the other columns leave of the line. */
 static guint
-model_columns(const GPtrArray *results, gboolean several, guint width)
+model_columns(const GPtrArray *results, gboolean several, guint verdict_width, guint width)
 {
-  guint others = 2 + STATUS_COLUMNS + number_columns() + 2 + WORDS_COLUMNS_MIN;
+  guint others = 2 + verdict_width + number_columns() + 2 + WORDS_COLUMNS_MIN;
   guint most = width > others + MODEL_COLUMNS_MIN ? MIN(width - others, MODEL_COLUMNS_MAX)
                                                   : MODEL_COLUMNS_MIN;
   guint columns = MODEL_COLUMNS_MIN;
@@ -115,26 +143,35 @@ model_columns(const GPtrArray *results, gboolean several, guint width)
   return columns;
 }
 
+/* Widths of the columns that adapt to what they hold. */
+typedef struct {
+  guint model;
+  guint verdict;
+  guint words;
+} Widths;
+
 static void
-append_heading(GString *out, guint model_width)
+append_heading(GString *out, const Widths *widths)
 {
-  append_padded(out, "model", model_width, FALSE);
-  g_string_append(out, "  status  ");
+  append_padded(out, "model", widths->model, FALSE);
+  g_string_append(out, "  ");
+  append_padded(out, "verdict", widths->verdict, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
     append_padded(out, numbers[i].heading, numbers[i].columns, TRUE);
   g_string_append(out, "  answer or failure\n");
 }
 
 static void
-append_result(GString *out, const CmResult *result, gboolean several, guint model_width,
-              guint words_width)
+append_result(GString *out, const CmResult *result, const CmReview *review, gboolean several,
+              const Widths *widths)
 {
-  g_autofree char *name = name_of(result, several, model_width);
+  g_autofree char *name = name_of(result, several, widths->model);
+  g_autofree char *verdict = verdict_of(result, review);
   g_autofree char *words = words_of(result);
-  g_autofree char *fitted = cm_terminal_fit(words, words_width);
-  append_padded(out, name, model_width, FALSE);
+  g_autofree char *fitted = cm_terminal_fit(words, widths->words);
+  append_padded(out, name, widths->model, FALSE);
   g_string_append(out, "  ");
-  append_padded(out, cm_status_to_string(result->status), STATUS_COLUMNS, FALSE);
+  append_padded(out, verdict, widths->verdict, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
     const CmField *field = cm_field_find(numbers[i].key);
     g_autofree char *value = field != NULL ? cm_field_show(field, result) : g_strdup("");
@@ -143,25 +180,62 @@ append_result(GString *out, const CmResult *result, gboolean several, guint mode
   g_string_append_printf(out, "  %s", fitted);
 }
 
+static Widths
+choose_widths(const GPtrArray *results, const CmReview *review, gboolean several, guint width)
+{
+  Widths widths = {.verdict = verdict_columns(results, review, width)};
+  widths.model = model_columns(results, several, widths.verdict, width);
+  guint before = widths.model + 2 + widths.verdict + number_columns() + 2;
+  widths.words = width > before + WORDS_COLUMNS_MIN ? width - before : WORDS_COLUMNS_MIN;
+  return widths;
+}
+
+/* Red what failed or cannot be used, dim what was skipped. */
+static const char *
+color_of(const CmResult *result, const CmReview *review)
+{
+  const CmVerdict *verdict = cm_review_find(review, result);
+  if (result->status == CM_STATUS_SKIPPED)
+    return COLOR_SKIPPED;
+  gboolean is_useless = verdict != NULL && verdict->assessment != NULL &&
+                        verdict->assessment->usability == CM_USABILITY_UNUSABLE;
+  return result->status == CM_STATUS_FAILED || is_useless ? COLOR_FAILED : "";
+}
+
 char *
-cm_summary_table(const GPtrArray *results, guint width, gboolean color)
+cm_summary_table(const GPtrArray *results, const CmReview *review, guint width, gboolean color)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   gboolean several = are_several(results);
-  guint model_width = model_columns(results, several, width);
-  guint before = model_width + 2 + STATUS_COLUMNS + number_columns() + 2;
-  guint words_width = width > before + WORDS_COLUMNS_MIN ? width - before : WORDS_COLUMNS_MIN;
+  Widths widths = choose_widths(results, review, several, width);
 
-  append_heading(out, model_width);
+  append_heading(out, &widths);
   for (guint i = 0; i < results->len; i++) {
     const CmResult *result = g_ptr_array_index(results, i);
-    const char *mark = result->status == CM_STATUS_FAILED    ? COLOR_FAILED
-                       : result->status == CM_STATUS_SKIPPED ? COLOR_SKIPPED
-                                                             : "";
-    gboolean marked = color && *mark != '\0';
-    g_string_append(out, marked ? mark : "");
-    append_result(out, result, several, model_width, words_width);
-    g_string_append(out, marked ? COLOR_END "\n" : "\n");
+    const char *mark = color ? color_of(result, review) : "";
+    g_string_append(out, mark);
+    append_result(out, result, review, several, &widths);
+    g_string_append(out, *mark != '\0' ? COLOR_END "\n" : "\n");
   }
   return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cm_summary_advice(const GPtrArray *results, const CmReview *review)
+{
+  g_autoptr(CmAdvice) advice = cm_advice_new(results, review);
+  if (advice->recommended == NULL)
+    return g_strdup("No model here is usable for a catalogue; the report says why and what to try."
+                    "\n");
+  const CmStanding *chosen = advice->recommended;
+  g_autofree char *model = cm_terminal_text(chosen->model_id, 1024);
+  g_autofree char *reasons = cm_words_reasons(chosen);
+  g_autofree char *time = cm_words_catalogue_time(chosen);
+  g_autofree char *certainty = cm_words_certainty(chosen);
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_string_append_printf(out, "Use %s:\n  %s\n", model, reasons);
+  if (time[0] != '\0')
+    g_string_append_printf(out, "  20,000 photos in about %s\n", time);
+  g_string_append_printf(out, "  %s\n", certainty);
+  return g_strdup(out->str);
 }

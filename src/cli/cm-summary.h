@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The compact table at the end of a run, for standard output. */
+/* What a run prints at its end, for standard output: a compact table, and the model to use. */
 
-#include "cm-result.h"
+#include "cm-review.h"
 
 /*
- * One line a result: model, status, load, time to first token, tokens per second, peak memory, and
- * the first words of the answer or what failed. Fits `width` columns down to about 80; what models
- * wrote is made harmless (cm-terminal.h). results: of const CmResult *.
+ * One line a result: model, verdict (cm_verdict_words(); of a failure the layer at fault), load,
+ * time to first token, tokens per second, peak memory, and the first words of the answer or what
+ * failed. Fits `width` columns down to about 80; what models wrote is made harmless
+ * (cm-terminal.h). results: of const CmResult *; review: NULL where nothing is judged.
  */
-char *cm_summary_table(const GPtrArray *results, guint width,
+char *cm_summary_table(const GPtrArray *results, const CmReview *review, guint width,
                        gboolean color) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The recommended model with its reasons and how sure they are, or that there is none; lines. */
+char *cm_summary_advice(const GPtrArray *results, const CmReview *review) G_GNUC_WARN_UNUSED_RESULT;

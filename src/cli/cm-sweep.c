@@ -22,6 +22,9 @@ struct CmSweep {
   CmRunFolder *output;
   CmRun *run;
   CmResultSet *results;
+  CmQuality *quality;
+  CmSignatures *signatures;
+  CmReview *review; /* of run and results */
   CmResultsWriter *writer;
   CmProgressLine *progress;
   CmSupervisor *supervisor;
@@ -46,13 +49,39 @@ describe_run(const CmOptions *options, const CmPlan *plan)
 
 static guint count_jobs(const CmSweep *self);
 
+/* Judges a result while its text is whole, then keeps what a report needs of it. */
+static void
+keep_result(CmSweep *self, CmResult *result)
+{
+  cm_review_add(self->review, result);
+  cm_result_set_add(self->results, result);
+}
+
+/* Reads the records under the lock: another process may have gone on with the run meanwhile. */
+static gboolean
+keep_recorded(CmSweep *self, const char *path, GError **error)
+{
+  g_autoptr(CmResultsReader) reader = cm_results_reader_open(path, error);
+  if (reader == NULL)
+    return FALSE;
+  for (;;) {
+    CmResult *result = NULL;
+    if (!cm_results_reader_next(reader, &result, error))
+      return FALSE;
+    if (result == NULL)
+      return TRUE;
+    keep_result(self, result);
+  }
+}
+
 /* Goes on with the earlier run's records, or begins new ones. */
 static gboolean
 open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
 {
   const char *path = cm_run_folder_results_path(self->output);
+  self->results = cm_result_set_new();
+  self->review = cm_review_new(self->run, self->quality, self->signatures);
   if (earlier == NULL) {
-    self->results = cm_result_set_new();
     self->writer = cm_results_writer_create(path, self->run, error);
     return self->writer != NULL;
   }
@@ -60,9 +89,7 @@ open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
     return FALSE;
   g_free(self->run->started_at);
   self->run->started_at = g_strdup(earlier->run->started_at);
-  /* read again under the lock: another process may have gone on with the run meanwhile */
-  g_autoptr(CmRun) again = NULL;
-  if (!cm_results_file_read(path, &again, &self->results, error))
+  if (!keep_recorded(self, path, error))
     return FALSE;
   self->writer = cm_results_writer_append(path, error);
   return self->writer != NULL;
@@ -137,6 +164,9 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
   g_autoptr(CmSweep) self = g_new0(CmSweep, 1);
   self->options = options;
   self->plan = plan;
+  self->quality = cm_quality_load(options->config, error);
+  if (self->quality == NULL || (self->signatures = cm_signatures_load(error)) == NULL)
+    return NULL;
   CmLimits limits = limits_of(options);
   self->supervisor = cm_supervisor_new(&limits);
   self->meter = cm_meter_new("", CM_NVML_LIBRARY);
@@ -172,6 +202,9 @@ cm_sweep_free(CmSweep *self)
   cm_run_folder_free(self->output);
   g_clear_pointer(&self->run, cm_run_free);
   cm_result_set_free(self->results);
+  cm_review_free(self->review);
+  cm_signatures_free(self->signatures);
+  cm_quality_free(self->quality);
   json_decref(self->load_settings);
   json_decref(self->generate_settings);
   g_free(self);
@@ -198,7 +231,7 @@ record_result(CmResult *result, gpointer user_data, GError **error)
     return FALSE;
   note_engine(self->run, owned);
   cm_progress_line_result(self->progress, owned);
-  cm_result_set_add(self->results, g_steal_pointer(&owned));
+  keep_result(self, g_steal_pointer(&owned));
   return TRUE;
 }
 
@@ -216,7 +249,7 @@ record_teardown(const CmResult *teardown, gpointer user_data, GError **error)
 static gboolean
 write_reports(CmSweep *self, GError **error)
 {
-  return cm_report_write(self->run, cm_result_set_results(self->results), NULL,
+  return cm_report_write(self->run, cm_result_set_results(self->results), self->review,
                          cm_run_folder_path(self->output), error);
 }
 
@@ -290,6 +323,12 @@ const CmResultSet *
 cm_sweep_results(const CmSweep *self)
 {
   return self->results;
+}
+
+const CmReview *
+cm_sweep_review(const CmSweep *self)
+{
+  return self->review;
 }
 
 const char *

@@ -5,12 +5,14 @@
  * CmSweep: one run, from decoded photos to written reports.
  *
  * Calling order: new (locks the output folder, decodes the photos, writes or checks the header),
- * run (all models), then the getters, free. A generation whose record stands is not run again.
- * Each record is synced before the next task begins; reports are rewritten after every model.
+ * run (all models), then the getters, free. Each result is judged or diagnosed as it comes. A
+ * generation whose record stands is not run again. Each record is synced before the next task
+ * begins; reports are rewritten after every model.
  */
 
 #include "cm-plan.h"
 #include "cm-resume.h"
+#include "cm-review.h"
 
 typedef struct CmSweep CmSweep;
 
@@ -29,6 +31,9 @@ void cm_sweep_free(CmSweep *self);
 
 /* All results so far, borrowed. */
 const CmResultSet *cm_sweep_results(const CmSweep *self);
+
+/* The verdicts on them, borrowed. */
+const CmReview *cm_sweep_review(const CmSweep *self);
 
 /* Where records and reports lie, borrowed. */
 const char *cm_sweep_folder(const CmSweep *self);

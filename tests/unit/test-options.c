@@ -150,7 +150,7 @@ test_summary(void)
   g_ptr_array_add(results, answered);
   g_ptr_array_add(results, failed);
 
-  g_autofree char *table = cm_summary_table(results, 100, FALSE);
+  g_autofree char *table = cm_summary_table(results, NULL, 100, FALSE);
   g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
   g_assert_cmpuint(g_strv_length(lines), ==, 4);
   for (guint i = 0; lines[i] != NULL; i++)
@@ -161,7 +161,7 @@ test_summary(void)
 
   g_free(answered->model_id);
   answered->model_id = g_strdup("a-folder-of-somebody/a-model-with-a-very-long-name/weights-q8_0");
-  g_autofree char *narrow = cm_summary_table(results, 80, FALSE);
+  g_autofree char *narrow = cm_summary_table(results, NULL, 80, FALSE);
   g_auto(GStrv) rows = g_strsplit(narrow, "\n", -1);
   for (guint i = 0; rows[i] != NULL; i++)
     g_assert_cmpuint(cm_terminal_columns(rows[i]), <=, 80);
@@ -169,7 +169,7 @@ test_summary(void)
   g_assert_nonnull(strstr(rows[1], "weights-q8_0  answered"));
 
   failed->repeat = 12;
-  g_autofree char *repeated = cm_summary_table(results, 80, FALSE);
+  g_autofree char *repeated = cm_summary_table(results, NULL, 80, FALSE);
   g_assert_nonnull(strstr(repeated, "\nphoto-1 a-fo…"));
   g_assert_nonnull(strstr(repeated, "\nphoto-1.12 fol…other  failed"));
 }
