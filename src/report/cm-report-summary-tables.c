@@ -37,11 +37,14 @@ take_cell(GPtrArray *cells, char *text)
 }
 
 static void
-write_standing(const CmStanding *standing, CmWriter *writer)
+write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *writer)
 {
   GPtrArray *cells = cm_writer_items();
   double kept = cm_standing_kept_share(standing);
-  g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, standing->model_id));
+  CmInline *model = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, standing->model_id);
+  if (is_recommended)
+    cm_inline_add(cm_inline_add(model, CM_SPAN_TEXT, " "), CM_SPAN_STRONG, "← use");
+  g_ptr_array_add(cells, model);
   take_cell(cells, cm_words_usability(standing));
   take_cell(cells, isnan(kept)
                        ? g_strdup("")
@@ -71,8 +74,10 @@ cm_report_comparison(const CmAdvice *advice, CmWriter *writer)
   cm_writer_heading(
       writer, 3, cm_inline_printf(title, " (%u of %u)", advice->n_usable, advice->standings->len));
   cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
-  for (guint i = 0; i < advice->n_usable; i++)
-    write_standing(g_ptr_array_index(advice->standings, i), writer);
+  for (guint i = 0; i < advice->n_usable; i++) {
+    const CmStanding *standing = g_ptr_array_index(advice->standings, i);
+    write_standing(standing, standing == advice->recommended, writer);
+  }
   cm_writer_table_end(writer);
   cm_writer_paragraph(
       writer, cm_inline_add(

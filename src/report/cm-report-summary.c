@@ -23,8 +23,8 @@ write_recommendation(const CmAdvice *advice, CmWriter *writer)
   g_autofree char *time = cm_words_catalogue_time(chosen);
   g_autofree char *certainty = cm_words_certainty(chosen);
 
-  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Use ");
-  cm_inline_add(line, CM_SPAN_CODE, chosen->model_id);
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Use");
+  cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, " "), CM_SPAN_CODE, chosen->model_id);
   cm_writer_paragraph(writer, cm_inline_printf(line, ": %s.", reasons));
 
   GPtrArray *items = cm_writer_items();
@@ -86,20 +86,28 @@ write_wishes(const CmAdvice *advice, CmWriter *writer)
   cm_writer_table_end(writer);
 }
 
+/* Why nothing can be recommended, and what came nearest to it. */
 static void
 write_nothing_usable(const CmAdvice *advice, CmWriter *writer)
 {
   guint n_answered = 0;
   for (guint i = 0; i < advice->standings->len; i++)
     n_answered += ((const CmStanding *)g_ptr_array_index(advice->standings, i))->n_answers > 0;
+  guint n_failed = advice->standings->len - n_answered;
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG,
                                  "No model here is usable for a catalogue.");
-  cm_inline_printf(
-      line,
-      " Of %u that were tried, %u answered, none of them well enough in more than half "
-      "of its attempts, and %u failed every time. The tables below say why.",
-      advice->standings->len, n_answered, advice->standings->len - n_answered);
-  cm_writer_paragraph(writer, line);
+  if (n_answered > 0)
+    cm_inline_printf(line, " %u answered, but none well enough in more than half of its attempts.",
+                     n_answered);
+  if (n_failed > 0)
+    cm_inline_printf(line, " %u failed every time.", n_failed);
+  cm_writer_paragraph(writer, cm_inline_add(line, CM_SPAN_TEXT, " The tables below say why."));
+  if (n_answered == 0)
+    return;
+  const CmStanding *nearest = g_ptr_array_index(advice->standings, 0);
+  g_autofree char *quality = cm_words_quality(nearest);
+  line = cm_inline_add(cm_inline_new("Nearest to it: "), CM_SPAN_CODE, nearest->model_id);
+  cm_writer_paragraph(writer, cm_inline_printf(line, " (%s).", quality));
 }
 
 static void
