@@ -3,117 +3,12 @@
 #include "cm-advice-words.h"
 #include "cm-stats.h"
 
+#include "made-verdicts.h"
+
 #include <math.h>
 
-typedef struct {
-  CmRun *run;
-  GPtrArray *results; /* of CmResult */
-  CmReview *review;
-} Fixture;
-
-static void
-set_up(Fixture *self, gconstpointer unused)
-{
-  (void)unused;
-  self->run = cm_run_new();
-  self->results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
-  self->review = cm_review_new(self->run, NULL, NULL);
-}
-
-static void
-tear_down(Fixture *self, gconstpointer unused)
-{
-  (void)unused;
-  cm_review_free(self->review);
-  g_ptr_array_unref(self->results);
-  cm_run_free(self->run);
-}
-
-static void
-constraint_free(gpointer data)
-{
-  CmConstraint *self = data;
-  g_free(self->demand);
-  g_free(self->found);
-  g_free(self);
-}
-
-static CmAssessment *
-make_assessment(CmUsability usability, guint labels, guint n_kept, guint n_demands)
-{
-  CmAssessment *self = g_new0(CmAssessment, 1);
-  self->usability = usability;
-  self->labels = labels;
-  self->observations = g_ptr_array_new();
-  self->constraints = g_ptr_array_new_with_free_func(constraint_free);
-  self->reasons = g_ptr_array_new_with_free_func(g_free);
-  self->catalogue.keywords = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; i < n_demands; i++) {
-    CmConstraint *constraint = g_new0(CmConstraint, 1);
-    constraint->kept = i < n_kept;
-    g_ptr_array_add(self->constraints, constraint);
-  }
-  return self;
-}
-
-static CmReference *
-make_reference(double score)
-{
-  CmReference *self = g_new0(CmReference, 1);
-  self->score = score;
-  self->grade = score >= 80 ? 'A' : score >= 65 ? 'B' : score >= 50 ? 'C' : score >= 35 ? 'D' : 'F';
-  self->labels = g_ptr_array_new_with_free_func(g_free);
-  return self;
-}
-
-/* An answer: what it is worth and what it took. */
-typedef struct {
-  const char *model;
-  CmUsability usability;
-  guint labels;
-  guint n_kept; /* of 4 demands */
-  double score;
-  double total_s;
-  double peak_gb; /* NAN: not measured */
-} Answer;
-
-static CmResult *
-add_result(Fixture *self, const char *model, CmStatus status, CmVerdict *verdict)
-{
-  CmResult *result = cm_result_new(model, "photo-1", "blind", self->results->len);
-  result->status = status;
-  g_ptr_array_add(self->results, result);
-  cm_review_take(self->review, result, verdict);
-  return result;
-}
-
-static void
-add_answer(Fixture *self, Answer answer)
-{
-  CmVerdict *verdict = g_new0(CmVerdict, 1);
-  verdict->assessment = make_assessment(answer.usability, answer.labels, answer.n_kept, 4);
-  verdict->reference = make_reference(answer.score);
-  CmResult *result = add_result(self, answer.model, CM_STATUS_ANSWERED, verdict);
-  result->measured.load_s = 10;
-  result->measured.total_s = answer.total_s;
-  result->measured.peak_rss_bytes = answer.peak_gb * 1e9;
-}
-
-static void
-add_failure(Fixture *self, const char *model, CmLayer layer, const char *signature,
-            const char *remedy)
-{
-  CmVerdict *verdict = g_new0(CmVerdict, 1);
-  verdict->diagnosis = g_new0(CmDiagnosis, 1);
-  verdict->diagnosis->layer = layer;
-  verdict->diagnosis->signature = g_strdup(signature);
-  verdict->diagnosis->remedy = g_strdup(remedy);
-  CmResult *result = add_result(self, model, CM_STATUS_FAILED, verdict);
-  result->failure = cm_failure_new("crashed", "load", "made");
-}
-
 static CmAdvice *
-advise(const Fixture *self)
+advise(const MadeRun *self)
 {
   return cm_advice_new(self->results, self->review);
 }
@@ -125,18 +20,15 @@ name_at(const GPtrArray *standings, guint index)
   return ((const CmStanding *)g_ptr_array_index(standings, index))->model_id;
 }
 
-#define USABLE  CM_USABILITY_USABLE
-#define CAVEATS CM_USABILITY_WITH_CAVEATS
-#define USELESS CM_USABILITY_UNUSABLE
-
 static void
-test_fast_rubbish_wins_nothing(Fixture *self, gconstpointer unused)
+test_fast_rubbish_wins_nothing(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
-  add_answer(self, (Answer){"rubbish", USELESS, 1u << CM_LABEL_REPETITION, 4, 95, 0.1, 0.1});
-  add_answer(self, (Answer){"good", USABLE, 0, 4, 70, 20, 8});
-  add_answer(self, (Answer){"fair", CAVEATS, 1u << CM_LABEL_EXTRA_TEXT, 4, 90, 5, 4});
-  add_failure(self, "broken", CM_LAYER_ENGINE, "s", NULL);
+  made_add_answer(self,
+                  (MadeAnswer){"rubbish", USELESS, 1u << CM_LABEL_REPETITION, 4, 95, 0.1, 0.1});
+  made_add_answer(self, (MadeAnswer){"good", USABLE, 0, 4, 70, 20, 8});
+  made_add_answer(self, (MadeAnswer){"fair", CAVEATS, 1u << CM_LABEL_EXTRA_TEXT, 4, 90, 5, 4});
+  made_add_failure(self, "broken", CM_LAYER_ENGINE, "s", NULL);
   g_autoptr(CmAdvice) advice = advise(self);
 
   g_assert_cmpuint(advice->n_usable, ==, 2);
@@ -151,15 +43,15 @@ test_fast_rubbish_wins_nothing(Fixture *self, gconstpointer unused)
 
 /* Usability before demands before labels before the score. */
 static void
-test_order_of_quality(Fixture *self, gconstpointer unused)
+test_order_of_quality(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
   guint label = 1u << CM_LABEL_EXTRA_TEXT;
-  add_answer(self, (Answer){"d-score", USABLE, label, 3, 60, 1, 1});
-  add_answer(self, (Answer){"e-caveats", CAVEATS, 0, 4, 99, 1, 1});
-  add_answer(self, (Answer){"c-labels", USABLE, label, 3, 70, 1, 1});
-  add_answer(self, (Answer){"b-demands", USABLE, 0, 3, 20, 1, 1});
-  add_answer(self, (Answer){"a-all", USABLE, label, 4, 10, 1, 1});
+  made_add_answer(self, (MadeAnswer){"d-score", USABLE, label, 3, 60, 1, 1});
+  made_add_answer(self, (MadeAnswer){"e-caveats", CAVEATS, 0, 4, 99, 1, 1});
+  made_add_answer(self, (MadeAnswer){"c-labels", USABLE, label, 3, 70, 1, 1});
+  made_add_answer(self, (MadeAnswer){"b-demands", USABLE, 0, 3, 20, 1, 1});
+  made_add_answer(self, (MadeAnswer){"a-all", USABLE, label, 4, 10, 1, 1});
   g_autoptr(CmAdvice) advice = advise(self);
   static const char *const order[] = {"a-all", "b-demands", "c-labels", "d-score", "e-caveats"};
   for (guint i = 0; i < G_N_ELEMENTS(order); i++)
@@ -168,12 +60,12 @@ test_order_of_quality(Fixture *self, gconstpointer unused)
 
 /* Hours are not spent for a few points of a score within one grade, but they are for a grade. */
 static void
-test_fastest_of_as_good(Fixture *self, gconstpointer unused)
+test_fastest_of_as_good(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
-  add_answer(self, (Answer){"slow-best", USABLE, 0, 4, 92, 60, 30});
-  add_answer(self, (Answer){"quick", USABLE, 0, 4, 81, 2, 3});
-  add_answer(self, (Answer){"quicker-worse", USABLE, 0, 4, 79, 1, 2});
+  made_add_answer(self, (MadeAnswer){"slow-best", USABLE, 0, 4, 92, 60, 30});
+  made_add_answer(self, (MadeAnswer){"quick", USABLE, 0, 4, 81, 2, 3});
+  made_add_answer(self, (MadeAnswer){"quicker-worse", USABLE, 0, 4, 79, 1, 2});
   g_autoptr(CmAdvice) advice = advise(self);
   g_assert_cmpstr(advice->recommended->model_id, ==, "quick");
   g_assert_cmpuint(advice->n_as_good, ==, 2);
@@ -182,10 +74,10 @@ test_fastest_of_as_good(Fixture *self, gconstpointer unused)
 }
 
 static void
-test_unmeasured_wins_nothing(Fixture *self, gconstpointer unused)
+test_unmeasured_wins_nothing(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
-  add_answer(self, (Answer){"unmeasured", USABLE, 0, 4, 85, NAN, NAN});
+  made_add_answer(self, (MadeAnswer){"unmeasured", USABLE, 0, 4, 85, NAN, NAN});
   g_autoptr(CmAdvice) alone = advise(self);
   g_assert_cmpstr(alone->recommended->model_id, ==, "unmeasured");
   g_assert_cmpuint(alone->fastest->len, ==, 0);
@@ -193,7 +85,7 @@ test_unmeasured_wins_nothing(Fixture *self, gconstpointer unused)
   g_autofree char *time = cm_words_catalogue_time(alone->recommended);
   g_assert_cmpstr(time, ==, "");
 
-  add_answer(self, (Answer){"measured", USABLE, 0, 4, 85, 500, 90});
+  made_add_answer(self, (MadeAnswer){"measured", USABLE, 0, 4, 85, 500, 90});
   g_autoptr(CmAdvice) advice = advise(self);
   g_assert_cmpstr(advice->recommended->model_id, ==, "measured");
   g_assert_cmpstr(name_at(advice->fastest, 0), ==, "measured");
@@ -201,12 +93,12 @@ test_unmeasured_wins_nothing(Fixture *self, gconstpointer unused)
 }
 
 static void
-test_ties_are_kept(Fixture *self, gconstpointer unused)
+test_ties_are_kept(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
-  add_answer(self, (Answer){"a", USABLE, 0, 4, 85.2, 10.0, 4.00});
-  add_answer(self, (Answer){"b", USABLE, 0, 4, 85.4, 10.4, 4.03});
-  add_answer(self, (Answer){"c", USABLE, 0, 4, 83.0, 10.6, 4.05});
+  made_add_answer(self, (MadeAnswer){"a", USABLE, 0, 4, 85.2, 10.0, 4.00});
+  made_add_answer(self, (MadeAnswer){"b", USABLE, 0, 4, 85.4, 10.4, 4.03});
+  made_add_answer(self, (MadeAnswer){"c", USABLE, 0, 4, 83.0, 10.6, 4.05});
   g_autoptr(CmAdvice) advice = advise(self);
   g_assert_cmpuint(advice->best->len, ==, 2);
   g_assert_cmpuint(advice->fastest->len, ==, 2);
@@ -215,13 +107,13 @@ test_ties_are_kept(Fixture *self, gconstpointer unused)
 
 /* More than half of the attempts must be usable; failures are attempts. */
 static void
-test_usability_of_many(Fixture *self, gconstpointer unused)
+test_usability_of_many(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
   for (guint i = 0; i < 3; i++) {
-    add_answer(self, (Answer){"half", USABLE, 0, 4, 80, 1, 1});
-    add_failure(self, "half", CM_LAYER_ENGINE, "s", NULL);
-    add_answer(self, (Answer){"more", i < 2 ? CAVEATS : USELESS, 0, 4, 80, 1 + i, 1 + i});
+    made_add_answer(self, (MadeAnswer){"half", USABLE, 0, 4, 80, 1, 1});
+    made_add_failure(self, "half", CM_LAYER_ENGINE, "s", NULL);
+    made_add_answer(self, (MadeAnswer){"more", i < 2 ? CAVEATS : USELESS, 0, 4, 80, 1 + i, 1 + i});
   }
   g_autoptr(CmAdvice) advice = advise(self);
   g_assert_cmpuint(advice->n_usable, ==, 1);
@@ -239,11 +131,11 @@ test_usability_of_many(Fixture *self, gconstpointer unused)
 }
 
 static void
-test_nothing_usable(Fixture *self, gconstpointer unused)
+test_nothing_usable(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
-  add_answer(self, (Answer){"a", USELESS, 1u << CM_LABEL_GIBBERISH, 0, 1, 1, 1});
-  add_failure(self, "b", CM_LAYER_CAPACITY, "memory", "take a smaller one");
+  made_add_answer(self, (MadeAnswer){"a", USELESS, 1u << CM_LABEL_GIBBERISH, 0, 1, 1, 1});
+  made_add_failure(self, "b", CM_LAYER_CAPACITY, "memory", "take a smaller one");
   g_autoptr(CmAdvice) advice = advise(self);
   g_assert_null(advice->recommended);
   g_assert_cmpuint(advice->best->len + advice->fastest->len + advice->smallest->len, ==, 0);
@@ -264,17 +156,17 @@ find_step(const GPtrArray *steps, const char *prefix)
 }
 
 static void
-test_steps(Fixture *self, gconstpointer unused)
+test_steps(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
   guint truncated = 1u << CM_LABEL_TRUNCATED, looping = 1u << CM_LABEL_REPETITION;
   self->run->settings = json_pack("{s:i}", "max_tokens", 200);
-  add_answer(self, (Answer){"good", USABLE, 0, 4, 85, 1, 1});
-  add_answer(self, (Answer){"cut", CAVEATS, truncated, 4, 85, 1, 1});
-  add_answer(self, (Answer){"loop", USELESS, truncated | looping, 4, 85, 1, 1});
-  add_failure(self, "x", CM_LAYER_CAPACITY, "memory-1", "take a smaller one");
-  add_failure(self, "y", CM_LAYER_CAPACITY, "memory-2", "take a smaller one");
-  add_failure(self, "y", CM_LAYER_CAPACITY, "memory-2", "take a smaller one");
+  made_add_answer(self, (MadeAnswer){"good", USABLE, 0, 4, 85, 1, 1});
+  made_add_answer(self, (MadeAnswer){"cut", CAVEATS, truncated, 4, 85, 1, 1});
+  made_add_answer(self, (MadeAnswer){"loop", USELESS, truncated | looping, 4, 85, 1, 1});
+  made_add_failure(self, "x", CM_LAYER_CAPACITY, "memory-1", "take a smaller one");
+  made_add_failure(self, "y", CM_LAYER_CAPACITY, "memory-2", "take a smaller one");
+  made_add_failure(self, "y", CM_LAYER_CAPACITY, "memory-2", "take a smaller one");
   g_autoptr(CmAdvice) advice = advise(self);
   g_assert_cmpuint(advice->faults->len, ==, 2);
   g_autoptr(GPtrArray) steps = cm_advice_steps(advice, self->run, self->results);
@@ -293,15 +185,15 @@ test_steps(Fixture *self, gconstpointer unused)
 }
 
 static void
-test_certainty(Fixture *self, gconstpointer unused)
+test_certainty(MadeRun *self, gconstpointer unused)
 {
   (void)unused;
-  add_answer(self, (Answer){"a", USABLE, 0, 4, 85, 1, 1});
+  made_add_answer(self, (MadeAnswer){"a", USABLE, 0, 4, 85, 1, 1});
   g_autoptr(CmAdvice) one = advise(self);
   g_autofree char *hint = cm_words_certainty(one->recommended);
   g_assert_cmpstr(hint, ==, "one answer: a hint, no measurement");
   for (guint i = 2; i <= 5; i++)
-    add_answer(self, (Answer){"a", USABLE, 0, 4, 85, i, 1});
+    made_add_answer(self, (MadeAnswer){"a", USABLE, 0, 4, 85, i, 1});
   g_autoptr(CmAdvice) five = advise(self);
   g_autofree char *figure = cm_words_figure(&five->recommended->total_s, CM_FORMAT_SECONDS);
   g_assert_cmpstr(figure, ==, "3.00s [1.00s–5.00s]");
@@ -372,7 +264,8 @@ test_main_label(void)
                   "repetition");
 }
 
-#define CASE(path, function) g_test_add("/advice/" path, Fixture, NULL, set_up, function, tear_down)
+#define CASE(path, function)                                                                       \
+  g_test_add("/advice/" path, MadeRun, NULL, made_run_set_up, function, made_run_tear_down)
 
 int
 main(int argc, char **argv)
