@@ -3,6 +3,7 @@
 
 #include "cm-clock.h"
 #include "cm-error.h"
+#include "cm-issue-draft.h"
 #include "cm-machine.h"
 #include "cm-meter.h"
 #include "cm-photos.h"
@@ -253,6 +254,14 @@ write_reports(CmSweep *self, GError **error)
                          cm_run_folder_path(self->output), error);
 }
 
+/* Drafts of bug reports for what engines and models' repositories got wrong. */
+static gboolean
+write_drafts(CmSweep *self, GError **error)
+{
+  return cm_issue_drafts_write(self->run, cm_result_set_results(self->results), self->signatures,
+                               cm_run_folder_path(self->output), error);
+}
+
 static gboolean
 record_skipped(CmSweep *self, const CmModel *model, const GArray *tasks, GError **error)
 {
@@ -316,7 +325,8 @@ cm_sweep_run(CmSweep *self, GError **error)
   /* where the run has failed already, its own error is the one to tell */
   gboolean ended = cm_results_writer_end(self->writer, self->run, ran ? error : NULL);
   gboolean reported = write_reports(self, ran && ended ? error : NULL);
-  return ran && ended && reported;
+  gboolean drafted = write_drafts(self, ran && ended && reported ? error : NULL);
+  return ran && ended && reported && drafted;
 }
 
 const CmResultSet *
