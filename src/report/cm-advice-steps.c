@@ -22,10 +22,10 @@ static const struct {
      "its weights; try a newer conversion, or give the token to --stop"},
     {CM_LABEL_ENCODING_LEAK, 0,
      "The tokenizer's byte forms stand in the answer: try a newer conversion of the checkpoint"},
-    {CM_LABEL_REPETITION, BIT(GIBBERISH),
+    {CM_LABEL_REPETITION, 0,
      "The answer runs in a loop: try --repetition-penalty 1.1, or --temperature 0.4; a model that "
      "still loops is too small or damaged"},
-    {CM_LABEL_GIBBERISH, 0,
+    {CM_LABEL_GIBBERISH, BIT(REPETITION),
      "The answer is no language: the weights are damaged, the quantization is too strong or the "
      "chat template is wrong; try another conversion of the model"},
     {CM_LABEL_WRONG_LANGUAGE, BIT(GIBBERISH), "Name the language of the answer in the prompt (-p)"},

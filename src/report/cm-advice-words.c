@@ -47,13 +47,16 @@ cm_words_usability(const CmStanding *standing)
       [CM_USABILITY_WITH_CAVEATS] = "usable with caveats",
       [CM_USABILITY_UNUSABLE] = "unusable",
   };
-  if (standing->n_attempts == 1)
+  guint n_attempts = standing->n_attempts;
+  if (n_attempts == 1)
     return g_strdup(names[standing->typical]);
+  if (standing->of_usability[standing->typical] == n_attempts && standing->n_failed == 0)
+    return g_strdup_printf("%u of %u %s", n_attempts, n_attempts, names[standing->typical]);
   g_autoptr(GString) out = g_string_new(NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
     if (standing->of_usability[i] > 0)
       add_part(out, "%u %s", standing->of_usability[i], names[i]);
-  g_string_append_printf(out, " of %u", standing->n_attempts);
+  g_string_append_printf(out, " of %u", n_attempts);
   if (standing->n_failed > 0)
     g_string_append_printf(out, " (%u failed)", standing->n_failed);
   return g_strdup(out->str);
@@ -99,7 +102,7 @@ cm_words_quality(const CmStanding *standing)
   add_part(out, "%s", usability);
   if (standing->n_demands > 0)
     add_part(out, "%u of %u demands of the prompt kept", standing->n_kept, standing->n_demands);
-  add_part(out, "%s%s", labels[0] != '\0' ? "with " : "no fault found", labels);
+  add_part(out, "%s%s", labels[0] != '\0' ? "faults: " : "no fault found", labels);
   add_part(out, "score %.0f of 100", standing->score.median);
   return g_strdup(out->str);
 }

@@ -13,7 +13,7 @@
 /* Seconds as a person plans with them: "45 s", "12 min", "3.4 h", "2.5 days". */
 char *cm_words_duration(double seconds) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "usable"; of several attempts "9 usable, 1 unusable of 10 (1 failed)". */
+/* "usable"; of several attempts "2 of 2 usable", "9 usable, 1 unusable of 10 (1 failed)". */
 char *cm_words_usability(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The labels of its answers, of several with how many carry each: "truncated (2)". */

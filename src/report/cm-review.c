@@ -186,10 +186,10 @@ cm_review_find(const CmReview *self, const CmResult *result)
 /* Which of an answer's labels to name where there is room for one: those that alone make an answer
  * worthless first, then those that cost a part of it. */
 static const CmLabel by_weight[] = {
-    CM_LABEL_EMPTY_OR_TRIVIAL,   CM_LABEL_REFUSAL,        CM_LABEL_GIBBERISH,
-    CM_LABEL_OFF_TASK,           CM_LABEL_WRONG_LANGUAGE, CM_LABEL_REPETITION,
-    CM_LABEL_PROMPT_ECHO,        CM_LABEL_CONTEXT_COPY,   CM_LABEL_REASONING_LEAK,
-    CM_LABEL_CONTROL_TOKEN_LEAK, CM_LABEL_ENCODING_LEAK,  CM_LABEL_MISSING_SECTIONS,
+    CM_LABEL_EMPTY_OR_TRIVIAL,   CM_LABEL_REFUSAL,       CM_LABEL_REPETITION,
+    CM_LABEL_GIBBERISH,          CM_LABEL_OFF_TASK,      CM_LABEL_WRONG_LANGUAGE,
+    CM_LABEL_PROMPT_ECHO,        CM_LABEL_CONTEXT_COPY,  CM_LABEL_REASONING_LEAK,
+    CM_LABEL_CONTROL_TOKEN_LEAK, CM_LABEL_ENCODING_LEAK, CM_LABEL_MISSING_SECTIONS,
     CM_LABEL_TRUNCATED,          CM_LABEL_EXTRA_TEXT,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(by_weight) == CM_N_LABELS);
