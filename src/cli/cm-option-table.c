@@ -365,7 +365,7 @@ const CmOption cm_option_table[] = {
      .offset = AT(config),
      .metavar = "FILE",
      .complete = CM_COMPLETE_FILE,
-     .commands = CM_COMMAND_JUDGE | CM_COMMAND_REPORT,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_JUDGE | CM_COMMAND_REPORT,
      .group = GROUP_JUDGING,
      .help = "Thresholds and word lists by which answers are judged, in the form of "
              "data/quality.yaml; what FILE leaves out stays as it is built in"},
