@@ -7,7 +7,7 @@ _check_models() {
     --color)
       mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
       return ;;
-    -m|--model|-p|--prompt|--worker)
+    -m|--model|-p|--prompt|--worker|-c|--config)
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return ;;
     -o|--output|--resume)
@@ -19,7 +19,7 @@ _check_models() {
     *) ;;
   esac
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --prompt --repeat --max-edge --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --prompt --repeat --max-edge --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --config --help --version' -- "$cur")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   fi

@@ -31,5 +31,6 @@ complete -c check-models -l resume -x -a '(__fish_complete_directories)' -d 'Go 
 complete -c check-models -l retry-failed -d 'With --resume, also run again what failed, within other limits where some are named'
 complete -c check-models -l quiet -s q -d 'No progress on standard error'
 complete -c check-models -l color -x -a 'auto always never' -d 'Colour the table; auto does so on a terminal, unless $NO_COLOR is set'
+complete -c check-models -l config -s c -r -F -d 'Thresholds and word lists by which answers are judged, in the form of data/quality.yaml; what FILE leaves out stays as it is built in'
 complete -c check-models -l help -s h -d 'Show all options and exit'
 complete -c check-models -l version -d 'Show the version and exit'

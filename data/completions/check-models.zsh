@@ -32,6 +32,7 @@ _arguments -s -S \
     '--retry-failed[With --resume, also run again what failed, within other limits where some are named]' \
     {-q,--quiet}'[No progress on standard error]' \
     '--color=[Colour the table; auto does so on a terminal, unless $NO_COLOR is set]:WHEN:(auto always never)' \
+    {-c+,--config=}'[Thresholds and word lists by which answers are judged, in the form of data/quality.yaml; what FILE leaves out stays as it is built in]:FILE:_files' \
     {-h,--help}'[Show all options and exit]' \
     '--version[Show the version and exit]' \
     '*:photo:_files'
