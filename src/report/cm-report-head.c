@@ -35,14 +35,18 @@ models_line(const CmReport *report)
 }
 
 void
-cm_report_head(const CmReport *report, CmWriter *writer)
+cm_report_title(CmWriter *writer)
 {
-  const CmRun *run = report->run;
   g_autofree char *now = cm_clock_timestamp();
   g_autofree char *generated = g_strdup_printf("Generated on %s", now);
   cm_writer_heading(writer, 1, cm_inline_new("Model Performance Results"));
   cm_writer_paragraph(writer, cm_inline_add(cm_inline_new(NULL), CM_SPAN_EMPHASIS, generated));
+}
 
+void
+cm_report_head(const CmReport *report, CmWriter *writer)
+{
+  const CmRun *run = report->run;
   GPtrArray *items = cm_writer_items();
   for (guint i = 0; i < run->photos->len; i++)
     g_ptr_array_add(items, photo_line(g_ptr_array_index(run->photos, i)));

@@ -29,7 +29,10 @@ void cm_report_name(const CmReport *report, const CmResult *result, CmInline *li
 /* How many results have this status. */
 guint cm_report_count(const CmReport *report, CmStatus status);
 
-/* Title, time, and what was run: photos, machine, how many answered. */
+/* Title and time. */
+void cm_report_title(CmWriter *writer);
+
+/* What was run: photos, machine, how many answered. */
 void cm_report_head(const CmReport *report, CmWriter *writer);
 
 /* The answer: which model to use, by which wishes another, what failed and what to try next

@@ -132,6 +132,8 @@ cm_report_block(CmWriter *writer, const char *text, gsize max_bytes, gsize cut_b
 static void
 walk(const CmReport *report, CmWriter *writer)
 {
+  cm_report_title(writer);
+  cm_report_summary(report, writer);
   cm_report_head(report, writer);
   cm_report_highlights(report, writer);
   cm_report_cataloguing(report, writer);

@@ -7,6 +7,8 @@
   hang      never answers
   slow      takes 50 ms a token
   hostile   answers with what a terminal and a table must not act on
+  fit       answers what the built-in prompt asks for
+  loop      says the same over and over, until the limit of tokens
   anything else answers three tokens
 """
 
@@ -19,6 +21,14 @@ import time
 ANSWERS = {
     "hostile": ["\x1b[31mred\x1b[0m ", "| a | b |\n", "\u202eevil\t<script>"],
     "slow": ["a "] * 20,
+    "loop": ["Title: A red kite. "] * 60,
+    "fit": ["Title: Red kite above a green hill in summer\n\n",
+            "Description: A red kite flies high above a grassy hill. Two children below hold its "
+            "line, and white clouds stand in a blue sky.\n\n",
+            "Keywords: red kite, kite flying, children, two children, kite line, grassy hill, "
+            "green meadow, countryside, outdoors, play, flying, wind, leisure, childhood, freedom, "
+            "joy, cheerful, wide view, from below, blue sky, white clouds, red, green, daylight, "
+            "summer, fair weather, afternoon, family magazine, travel"],
 }
 
 
@@ -39,7 +49,7 @@ def load(request):
 
 
 def generate(request, name):
-    behaviour = next((word for word in ("crash", "hang", "slow", "hostile") if word in name), "")
+    behaviour = next((word for word in ("crash", "hang", "slow", "hostile", "fit", "loop") if word in name), "")
     pieces = ANSWERS.get(behaviour, ["Title: ", "a fake ", "answer"])
     first = None
     if behaviour == "hang":
@@ -51,7 +61,7 @@ def generate(request, name):
             os.kill(os.getpid(), signal.SIGSEGV)
         if behaviour == "slow":
             time.sleep(0.05)
-    send(type="answer", id=request["id"], stop_reason="end",
+    send(type="answer", id=request["id"], stop_reason="length" if behaviour == "loop" else "end",
          text_bytes=sum(len(piece.encode()) for piece in pieces), text_tokens_in=7,
          image_tokens_in=64, tokens_out=len(pieces), first_token_t=first,
          last_token_t=time.monotonic(), last_token_id=2, settings={}, buffers=[])
