@@ -172,7 +172,6 @@ const CmOption cm_option_table[] = {
      .help = "End the answer where TEXT appears; may be repeated"},
 
     {.long_name = "context",
-     .short_name = 'c',
      .type = CM_OPTION_INT,
      .offset = AT(context),
      .min = 0,

@@ -15,6 +15,7 @@
 #define PREVIEW_BYTES       400
 
 #define COLOR_FAILED  "\033[31m"
+#define COLOR_USELESS "\033[33m"
 #define COLOR_SKIPPED "\033[2m"
 #define COLOR_END     "\033[0m"
 
@@ -190,16 +191,18 @@ choose_widths(const GPtrArray *results, const CmReview *review, gboolean several
   return widths;
 }
 
-/* Red what failed or cannot be used, dim what was skipped. */
+/* Red what failed, yellow what cannot be used, dim what was skipped. */
 static const char *
 color_of(const CmResult *result, const CmReview *review)
 {
   const CmVerdict *verdict = cm_review_find(review, result);
   if (result->status == CM_STATUS_SKIPPED)
     return COLOR_SKIPPED;
+  if (result->status == CM_STATUS_FAILED)
+    return COLOR_FAILED;
   gboolean is_useless = verdict != NULL && verdict->assessment != NULL &&
                         verdict->assessment->usability == CM_USABILITY_UNUSABLE;
-  return result->status == CM_STATUS_FAILED || is_useless ? COLOR_FAILED : "";
+  return is_useless ? COLOR_USELESS : "";
 }
 
 char *
