@@ -13,7 +13,7 @@ _check_models() {
     -o|--output|--resume)
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
-    -x|--exclude|--repeat|--max-edge|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|-c|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
+    -x|--exclude|--repeat|--max-edge|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
       COMPREPLY=()
       return ;;
     *) ;;

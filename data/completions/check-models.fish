@@ -14,7 +14,7 @@ complete -c check-models -l min-p -x -d 'Drop tokens less likely than X times th
 complete -c check-models -l repetition-penalty -x -d 'Make tokens that occurred already less likely; 1 is off'
 complete -c check-models -l seed -x -d 'Seed of the sampler, used where the temperature is not 0'
 complete -c check-models -l stop -x -d 'End the answer where TEXT appears; may be repeated'
-complete -c check-models -l context -s c -x -d 'Context size; 0 takes what picture, prompt and answer need'
+complete -c check-models -l context -x -d 'Context size; 0 takes what picture, prompt and answer need'
 complete -c check-models -l threads -x -d 'Threads of the engine; 0 lets the worker choose'
 complete -c check-models -l gpu-layers -x -d 'Layers held by the GPU; -1 takes as many as fit'
 complete -c check-models -l batch -x -d 'Logical batch of the engine; 0 lets the worker choose'

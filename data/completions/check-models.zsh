@@ -15,7 +15,7 @@ _arguments -s -S \
     '--repetition-penalty=[Make tokens that occurred already less likely; 1 is off]:X: ' \
     '--seed=[Seed of the sampler, used where the temperature is not 0]:N: ' \
     '*--stop=[End the answer where TEXT appears; may be repeated]:TEXT: ' \
-    {-c+,--context=}'[Context size; 0 takes what picture, prompt and answer need]:TOKENS: ' \
+    '--context=[Context size; 0 takes what picture, prompt and answer need]:TOKENS: ' \
     '--threads=[Threads of the engine; 0 lets the worker choose]:N: ' \
     '--gpu-layers=[Layers held by the GPU; -1 takes as many as fit]:N: ' \
     '--batch=[Logical batch of the engine; 0 lets the worker choose]:TOKENS: ' \
