@@ -107,6 +107,34 @@ cm_words_quality(const CmStanding *standing)
   return g_strdup(out->str);
 }
 
+/* Usability in short, with the labels where there are any. */
+static char *
+usability_and_labels(const CmStanding *standing)
+{
+  g_autofree char *usability = cm_words_usability(standing);
+  g_autofree char *labels = cm_words_labels(standing);
+  if (labels[0] == '\0')
+    return g_steal_pointer(&usability);
+  return g_strdup_printf("%s: %s", usability, labels);
+}
+
+char *
+cm_words_speed(const CmStanding *standing)
+{
+  g_autofree char *each = cm_words_figure(&standing->total_s, CM_FORMAT_SECONDS);
+  g_autofree char *time = cm_words_catalogue_time(standing);
+  g_autofree char *usability = usability_and_labels(standing);
+  return g_strdup_printf("%s a photo, 20,000 in %s; %s", each, time, usability);
+}
+
+char *
+cm_words_memory(const CmStanding *standing)
+{
+  g_autofree char *memory = cm_format_number(CM_FORMAT_MEMORY, standing->memory_bytes);
+  g_autofree char *usability = usability_and_labels(standing);
+  return g_strdup_printf("%s GB at its peak; %s", memory, usability);
+}
+
 char *
 cm_words_reasons(const CmStanding *standing)
 {

@@ -28,6 +28,12 @@ char *cm_words_catalogue_time(const CmStanding *standing) G_GNUC_WARN_UNUSED_RES
 /* What its answers are worth: usability, demands kept, faults, score, parted by commas. */
 char *cm_words_quality(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 
+/* "5.59s a photo, 20,000 in 31 h; usable with caveats: extra_text". */
+char *cm_words_speed(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "8.3 GB at its peak; usable". */
+char *cm_words_memory(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Why to use it: quality, time and memory. */
 char *cm_words_reasons(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 

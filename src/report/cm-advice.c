@@ -90,19 +90,25 @@ memory_of(const CmStanding *standing)
   return standing->memory_bytes;
 }
 
-/* The usable models with the smallest number, and those at most `tie` (a share) above it. */
-static void
-find_smallest(const CmAdvice *self, double (*number)(const CmStanding *), double tie,
-              GPtrArray *winners)
+/* The models with the smallest number, and those at most `tie` (a share) above it, among those no
+ * less usable than `least`. */
+static GPtrArray *
+find_smallest(const CmAdvice *self, CmUsability least, double (*number)(const CmStanding *),
+              double tie)
 {
+  GPtrArray *winners = g_ptr_array_new();
   double smallest = NAN;
-  for (guint i = 0; i < self->n_usable; i++)
-    smallest = fmin(smallest, number(g_ptr_array_index(self->standings, i)));
+  for (guint i = 0; i < self->n_usable; i++) {
+    const CmStanding *standing = g_ptr_array_index(self->standings, i);
+    if (standing->typical <= least)
+      smallest = fmin(smallest, number(standing));
+  }
   for (guint i = 0; i < self->n_usable && !isnan(smallest); i++) {
     CmStanding *standing = g_ptr_array_index(self->standings, i);
-    if (number(standing) <= smallest * (1 + tie))
+    if (standing->typical <= least && number(standing) <= smallest * (1 + tie))
       g_ptr_array_add(winners, standing);
   }
+  return winners;
 }
 
 /* The first, and those that differ from it in nothing but speed, memory and name. Scores are equal
@@ -174,16 +180,15 @@ cm_advice_new(const GPtrArray *results, const CmReview *review)
   CmAdvice *self = g_new0(CmAdvice, 1);
   self->standings = cm_standings_new(results, review);
   self->best = g_ptr_array_new();
-  self->fastest = g_ptr_array_new();
-  self->smallest = g_ptr_array_new();
   self->faults = g_ptr_array_new_with_free_func(fault_free);
   g_ptr_array_sort(self->standings, compare_standings);
   for (guint i = 0; i < self->standings->len; i++)
     self->n_usable += cm_standing_is_usable(g_ptr_array_index(self->standings, i));
   recommend(self);
   find_best(self);
-  find_smallest(self, time_of, CM_ADVICE_TIME_TIE, self->fastest);
-  find_smallest(self, memory_of, CM_ADVICE_BYTES_TIE, self->smallest);
+  self->fastest = find_smallest(self, CM_USABILITY_WITH_CAVEATS, time_of, CM_ADVICE_TIME_TIE);
+  self->fastest_clean = find_smallest(self, CM_USABILITY_USABLE, time_of, CM_ADVICE_TIME_TIE);
+  self->smallest = find_smallest(self, CM_USABILITY_WITH_CAVEATS, memory_of, CM_ADVICE_BYTES_TIE);
   group_faults(self->faults, results, review);
   return self;
 }
@@ -195,6 +200,7 @@ cm_advice_free(CmAdvice *self)
     return;
   g_ptr_array_unref(self->best);
   g_ptr_array_unref(self->fastest);
+  g_ptr_array_unref(self->fastest_clean);
   g_ptr_array_unref(self->smallest);
   g_ptr_array_unref(self->faults);
   g_ptr_array_unref(self->standings);

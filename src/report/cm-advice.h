@@ -36,6 +36,7 @@ typedef struct {
    */
   GPtrArray *best;
   GPtrArray *fastest;
+  GPtrArray *fastest_clean; /* of those usable without caveats */
   GPtrArray *smallest;
   GPtrArray *faults; /* of CmFault, those of most models first */
 } CmAdvice;

@@ -45,6 +45,7 @@ write_recommendation(const CmAdvice *advice, CmWriter *writer)
   cm_writer_list(writer, items);
 }
 
+/* A row of wishes; takes the figure. Nothing where nobody wins. */
 static void
 write_wish(CmWriter *writer, const char *wish, const GPtrArray *winners, char *figure)
 {
@@ -60,29 +61,36 @@ write_wish(CmWriter *writer, const char *wish, const GPtrArray *winners, char *f
   cm_writer_table_row(writer, cells);
 }
 
+/* What the first of the winners has; "" where there is none. */
 static char *
-figure_of(const GPtrArray *winners, const char *unit, const CmFigure *figure, CmFormat format)
+words_of_first(const GPtrArray *winners, char *(*words)(const CmStanding *))
 {
-  g_autofree char *text = winners->len > 0 ? cm_words_figure(figure, format) : g_strdup("");
-  return g_strconcat(text, unit, NULL);
+  return winners->len > 0 ? words(g_ptr_array_index(winners, 0)) : g_strdup("");
+}
+
+/* Whether the fastest have caveats, so that the fastest without is of interest. */
+static gboolean
+are_flawed(const GPtrArray *winners)
+{
+  for (guint i = 0; i < winners->len; i++)
+    if (((const CmStanding *)g_ptr_array_index(winners, i))->typical == CM_USABILITY_USABLE)
+      return FALSE;
+  return TRUE;
 }
 
 static void
 write_wishes(const CmAdvice *advice, CmWriter *writer)
 {
   static const CmColumn columns[] = {{"If you wish for", FALSE}, {"use", FALSE}, {"with", FALSE}};
-  const CmStanding *first = g_ptr_array_index(advice->standings, 0);
-  const CmStanding *fastest =
-      advice->fastest->len > 0 ? g_ptr_array_index(advice->fastest, 0) : first;
-  const CmStanding *smallest =
-      advice->smallest->len > 0 ? g_ptr_array_index(advice->smallest, 0) : first;
-  g_autofree char *memory = cm_format_number(CM_FORMAT_MEMORY, smallest->memory_bytes);
   cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
-  write_wish(writer, "the best answers", advice->best, cm_words_quality(first));
-  write_wish(writer, "speed", advice->fastest,
-             figure_of(advice->fastest, " a photo", &fastest->total_s, CM_FORMAT_SECONDS));
+  write_wish(writer, "the best answers", advice->best,
+             words_of_first(advice->best, cm_words_quality));
+  write_wish(writer, "speed", advice->fastest, words_of_first(advice->fastest, cm_words_speed));
+  if (are_flawed(advice->fastest))
+    write_wish(writer, "speed, without caveats", advice->fastest_clean,
+               words_of_first(advice->fastest_clean, cm_words_speed));
   write_wish(writer, "little memory", advice->smallest,
-             g_strdup_printf("%s GB at the peak", memory));
+             words_of_first(advice->smallest, cm_words_memory));
   cm_writer_table_end(writer);
 }
 

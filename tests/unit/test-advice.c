@@ -36,6 +36,7 @@ test_fast_rubbish_wins_nothing(MadeRun *self, gconstpointer unused)
   g_assert_cmpuint(advice->n_as_good, ==, 1);
   g_assert_cmpstr(name_at(advice->best, 0), ==, "good");
   g_assert_cmpstr(name_at(advice->fastest, 0), ==, "fair");
+  g_assert_cmpstr(name_at(advice->fastest_clean, 0), ==, "good");
   g_assert_cmpstr(name_at(advice->smallest, 0), ==, "fair");
   g_assert_cmpstr(name_at(advice->standings, 0), ==, "good");
   g_assert_cmpstr(name_at(advice->standings, 1), ==, "fair");

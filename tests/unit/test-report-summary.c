@@ -69,8 +69,8 @@ test_opens_with_the_answer(MadeRun *self, gconstpointer unused)
   assert_line(text,
               "| the best answers | `slow` | usable, 4 of 4 demands of the prompt kept, no fault "
               "found, score 91 of 100 |");
-  assert_line(text, "| speed | `quick` | 2.00s a photo |");
-  assert_line(text, "| little memory | `quick` | 3.0 GB at the peak |");
+  assert_line(text, "| speed | `quick` | 2.00s a photo, 20,000 in 11 h; usable |");
+  assert_line(text, "| little memory | `quick` | 3.0 GB at its peak; usable |");
   assert_line(text, "- Update the engine: `broken`");
 
   g_autofree char *usable = part_of(text, "### Speed, quality and memory");
@@ -108,8 +108,8 @@ test_hostile_names(MadeRun *self, gconstpointer unused)
   made_add_answer(self, (MadeAnswer){"a|b`\n# <script>", USABLE, 0, 4, 82, 2, 3});
   g_autofree char *text = render(self);
   g_assert_null(strstr(text, "\n# "));
-  assert_line(text,
-              "| speed | <code>a&#124;b&#96;⏎&#35; &#60;script&#62;</code> | 2.00s a photo |");
+  assert_line(text, "| speed | <code>a&#124;b&#96;⏎&#35; &#60;script&#62;</code> | 2.00s a photo, "
+                    "20,000 in 11 h; usable |");
 }
 
 static void
