@@ -55,9 +55,7 @@ write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *wr
   take_cell(cells, cm_words_figure(&standing->total_s, CM_FORMAT_SECONDS));
   take_cell(cells, cm_words_figure(&standing->decode_tps, CM_FORMAT_RATE));
   take_cell(cells, cm_format_number(CM_FORMAT_MEMORY, standing->memory_bytes));
-  take_cell(cells, cm_format_number(CM_FORMAT_SECONDS, standing->load_s));
   take_cell(cells, cm_words_catalogue_time(standing));
-  take_cell(cells, g_strdup_printf("%u", standing->n_answers));
   cm_writer_table_row(writer, cells);
 }
 
@@ -65,9 +63,9 @@ void
 cm_report_comparison(const CmAdvice *advice, CmWriter *writer)
 {
   static const CmColumn columns[] = {
-      {"Usable model", FALSE}, {"Usability", FALSE},    {"Demands kept", TRUE}, {"Faults", FALSE},
-      {"Score", TRUE},         {"A photo", TRUE},       {"Tokens/s", TRUE},     {"Peak (GB)", TRUE},
-      {"Load", TRUE},          {"20,000 photos", TRUE}, {"Answers", TRUE},
+      {"Usable model", FALSE}, {"Usability", FALSE}, {"Demands kept", TRUE},
+      {"Faults", FALSE},       {"Score", TRUE},      {"A photo", TRUE},
+      {"Tokens/s", TRUE},      {"Peak (GB)", TRUE},  {"20,000 photos", TRUE},
   };
   if (advice->n_usable == 0)
     return;
