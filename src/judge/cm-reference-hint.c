@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The prompt's hint, and whether an answer takes up the names in it.
+ *
+ * A term is a run of capitalised words, such as "Bishop's" in part or "Town Centre". The cost is
+ * the answer's length times the number of distinct terms, which the prompt's author bounds.
+ */
+#include <string.h>
+
+#include "cm-reference-intern.h"
+#include "cm-reference-parts.h"
+
+#define MARKER "Context:"
+
+/* Capitalised words that name nothing. */
+static const char common_words[] =
+    " the a an and or but in on at to for of with by from about as this that these those is are was"
+    " were be been being have has had do does did will would should could may might must can "
+    "context"
+    " image photo picture ";
+
+static const char *
+find_marker(const char *prompt, gboolean caseless)
+{
+  if (!caseless)
+    return strstr(prompt, MARKER);
+  for (const char *at = strpbrk(prompt, "cC"); at != NULL; at = strpbrk(at + 1, "cC"))
+    if (g_ascii_strncasecmp(at, MARKER, strlen(MARKER)) == 0)
+      return at;
+  return NULL;
+}
+
+CmRefSpan
+cm_ref_hint(const char *prompt, gboolean caseless)
+{
+  const char *marker = find_marker(prompt, caseless);
+  if (marker == NULL)
+    return (CmRefSpan){"", 0};
+  /* white space after the marker is passed over, empty lines too: the hint begins after it */
+  const char *begin = cm_ref_skip_space(marker + strlen(MARKER));
+  const char *end = strstr(begin, "\n\n");
+  return (CmRefSpan){begin, end != NULL ? (gsize)(end - begin) : strlen(begin)};
+}
+
+/* The end of the capitalised word at `at`: one capital, then small letters, then no word
+ * character. NULL where there is none. */
+static const char *
+capitalised_end(const char *at, const char *end)
+{
+  if (at >= end || !g_ascii_isupper(*at))
+    return NULL;
+  const char *after = at + 1;
+  while (after < end && g_ascii_islower(*after))
+    after++;
+  if (after == at + 1 || (after < end && cm_ref_is_word(g_utf8_get_char(after))))
+    return NULL;
+  return after;
+}
+
+/* Finds the next term at or after *at and moves *at past it. */
+static gboolean
+next_term(const char **at, const char *end, CmRefSpan *ret_term)
+{
+  CmRefSpan run;
+  while (*at < end && cm_ref_next_run(at, &run) && run.at < end) {
+    const char *last = capitalised_end(run.at, end);
+    if (last == NULL)
+      continue;
+    for (const char *more = last; more != NULL;) {
+      last = more;
+      const char *next = cm_ref_skip_space(last);
+      more = next > last ? capitalised_end(next, end) : NULL;
+    }
+    *ret_term = (CmRefSpan){run.at, (gsize)(last - run.at)};
+    *at = last;
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_common(const char *lower_term)
+{
+  g_autofree char *listed = g_strconcat(" ", lower_term, " ", NULL);
+  return strchr(lower_term, ' ') == NULL && strstr(common_words, listed) != NULL;
+}
+
+gboolean
+cm_ref_context_ignored(const CmRefAnswer *answer)
+{
+  const CmQuality *quality = answer->quality;
+  double longer_than = cm_quality_number(quality, "thresholds.min_context_term_length");
+  CmRefSpan hint = cm_ref_hint(answer->prompt, TRUE);
+  const char *end = hint.at + hint.length;
+  g_autoptr(CmRefIntern) met = cm_ref_intern_new();
+  guint n_terms = 0, n_missing = 0;
+  CmRefSpan term;
+  for (const char *at = hint.at; next_term(&at, end, &term);) {
+    guint32 n_met = cm_ref_intern_size(met);
+    if (cm_ref_intern_add(met, term.at, term.length) < n_met)
+      continue;
+    /* its letters are ASCII; white space inside counts as characters */
+    g_autofree char *lower = g_ascii_strdown(term.at, (gssize)term.length);
+    if ((double)g_utf8_strlen(lower, -1) <= longer_than || is_common(lower))
+      continue;
+    n_terms++;
+    n_missing += strstr(answer->lower, lower) == NULL;
+  }
+  return n_missing > 0 &&
+         n_terms >= cm_quality_number(quality, "thresholds.min_key_terms_threshold") &&
+         n_missing >= n_terms * cm_quality_number(quality, "thresholds.min_missing_ratio");
+}
