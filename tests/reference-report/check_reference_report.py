@@ -4,9 +4,9 @@
 
 usage: check_reference_report.py CHECK_MODELS SEED_FOLDER
 
-Each difference is listed. Those of intended-differences.json, each with its reason, are allowed; any
-other fails, and so does an intended one that no longer occurs. Exit status 77 (skipped) where the
-folder with the reference run is not there.
+Each difference is listed. Those of intended-differences.json, each with its reason, are allowed;
+any other fails, and so does an intended one that no longer occurs. Exit status 77 (skipped) where
+the folder with the reference run is not there.
 """
 
 import fnmatch
@@ -30,6 +30,31 @@ def render(program, seed, folder):
     return pathlib.Path(folder, "report.md").read_text(encoding="utf-8")
 
 
+def file_faults(folder, wanted):
+    """The other two files tell the same of every model, and all of them have a verdict."""
+    header, *rows = pathlib.Path(folder, "results.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [dict(zip(header.split("\t"), row.split("\t"))) for row in rows]
+    if " ".join(row["model_id"] for row in rows) != wanted["table/order"]:
+        yield "results.tsv: other rows, or another order"
+    for row in rows:
+        model = row["model_id"]
+        low = f"cataloguing/low/{model}"
+        if row["quality_issues"] != wanted[f"table/{model}/Quality Issues"]:
+            yield f"results.tsv: {model}: {row['quality_issues']}"
+        if row["error_package"] != wanted[f"table/{model}/Error Package"]:
+            yield f"results.tsv: {model}: {row['error_package']}"
+        if f"{low}/grade" in wanted and (row["grade"], f"{float(row['score']):.0f}") != (
+                wanted[f"{low}/grade"], wanted[f"{low}/score"]):
+            yield f"results.tsv: {model}: {row['grade']} {row['score']}"
+        if not row["usability"] and not row["layer"]:
+            yield f"results.tsv: {model}: no verdict"
+    lines = pathlib.Path(folder, "assessed.jsonl").read_text(encoding="utf-8").splitlines()
+    judged = [record for record in map(json.loads, lines) if
+              {"assessment", "reference"} <= record.keys() or "diagnosis" in record]
+    if len(judged) != len(rows):
+        yield f"assessed.jsonl: {len(judged)} verdicts for {len(rows)} results"
+
+
 def is_prefix(wanted, found):
     """The reference cuts the errors of its actionable items."""
     return wanted.endswith("...") and found.startswith(wanted[:-3])
@@ -48,18 +73,21 @@ def main(program, seed):
         print(f"skipped: the reference run is not in {seed}")
         return 77
     intended = json.loads((HERE / "intended-differences.json").read_text(encoding="utf-8"))
+    wanted = facts.reference((seed / "report.md").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         found = facts.ours(render(program, seed, folder))
-    wanted = facts.reference((seed / "report.md").read_text(encoding="utf-8"))
-    used, wrong = set(), 0
+        faults = list(file_faults(folder, wanted))
+    used, wrong = set(), len(faults)
+    print(*faults, sep="\n")
     for path, value, other in differences(wanted, found):
-        reason = next((entry for entry in intended if fnmatch.fnmatchcase(path, entry["fact"])), None)
+        matching = (entry for entry in intended if fnmatch.fnmatchcase(path, entry["fact"]))
+        reason = next(matching, None)
         wrong += reason is None
         print(f"{'intended' if reason else 'DIFFERS '} {path}: {value[:300]!r} is {other[:300]!r}")
         if reason:
             used.add(reason["fact"])
     stale = [entry["fact"] for entry in intended if entry["fact"] not in used]
-    print(f"{len(wanted)} facts compared, {wrong} differences that nobody intended")
+    print(f"{len(wanted)} facts compared, {wrong} faults and differences nobody intended")
     if stale:
         print(f"intended, but no difference any more: {', '.join(stale)}")
     if len(wanted) < LEAST_FACTS:

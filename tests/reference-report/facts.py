@@ -88,7 +88,8 @@ def find(facts, lines, patterns):
 
 def highlights(facts, text):
     find(facts, section(text, 2, "Performance Highlights"), (
-        (("highlights/fastest/model", "highlights/fastest/tps"), r"Fastest: (\S+) \(([\d.]+) tps\)"),
+        (("highlights/fastest/model", "highlights/fastest/tps"),
+         r"Fastest: (\S+) \(([\d.]+) tps\)"),
         (("highlights/smallest/model", "highlights/smallest/gb"),
          r"Most efficient: (\S+) \(([\d.]+) GB\)"),
         (("highlights/fastest load/model", "highlights/fastest load/s"),

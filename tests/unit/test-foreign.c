@@ -192,6 +192,8 @@ test_becomes_a_record_of_ours(Fixture *self, gconstpointer unused)
   g_autoptr(json_t) header = cm_run_to_json(cm_results_reader_run(reader));
   g_autoptr(CmRun) run = cm_run_from_json(header, &error);
   g_assert_no_error(error);
+  g_autoptr(json_t) again = cm_run_to_json(run);
+  g_assert_true(json_equal(header, again));
 }
 
 static void
