@@ -71,9 +71,9 @@ def visible(text):
     return " ".join(text.split(" "))
 
 
-def page_of(render, source):
+def page_of(render, source, what="report"):
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([render, "report", source, folder], check=True)
+        subprocess.run([render, what, source, folder], check=True)
         report = pathlib.Path(folder, "report.md")
         command = ["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough",
                    "-e", "tagfilter", str(report)]
@@ -106,11 +106,31 @@ def page_faults(page, results):
     headings = sorted(heading.split(" ", 1)[1] for heading in page.headings)
     if headings != sorted(set(names)):
         yield f"headings: {headings}, not {sorted(set(names))}"
+    yield from block_faults(page, results)
+
+
+def block_faults(page, results):
     for result in results:
         text = result.get("text", "")
         shown = text if text.endswith("\n") else text + "\n"
         if text.replace("\n", "").isprintable() and text.strip() and shown not in page.blocks:
             yield f"{result['model_id']}: its answer is not a block of its own"
+
+
+def judged_faults(render, source, results):
+    """With verdicts there are more parts, and words of models in more places."""
+    page, _ = page_of(render, source, "judged")
+    yield from page.faults
+    if page.open:
+        yield f"not closed: {page.open}"
+    yield from block_faults(page, results)
+    rows = [row for _, row in page.rows if len(row) > 1 and row[0] in map(visible_id, results)]
+    if len(rows) < len(results):
+        yield f"the table has rows for {len(rows)} of {len(results)} results"
+
+
+def visible_id(result):
+    return visible(result["model_id"])
 
 
 def huge_faults(render, folder):
@@ -136,7 +156,10 @@ def main(render):
     faults = []
     for source in sorted(HERE.glob("*.jsonl")):
         page, _ = page_of(render, source)
-        faults += [f"{source.name}: {fault}" for fault in page_faults(page, last_of_each(source))]
+        results = last_of_each(source)
+        faults += [f"{source.name}: {fault}" for fault in page_faults(page, results)]
+        faults += [f"{source.name}, judged: {fault}" for fault in
+                   judged_faults(render, source, results)]
     with tempfile.TemporaryDirectory() as folder:
         faults += [f"huge answers: {fault}" for fault in huge_faults(render, folder)]
     print(*faults, sep="\n")

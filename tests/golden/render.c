@@ -3,6 +3,7 @@
 /*
  * What the golden tests run (check_golden.py, check_schema.py):
  *   render report RESULTS.jsonl FOLDER   writes the reports of recorded results into FOLDER
+ *   render judged RESULTS.jsonl FOLDER   the same, with the verdicts of the built-in rules
  *   render records RESULTS.jsonl         prints the records as this program writes them
  *   render fields                        prints the field table, one JSON object a line
  */
@@ -39,6 +40,31 @@ render_report(const char *path, const char *folder)
       !cm_report_write(run, cm_result_set_results(set), NULL, folder, &error))
     return fail(error);
   return 0;
+}
+
+static int
+render_judged(const char *path, const char *folder)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmQuality) quality = cm_quality_load(NULL, &error);
+  g_autoptr(CmSignatures) signatures = quality != NULL ? cm_signatures_load(&error) : NULL;
+  g_autoptr(CmResultsReader) reader =
+      signatures != NULL ? cm_results_reader_open(path, &error) : NULL;
+  if (reader == NULL)
+    return fail(error);
+  const CmRun *run = cm_results_reader_run(reader);
+  g_autoptr(CmReview) review = cm_review_new(run, quality, signatures);
+  g_autoptr(CmResultSet) set = cm_result_set_new();
+  for (;;) {
+    CmResult *result = NULL;
+    if (!cm_results_reader_next(reader, &result, &error))
+      return fail(error);
+    if (result == NULL)
+      break;
+    cm_review_add(review, result);
+    cm_result_set_add(set, result);
+  }
+  return cm_report_write(run, cm_result_set_results(set), review, folder, &error) ? 0 : fail(error);
 }
 
 static int
@@ -91,6 +117,8 @@ main(int argc, char **argv)
 {
   if (argc == 4 && g_str_equal(argv[1], "report"))
     return render_report(argv[2], argv[3]);
+  if (argc == 4 && g_str_equal(argv[1], "judged"))
+    return render_judged(argv[2], argv[3]);
   if (argc == 3 && g_str_equal(argv[1], "records"))
     return print_records(argv[2]);
   if (argc == 2 && g_str_equal(argv[1], "fields"))
