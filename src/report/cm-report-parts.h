@@ -58,6 +58,10 @@ void cm_report_gallery(const CmReport *report, CmWriter *writer);
 /* What happened to one failed result, in the gallery; verdict may be NULL. */
 void cm_report_failure(const CmFailure *failure, const CmVerdict *verdict, CmWriter *writer);
 
+/* The reference report's score as it shows it: rounded to one decimal, and that to a whole number,
+ * halves to even, so that 34.55 is 34.5 and 34. */
+double cm_report_score(const CmReference *reference);
+
 /* What is thought of an answer and of a failure, in the gallery. */
 void cm_report_assessment(const CmVerdict *verdict, CmWriter *writer);
 void cm_report_diagnosis(const CmDiagnosis *diagnosis, CmWriter *writer);

@@ -3,6 +3,16 @@
 
 #include "cm-verdict-fields.h"
 
+#include <math.h>
+
+double
+cm_report_score(const CmReference *reference)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd(text, sizeof text, "%.1f", reference->score);
+  return nearbyint(g_ascii_strtod(text, NULL));
+}
+
 static CmInline *
 strong(const char *label)
 {
@@ -29,7 +39,7 @@ static void
 write_reference(const CmReference *reference, CmWriter *writer)
 {
   CmInline *line = strong("Utility:");
-  cm_inline_printf(line, "%c, %.0f/100 (%s)", reference->grade, reference->score,
+  cm_inline_printf(line, "%c, %.0f/100 (%s)", reference->grade, cm_report_score(reference),
                    reference->weakness);
   for (guint i = 0; i < reference->labels->len; i++)
     cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, i == 0 ? "; labels: " : ", "), CM_SPAN_CODE,

@@ -43,7 +43,7 @@ def file_faults(folder, wanted):
             yield f"results.tsv: {model}: {row['quality_issues']}"
         if row["error_package"] != wanted[f"table/{model}/Error Package"]:
             yield f"results.tsv: {model}: {row['error_package']}"
-        if f"{low}/grade" in wanted and (row["grade"], f"{float(row['score']):.0f}") != (
+        if f"{low}/grade" in wanted and (row["grade"], f"{round(float(row['score']), 1):.0f}") != (
                 wanted[f"{low}/grade"], wanted[f"{low}/score"]):
             yield f"results.tsv: {model}: {row['grade']} {row['score']}"
         if not row["usability"] and not row["layer"]:
