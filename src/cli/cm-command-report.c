@@ -2,6 +2,7 @@
 #include "cm-commands.h"
 
 #include "cm-assessed.h"
+#include "cm-issue-draft.h"
 #include "cm-report.h"
 #include "cm-results-file.h"
 #include "cm-terminal.h"
@@ -93,7 +94,9 @@ write_all(Material *self, const char *folder, GError **error)
   g_autoptr(CmAssessed) assessed = cm_assessed_open(run, folder, error);
   if (assessed == NULL || !judge_results(self, assessed, error))
     return FALSE;
-  return cm_report_write(run, cm_result_set_results(self->results), self->review, folder, error) &&
+  const GPtrArray *results = cm_result_set_results(self->results);
+  return cm_report_write(run, results, self->review, folder, error) &&
+         cm_issue_drafts_write(run, results, self->signatures, folder, error) &&
          cm_assessed_commit(assessed, run, error);
 }
 

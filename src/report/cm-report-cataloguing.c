@@ -80,7 +80,7 @@ extreme(const CmReport *report, const char *title, const Scored *scored)
   cm_report_name(report, scored->result, item);
   cm_inline_add(item, CM_SPAN_TEXT, " (");
   add_grade(item, scored->reference->grade);
-  return cm_inline_printf(item, ", %.0f/100)", cm_report_score(scored->reference));
+  return cm_inline_printf(item, ", %.0f/100)", cm_report_score(scored->reference->score));
 }
 
 /* The first of equals. */
@@ -113,9 +113,9 @@ write_low(const CmReport *report, const GArray *scored, CmWriter *writer)
     cm_report_name(report, one->result, item);
     cm_inline_add(item, CM_SPAN_TEXT, ": ");
     add_grade(item, one->reference->grade);
-    g_ptr_array_add(items,
-                    cm_inline_printf(item, " (%.0f/100) - %s", cm_report_score(one->reference),
-                                     one->reference->weakness));
+    g_ptr_array_add(items, cm_inline_printf(item, " (%.0f/100) - %s",
+                                            cm_report_score(one->reference->score),
+                                            one->reference->weakness));
   }
   if (items->len > 0) {
     g_autofree char *title = g_strdup_printf("⚠️ %u %s with Low Utility (D/F)", items->len,

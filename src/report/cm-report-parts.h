@@ -60,7 +60,7 @@ void cm_report_failure(const CmFailure *failure, const CmVerdict *verdict, CmWri
 
 /* The reference report's score as it shows it: rounded to one decimal, and that to a whole number,
  * halves to even, so that 34.55 is 34.5 and 34. */
-double cm_report_score(const CmReference *reference);
+double cm_report_score(double score);
 
 /* What is thought of an answer and of a failure, in the gallery. */
 void cm_report_assessment(const CmVerdict *verdict, CmWriter *writer);

@@ -6,10 +6,10 @@
 #include <math.h>
 
 double
-cm_report_score(const CmReference *reference)
+cm_report_score(double score)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  g_ascii_formatd(text, sizeof text, "%.1f", reference->score);
+  g_ascii_formatd(text, sizeof text, "%.1f", score);
   return nearbyint(g_ascii_strtod(text, NULL));
 }
 
@@ -39,7 +39,7 @@ static void
 write_reference(const CmReference *reference, CmWriter *writer)
 {
   CmInline *line = strong("Utility:");
-  cm_inline_printf(line, "%c, %.0f/100 (%s)", reference->grade, cm_report_score(reference),
+  cm_inline_printf(line, "%c, %.0f/100 (%s)", reference->grade, cm_report_score(reference->score),
                    reference->weakness);
   for (guint i = 0; i < reference->labels->len; i++)
     cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, i == 0 ? "; labels: " : ", "), CM_SPAN_CODE,
