@@ -2,6 +2,7 @@
 #include "cm-advice-words.h"
 
 #include "cm-format.h"
+#include "cm-report-parts.h"
 #include "cm-stats.h"
 
 #include <math.h>
@@ -103,7 +104,7 @@ cm_words_quality(const CmStanding *standing)
   if (standing->n_demands > 0)
     add_part(out, "%u of %u demands of the prompt kept", standing->n_kept, standing->n_demands);
   add_part(out, "%s%s", labels[0] != '\0' ? "faults: " : "no fault found", labels);
-  add_part(out, "score %.0f of 100", standing->score.median);
+  add_part(out, "score %.0f of 100", cm_report_score(standing->score.median));
   return g_strdup(out->str);
 }
 

@@ -51,7 +51,7 @@ write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *wr
                        : g_strdup_printf("%u of %u", standing->n_kept, standing->n_demands));
   g_autofree char *labels = cm_words_labels(standing);
   add_cell(cells, labels[0] != '\0' ? labels : "none found");
-  take_cell(cells, g_strdup_printf("%.0f", standing->score.median));
+  take_cell(cells, g_strdup_printf("%.0f", cm_report_score(standing->score.median)));
   take_cell(cells, cm_words_figure(&standing->total_s, CM_FORMAT_SECONDS));
   take_cell(cells, cm_words_figure(&standing->decode_tps, CM_FORMAT_RATE));
   take_cell(cells, cm_format_number(CM_FORMAT_MEMORY, standing->memory_bytes));
