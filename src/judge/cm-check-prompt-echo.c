@@ -11,25 +11,19 @@ enum {
   MAX_SHORT_TERMS = 80,
 };
 
-typedef struct {
-  GHashTable *rows;
-  GHashTable *pairs;
-  GHashTable *singles;
-} Instructions;
-
 static double
-covered(const CmView *view, CmSpan span, const Instructions *instructions, CmSpan *ret_longest)
+covered(const CmView *view, CmSpan span, GHashTable *rows, CmSpan *ret_longest)
 {
   g_autoptr(CmTerms) terms = cm_terms_new(view->layout->plain, span.begin, span.end);
   if (cm_terms_length(terms) < MIN_TERMS)
     return 0;
-  return cm_terms_covered(terms, instructions->rows, ROW, ret_longest);
+  return cm_terms_covered(terms, rows, ROW, ret_longest);
 }
 
 /* Rules reworded or made up in the prompt's words: short, no part of a catalogue, and nearly every
  * word of it is one of the instructions'. */
 static gboolean
-is_reworded(const CmView *view, CmSpan span, const Instructions *instructions)
+is_reworded(const CmView *view, CmSpan span, const CmTerms *instructions)
 {
   if (view->sections->labelled)
     return FALSE;
@@ -37,35 +31,37 @@ is_reworded(const CmView *view, CmSpan span, const Instructions *instructions)
   guint n = cm_terms_length(terms);
   if (n < MIN_TERMS || n > MAX_SHORT_TERMS)
     return FALSE;
-  return cm_terms_covered(terms, instructions->pairs, 2, NULL) >=
+  g_autoptr(GHashTable) pairs = cm_terms_shingles(instructions, 2);
+  g_autoptr(GHashTable) singles = cm_terms_shingles(instructions, 1);
+  return cm_terms_covered(terms, pairs, 2, NULL) >=
              cm_quality_number(view->quality, "judge.echo_min_pairs") &&
-         cm_terms_known(terms, instructions->singles, 1) >=
+         cm_terms_known(terms, singles, 1) >=
              cm_quality_number(view->quality, "judge.echo_min_known");
 }
 
 /* A part filled with what the prompt says about that part. */
-static gboolean
-check_fields(const CmView *view, CmAssessment *assessment, const Instructions *instructions)
+static void
+check_fields(const CmView *view, CmAssessment *assessment, GHashTable *rows)
 {
   for (CmSection section = 0; section < CM_N_SECTIONS; section++) {
     const CmField *field = cm_sections_get(view->sections, section);
     if (!field || section == CM_SECTION_KEYWORDS || view->sections->drafts ||
-        covered(view, field->value, instructions, NULL) <
+        covered(view, field->value, rows, NULL) <
             cm_quality_number(view->quality, "judge.echo_min_part_covered"))
       continue;
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, field->value.begin, field->value.end,
                "A part is filled with the prompt's instruction.");
-    return TRUE;
+    return;
   }
-  return FALSE;
 }
 
 static void
-check(const CmView *view, CmAssessment *assessment, const Instructions *instructions)
+check(const CmView *view, CmAssessment *assessment, const CmTerms *instructions)
 {
+  g_autoptr(GHashTable) rows = cm_terms_shingles(instructions, ROW);
   CmSpan body = view->layout->body;
   CmSpan longest = {0};
-  double share = covered(view, body, instructions, &longest);
+  double share = covered(view, body, rows, &longest);
   if (share >= cm_quality_number(view->quality, "judge.echo_min_covered"))
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, longest.begin, longest.end,
                "%.0f %% of the words stand in the prompt's instructions.", 100 * share);
@@ -73,19 +69,15 @@ check(const CmView *view, CmAssessment *assessment, const Instructions *instruct
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, body.begin, body.end,
                "Rules in the words of the prompt instead of an answer.");
   else
-    check_fields(view, assessment, instructions);
+    check_fields(view, assessment, rows);
 }
 
+/* "Describe this image" is too short to be told from an answer that says so. */
 void
 cm_check_prompt_echo(const CmView *view, CmAssessment *assessment)
 {
   const char *text = view->spec->instructions;
   g_autoptr(CmTerms) terms = cm_terms_new(text, 0, strlen(text));
-  /* "Describe this image" is too short to be told from an answer that says so. */
-  if (cm_terms_length(terms) < 2 * ROW)
-    return;
-  g_autoptr(GHashTable) rows = cm_terms_shingles(terms, ROW);
-  g_autoptr(GHashTable) pairs = cm_terms_shingles(terms, 2);
-  g_autoptr(GHashTable) singles = cm_terms_shingles(terms, 1);
-  check(view, assessment, &(Instructions){rows, pairs, singles});
+  if (cm_terms_length(terms) >= 2 * ROW)
+    check(view, assessment, terms);
 }

@@ -77,25 +77,22 @@ cm_terms_length(const CmTerms *self)
   return self->terms->len;
 }
 
-/* The hash of the n terms from index on. */
-static gint64
+/* The hash of the n terms from index on, as a key of a set of pointers. */
+static gpointer
 shingle_at(const CmTerms *self, guint index, guint n)
 {
   guint64 hash = n;
   for (guint i = 0; i < n; i++)
     hash = mix(hash, g_array_index(self->terms, CmTerm, index + i).hash);
-  return (gint64)hash;
+  return GSIZE_TO_POINTER((gsize)hash);
 }
 
 GHashTable *
 cm_terms_shingles(const CmTerms *self, guint n)
 {
-  GHashTable *set = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-  for (guint i = 0; i + n <= self->terms->len; i++) {
-    gint64 *key = g_new(gint64, 1);
-    *key = shingle_at(self, i, n);
-    g_hash_table_add(set, key);
-  }
+  GHashTable *set = g_hash_table_new(NULL, NULL);
+  for (guint i = 0; i + n <= self->terms->len; i++)
+    g_hash_table_add(set, shingle_at(self, i, n));
   return set;
 }
 
@@ -117,8 +114,7 @@ cm_terms_covered(const CmTerms *self, GHashTable *shingles, guint n, CmSpan *ret
   if (ret_longest)
     *ret_longest = (CmSpan){0, 0};
   for (guint i = 0; i + n <= self->terms->len; i++) {
-    gint64 key = shingle_at(self, i, n);
-    if (!g_hash_table_contains(shingles, &key))
+    if (!g_hash_table_contains(shingles, shingle_at(self, i, n)))
       continue;
     if (i > covered_to || covered_to == 0)
       first = i;
@@ -137,9 +133,8 @@ cm_terms_known(const CmTerms *self, GHashTable *singles, gsize min_bytes)
     const CmTerm *term = &g_array_index(self->terms, CmTerm, i);
     if (term->span.end - term->span.begin < min_bytes)
       continue;
-    gint64 key = shingle_at(self, i, 1);
     n++;
-    n_known += g_hash_table_contains(singles, &key);
+    n_known += g_hash_table_contains(singles, shingle_at(self, i, 1));
   }
   return n == 0 ? (double)NAN : (double)n_known / n;
 }

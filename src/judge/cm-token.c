@@ -123,7 +123,8 @@ match_shape(const Shape *shape, const char *text, gsize length, CmTokenKind *ret
   if (length < n_open || memcmp(text, shape->open, n_open) != 0)
     return 0;
   gsize limit = MIN(length, MAX_TOKEN_BYTES);
-  for (gsize i = n_open; i + n_close <= limit && text[i] != '\n'; i++) {
+  /* No name holds an opening sign: a row of them is looked at once, not 48 times. */
+  for (gsize i = n_open; i + n_close <= limit && !strchr("\n<[", text[i]); i++) {
     if (memcmp(text + i, shape->close, n_close) != 0)
       continue;
     g_autofree char *name = g_strndup(text + n_open, i - n_open);
