@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-copying.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "cm-sections.h"
 #include "cm-terms.h"
 
-enum { ROW = 3, MIN_CONTENT_BYTES = 4 };
+enum { ROW = 3 }; /* neighbouring words */
 
 /* The hint as lookup tables: rows and single words of all of it, and its keywords as they stand. */
 typedef struct {
@@ -64,7 +63,6 @@ measure_prose(const CmView *view, const Hint *hint, CmSpan span, CmCopying *copy
   g_autoptr(CmTerms) terms = cm_terms_new(view->layout->plain, span.begin, span.end);
   copying->n_terms = cm_terms_length(terms);
   copying->rows = cm_terms_covered(terms, hint->rows, ROW, &copying->longest);
-  copying->known = cm_terms_known(terms, hint->singles, MIN_CONTENT_BYTES);
 }
 
 static void
@@ -111,7 +109,7 @@ cm_copying_measure(const CmView *view, CmCopying *ret_copying)
     return FALSE;
   g_auto(Hint) hint;
   hint_init(&hint, spec);
-  CmCopying copying = {.known = (double)NAN};
+  CmCopying copying = {0};
   const CmField *description = cm_sections_get(view->sections, CM_SECTION_DESCRIPTION);
   const CmField *keywords = cm_sections_get(view->sections, CM_SECTION_KEYWORDS);
   if (description)

@@ -8,7 +8,6 @@
 typedef struct {
   guint n_terms;  /* of the description, or of the whole answer where it has none */
   double rows;    /* share of them in rows of three that the hint has */
-  double known;   /* share of its words of four letters and more that the hint has; NAN for none */
   CmSpan longest; /* the longest such row */
   guint n_keywords; /* of the answer, repeated ones once */
   double listed;    /* share of them that is a hinted keyword */
