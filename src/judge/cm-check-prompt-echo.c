@@ -39,13 +39,15 @@ is_reworded(const CmView *view, CmSpan span, const CmTerms *instructions)
              cm_quality_number(view->quality, "judge.echo_min_known");
 }
 
-/* A part filled with what the prompt says about that part. */
+/* A part filled with what the prompt says about that part, or a part of the prompt ("Rules:")
+ * handed back whole. */
 static void
 check_fields(const CmView *view, CmAssessment *assessment, GHashTable *rows)
 {
-  for (CmSection section = 0; section < CM_N_SECTIONS; section++) {
-    const CmField *field = cm_sections_get(view->sections, section);
-    if (!field || section == CM_SECTION_KEYWORDS || view->sections->drafts ||
+  const GArray *fields = view->sections->fields;
+  for (guint i = 0; i < fields->len && !view->sections->drafts; i++) {
+    const CmField *field = &g_array_index(fields, CmField, i);
+    if (field->section == CM_SECTION_KEYWORDS ||
         covered(view, field->value, rows, NULL) <
             cm_quality_number(view->quality, "judge.echo_min_part_covered"))
       continue;

@@ -6,9 +6,9 @@
 #include "cm-view.h"
 
 typedef struct {
-  guint n_terms;  /* of the description, or of the whole answer where it has none */
-  double rows;    /* share of them in rows of three that the hint has */
-  CmSpan longest; /* the longest such row */
+  guint n_terms;    /* of the description, or of the whole answer where it has none */
+  double rows;      /* share of them in rows of three that the hint has */
+  CmSpan longest;   /* the longest such row */
   guint n_keywords; /* of the answer, repeated ones once */
   double listed;    /* share of them that is a hinted keyword */
   double within;    /* share of them whose words all stand in the hint */
