@@ -10,6 +10,7 @@
 #include "cm-checks.h"
 
 #include "cm-control-token.h"
+#include "cm-profile.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ typedef struct {
   gsize end;
   guint n_small; /* prepositions, articles, verbs of a sentence */
   guint n_digits;
+  guint n_unspaced; /* words that stand without spaces, two letters taken for one */
 } Rest;
 
 static const char *const SMALL[] = {"a",    "an",   "the", "of",  "on",   "in",    "at",    "with",
@@ -92,11 +94,21 @@ collect(Rest *rest, const CmView *view)
   }
 }
 
+/* In another language than was asked for, what stands there is a fragment all the same. */
+static guint
+count_unspaced(const CmView *view, const CmAssessment *assessment)
+{
+  const CmProfile *profile = view->profile;
+  if ((assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) != 0)
+    return 0;
+  return (guint)(profile->by_script[CM_SCRIPT_EAST_ASIAN] + profile->by_script[CM_SCRIPT_THAI]) / 2;
+}
+
 /* Why the rest is worth nothing; NULL where it may be worth something. */
 static const char *
 why_trivial(const Rest *rest, const CmView *view)
 {
-  guint n = rest->words->len;
+  guint n = rest->words->len + rest->n_unspaced;
   if (n == 0)
     return "there are no words";
   if (n > MAX_WORDS)
@@ -107,7 +119,7 @@ why_trivial(const Rest *rest, const CmView *view)
   if (n <= cm_view_limit(view, "judge.trivial_remark_words") && count_of(rest, PICTURE_WORDS) > 0 &&
       count_of(rest, cm_quality_phrases(view->quality, "judge.trivial_remark_vocabulary")) == n)
     return "it speaks of the picture as such, and of nothing in it";
-  if (n <= cm_view_limit(view, "judge.trivial_rule_words") &&
+  if (n <= cm_view_limit(view, "judge.trivial_rule_words") && rest->words->len > 0 &&
       is_one_of(g_ptr_array_index(rest->words, 0),
                 cm_quality_phrases(view->quality, "judge.trivial_rule_beginnings")))
     return "a rule for whoever writes, not a description";
@@ -126,7 +138,7 @@ cm_check_empty_or_trivial(const CmView *view, CmAssessment *assessment)
   if ((assessment->labels & other) != 0)
     return;
   g_autoptr(GPtrArray) words = g_ptr_array_new();
-  Rest rest = {.words = words};
+  Rest rest = {.words = words, .n_unspaced = count_unspaced(view, assessment)};
   collect(&rest, view);
   const char *why = why_trivial(&rest, view);
   if (why != NULL)

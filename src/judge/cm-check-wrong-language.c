@@ -15,29 +15,6 @@
 /* Fewer letters of East Asian scripts do not show which language they write. */
 #define MIN_EASTERN_LETTERS 20
 
-typedef struct {
-  const char *language;
-  CmScript script;
-} Writing;
-
-/* Every language not named here is written in Latin letters, for all that is asked here. */
-static const Writing WRITINGS[] = {
-    {"zh", CM_SCRIPT_EAST_ASIAN}, {"ja", CM_SCRIPT_EAST_ASIAN}, {"ko", CM_SCRIPT_EAST_ASIAN},
-    {"ru", CM_SCRIPT_CYRILLIC},   {"uk", CM_SCRIPT_CYRILLIC},   {"bg", CM_SCRIPT_CYRILLIC},
-    {"sr", CM_SCRIPT_CYRILLIC},   {"el", CM_SCRIPT_GREEK},      {"ar", CM_SCRIPT_ARABIC},
-    {"fa", CM_SCRIPT_ARABIC},     {"ur", CM_SCRIPT_ARABIC},     {"he", CM_SCRIPT_HEBREW},
-    {"hi", CM_SCRIPT_DEVANAGARI}, {"mr", CM_SCRIPT_DEVANAGARI}, {"th", CM_SCRIPT_THAI},
-};
-
-static CmScript
-script_of_language(const char *language)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS(WRITINGS); i++)
-    if (g_str_equal(WRITINGS[i].language, language))
-      return WRITINGS[i].script;
-  return CM_SCRIPT_LATIN;
-}
-
 /* The script with most letters apart from the expected one. */
 static CmScript
 commonest_other(const CmProfile *profile, CmScript expected)
@@ -106,26 +83,28 @@ check_latin(const CmView *view, CmAssessment *assessment, const char *expected)
 {
   const CmProfile *profile = view->profile;
   int guess = cm_profile_guess(profile);
-  if (guess < 0 || g_str_equal(cm_profile_language((guint)guess), expected))
+  if (guess < 0 || g_str_equal(cm_language_code((guint)guess), expected))
     return;
   guint of_expected = 0;
   for (guint i = 0; i < CM_N_LANGUAGES; i++)
-    if (g_str_equal(cm_profile_language(i), expected))
+    if (g_str_equal(cm_language_code(i), expected))
       of_expected = profile->common[i];
   if (profile->common[guess] < 2 * of_expected)
     return;
   cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, 0, view->length,
              "%u of its words are common ones of \"%s\", %u of \"%s\", the language asked for",
-             profile->common[guess], cm_profile_language((guint)guess), of_expected, expected);
+             profile->common[guess], cm_language_code((guint)guess), of_expected, expected);
 }
 
 void
 cm_check_wrong_language(const CmView *view, CmAssessment *assessment)
 {
   const char *expected = view->spec->language;
+  if (expected == NULL)
+    expected = cm_language_of_text(view->spec->instructions);
   if (expected == NULL || view->profile->n_letters == 0)
     return;
-  CmScript script = script_of_language(expected);
+  CmScript script = cm_script_of_language(expected);
   check_script(view, assessment, script);
   if ((assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) != 0)
     return;

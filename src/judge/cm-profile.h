@@ -7,24 +7,8 @@
  * not counted among the characters.
  */
 
+#include "cm-language.h"
 #include "cm-view.h"
-
-/* Scripts that tell languages apart; those of one writing system count as one. */
-typedef enum {
-  CM_SCRIPT_LATIN,
-  CM_SCRIPT_CYRILLIC,
-  CM_SCRIPT_GREEK,
-  CM_SCRIPT_EAST_ASIAN, /* Han, kana, Hangul, Bopomofo */
-  CM_SCRIPT_ARABIC,
-  CM_SCRIPT_HEBREW,
-  CM_SCRIPT_DEVANAGARI,
-  CM_SCRIPT_THAI,
-  CM_SCRIPT_OTHER,
-  CM_N_SCRIPTS
-} CmScript;
-
-/* Languages known by their commonest words, in the order of the table in cm-profile.c. */
-#define CM_N_LANGUAGES 14
 
 struct CmProfile {
   gsize n_visible; /* characters that are no white space */
@@ -44,11 +28,6 @@ struct CmProfile {
 };
 
 void cm_profile_measure(const CmView *view, CmProfile *ret_profile);
-
-CmScript cm_script_of(gunichar character);
-
-/* ISO 639-1 of a language's index. */
-const char *cm_profile_language(guint index);
 
 /* Index of the Latin-script language of which most words stand there; -1 where no language has
  * enough of them to tell. */

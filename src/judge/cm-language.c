@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-language.h"
+
+#include <string.h>
+
+/* As much of a text tells its language. */
+#define BEGINNING_BYTES 800
+
+/* No common word is longer; longer ones are not looked up. */
+#define MAX_COMMON_BYTES 12
+
+/* Each language's commonest words that few others share; with them a text of some forty words
+ * is told from one in another language. */
+typedef struct {
+  const char *code;
+  const char *words; /* parted and enclosed by spaces */
+} Language;
+
+static const Language LANGUAGES[CM_N_LANGUAGES] = {
+    {"en",
+     " the of and a an in on at to is are was were with for by from as it its this that these "
+     "there which who has have had not no but into over under near along against while their "
+     "his her they he she you be been or i we image "},
+    {"de",
+     " der die das und ist ein eine einen einem einer im in mit von auf zu den dem des auch sich "
+     "nicht für bei am als es sind wird aus über unter vor hinter steht zeigt "},
+    {"fr",
+     " le la les des un une et est dans sur avec pour par du de au aux en qui que il elle sont "
+     "ce cette ces pas plus se son sa ses ou devant derrière "},
+    {"es", " el la los las un una y es en de del con por para que se su sus al como está están más "
+           "sobre hay este esta imagen "},
+    {"it", " il lo la gli le un una e è in di del della dei delle con per che si su sul sulla nel "
+           "nella al da sono questa immagine "},
+    {"pt",
+     " o a os as um uma e é em de do da dos das com por para que se no na nos nas ao à são está "
+     "mais sobre imagem "},
+    {"nl",
+     " de het een en is van in op met voor aan te dat die zijn er niet bij door naar onder over "
+     "uit deze dit staat "},
+    {"pl", " i w na z do się jest to nie że o od po za przez oraz są ze jak który która obok "},
+    {"sv", " och är en ett i på av med som för till den det att har inte från vid under över om "},
+    {"da", " og er en et i på af med som for til den det at har ikke fra ved under over "},
+    {"tr", " ve bir bu ile için olan de da bir olarak üzerinde içinde gibi çok var daha "},
+    {"cs", " a v na je se s z do že to o za od po pro jsou který která nebo "},
+    {"ro", " și în de la cu pe un o este care sunt din pentru mai nu al ale unei "},
+    {"id", " dan di yang dengan untuk dari ke ini itu pada adalah sebuah seorang tidak "},
+};
+
+typedef struct {
+  const char *code;
+  CmScript script;
+} Writing;
+
+/* The first of each script stands for it where only the script is known. */
+static const Writing WRITINGS[] = {
+    {"zh", CM_SCRIPT_EAST_ASIAN}, {"ja", CM_SCRIPT_EAST_ASIAN}, {"ko", CM_SCRIPT_EAST_ASIAN},
+    {"ru", CM_SCRIPT_CYRILLIC},   {"uk", CM_SCRIPT_CYRILLIC},   {"bg", CM_SCRIPT_CYRILLIC},
+    {"sr", CM_SCRIPT_CYRILLIC},   {"el", CM_SCRIPT_GREEK},      {"ar", CM_SCRIPT_ARABIC},
+    {"fa", CM_SCRIPT_ARABIC},     {"ur", CM_SCRIPT_ARABIC},     {"he", CM_SCRIPT_HEBREW},
+    {"hi", CM_SCRIPT_DEVANAGARI}, {"mr", CM_SCRIPT_DEVANAGARI}, {"th", CM_SCRIPT_THAI},
+};
+
+CmScript
+cm_script_of_language(const char *code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(WRITINGS); i++)
+    if (g_str_equal(WRITINGS[i].code, code))
+      return WRITINGS[i].script;
+  return CM_SCRIPT_LATIN;
+}
+
+CmScript
+cm_script_of(gunichar character)
+{
+  if (character < 0x370)
+    return CM_SCRIPT_LATIN;
+  switch (g_unichar_get_script(character)) {
+  case G_UNICODE_SCRIPT_LATIN:
+    return CM_SCRIPT_LATIN;
+  case G_UNICODE_SCRIPT_CYRILLIC:
+    return CM_SCRIPT_CYRILLIC;
+  case G_UNICODE_SCRIPT_GREEK:
+    return CM_SCRIPT_GREEK;
+  case G_UNICODE_SCRIPT_HAN:
+  case G_UNICODE_SCRIPT_HIRAGANA:
+  case G_UNICODE_SCRIPT_KATAKANA:
+  case G_UNICODE_SCRIPT_HANGUL:
+  case G_UNICODE_SCRIPT_BOPOMOFO:
+  case G_UNICODE_SCRIPT_COMMON: /* such as the kana's length sign */
+    return CM_SCRIPT_EAST_ASIAN;
+  case G_UNICODE_SCRIPT_ARABIC:
+    return CM_SCRIPT_ARABIC;
+  case G_UNICODE_SCRIPT_HEBREW:
+    return CM_SCRIPT_HEBREW;
+  case G_UNICODE_SCRIPT_DEVANAGARI:
+    return CM_SCRIPT_DEVANAGARI;
+  case G_UNICODE_SCRIPT_THAI:
+    return CM_SCRIPT_THAI;
+  default:
+    return CM_SCRIPT_OTHER;
+  }
+}
+
+/* By folded word: the bits of the languages of whose commonest words it is one. Built once. */
+static GHashTable *
+common_words(void)
+{
+  static gsize once;
+  static GHashTable *table;
+  if (!g_once_init_enter(&once))
+    return table;
+  table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < CM_N_LANGUAGES; i++) {
+    g_auto(GStrv) words = g_strsplit(LANGUAGES[i].words, " ", -1);
+    for (guint j = 0; words[j] != NULL; j++) {
+      guint bits = GPOINTER_TO_UINT(g_hash_table_lookup(table, words[j]));
+      if (*words[j] != '\0')
+        g_hash_table_insert(table, g_strdup(words[j]), GUINT_TO_POINTER(bits | 1u << i));
+    }
+  }
+  g_once_init_leave(&once, 1);
+  return table;
+}
+
+const char *
+cm_language_code(guint index)
+{
+  return LANGUAGES[index].code;
+}
+
+guint
+cm_language_of_word(const char *folded)
+{
+  if (strnlen(folded, MAX_COMMON_BYTES + 1) > MAX_COMMON_BYTES)
+    return 0;
+  return GPOINTER_TO_UINT(g_hash_table_lookup(common_words(), folded));
+}
+
+/* The Latin-script language of which most words stand there; the first of those that tie. */
+static const char *
+language_by_words(const char *beginning)
+{
+  guint counts[CM_N_LANGUAGES] = {0}, best = 0;
+  g_autofree char *folded = g_utf8_strdown(beginning, -1);
+  g_auto(GStrv) words = g_strsplit_set(folded, " \t\r\n.,:;!?()\"", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    for (guint of = cm_language_of_word(words[i]), j = 0; of != 0; of >>= 1, j++)
+      counts[j] += of & 1;
+  for (guint i = 1; i < CM_N_LANGUAGES; i++)
+    if (counts[i] > counts[best])
+      best = i;
+  return counts[best] > 0 ? LANGUAGES[best].code : NULL;
+}
+
+const char *
+cm_language_of_text(const char *text)
+{
+  guint by_script[CM_N_SCRIPTS] = {0}, best = CM_SCRIPT_LATIN, n_kana = 0, n_hangul = 0;
+  const char *at = text;
+  for (; *at != '\0' && at - text < BEGINNING_BYTES; at = g_utf8_next_char(at)) {
+    gunichar character = g_utf8_get_char(at);
+    if (!g_unichar_isalpha(character))
+      continue;
+    by_script[cm_script_of(character)]++;
+    n_kana += character >= 0x3041 && character <= 0x30FF;
+    n_hangul += character >= 0xAC00 && character <= 0xD7A3;
+  }
+  for (guint i = 1; i < CM_N_SCRIPTS; i++)
+    if (by_script[i] > by_script[best])
+      best = i;
+  if (best == CM_SCRIPT_EAST_ASIAN)
+    return n_hangul * 3 > by_script[best] ? "ko" : n_kana * 7 > by_script[best] ? "ja" : "zh";
+  for (gsize i = 0; best != CM_SCRIPT_LATIN && i < G_N_ELEMENTS(WRITINGS); i++)
+    if (WRITINGS[i].script == best)
+      return WRITINGS[i].code;
+  g_autofree char *beginning = g_strndup(text, (gsize)(at - text));
+  return best == CM_SCRIPT_LATIN ? language_by_words(beginning) : NULL;
+}
