@@ -92,7 +92,7 @@ add_keyword(CmCatalogue *self, GHashTable *seen, const char *text, gsize begin, 
   if (!term || self->keywords->len >= MAX_KEYWORDS)
     return;
   char *bare = g_strdup(without_number(term));
-  g_strdelimit(bare, "\"[]{}•", ' ');
+  g_strdelimit(bare, "\"[]{}", ' ');
   g_strstrip(bare);
   gsize n = strlen(bare);
   if (n > 0 && bare[n - 1] == '.')
