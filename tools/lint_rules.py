@@ -201,7 +201,8 @@ def prefixes(source):
         return
     for name, start, _ in functions(source):
         if is_static(source, start):
-            if name.startswith("cm_"):
+            # a static inline function of a header is one that others see
+            if name.startswith("cm_") and not source.is_header:
                 yield start, f"{name} is static; cm_ is for names that others see"
         elif name not in ("main", "G_DEFINE_AUTOPTR_CLEANUP_FUNC") and not name.startswith("cm_"):
             yield start, f"{name} is neither static nor prefixed cm_"

@@ -139,6 +139,8 @@ class Rules(unittest.TestCase):
         self.assert_fault("prefixes", 3, "src/base/cm-x.c", LICENCE + "int\nsize(void)\n{\n}\n")
         static = "static int\ncm_size(void)\n{\n}\n"
         self.assert_fault("prefixes", 3, "src/base/cm-x.c", LICENCE + static)
+        inline = f"{LICENCE}#pragma once\nstatic inline int\ncm_size(void)\n{{\n}}\n"
+        self.assertEqual(faults("src/base/cm-x.h", inline), [])
         self.assert_fault("prefixes", 1, "src/base/thing.c", LICENCE)
         for line in ("#define LIMIT 3", "typedef struct Thing Thing;", "} Thing;"):
             self.assert_fault("prefixes", 3, "src/base/cm-x.h",
