@@ -101,7 +101,7 @@ cm_ref_context_ignored(const CmRefAnswer *answer)
       continue;
     /* its letters are ASCII; white space inside counts as characters */
     g_autofree char *lower = g_ascii_strdown(term.at, (gssize)term.length);
-    if ((double)g_utf8_strlen(lower, -1) <= longer_than || is_common(lower))
+    if (cm_ref_length(lower, term.length) <= longer_than || is_common(lower))
       continue;
     n_terms++;
     n_missing += strstr(answer->lower, lower) == NULL;

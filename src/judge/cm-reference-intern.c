@@ -26,19 +26,44 @@ hash_seed(void)
   return seed;
 }
 
-/* Multiply and fold, eight bytes at a time (the scheme of FNV with a wider step). */
+static guint64
+mix(guint64 hash, guint64 piece)
+{
+  hash = (hash ^ piece) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+  return hash ^ hash >> 29;
+}
+
+static guint64
+load_8(const char *bytes)
+{
+  guint64 piece;
+  memcpy(&piece, bytes, sizeof piece);
+  return piece;
+}
+
+static guint64
+load_4(const char *bytes)
+{
+  guint32 piece;
+  memcpy(&piece, bytes, sizeof piece);
+  return piece;
+}
+
+/* Multiplies and folds, eight bytes at a time; the last bytes are read together with some before
+ * them, so that every load has a fixed size. */
 static guint32
 hash_bytes(const char *bytes, gsize length)
 {
   guint64 hash = hash_seed() ^ length;
-  while (length > 0) {
-    guint64 piece = 0;
-    gsize take = MIN(length, sizeof piece);
-    memcpy(&piece, bytes, take);
-    hash = (hash ^ piece) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-    hash ^= hash >> 29;
-    bytes += take;
-    length -= take;
+  if (length >= 8) {
+    for (gsize i = 0; i + 8 < length; i += 8)
+      hash = mix(hash, load_8(bytes + i));
+    hash = mix(hash, load_8(bytes + length - 8));
+  } else if (length >= 4) {
+    hash = mix(hash, load_4(bytes) << 32 | load_4(bytes + length - 4));
+  } else if (length > 0) {
+    const guchar *b = (const guchar *)bytes;
+    hash = mix(hash, (guint64)b[0] << 16 | (guint64)b[length / 2] << 8 | b[length - 1]);
   }
   hash *= G_GUINT64_CONSTANT(0xbf58476d1ce4e5b9);
   return (guint32)(hash >> 32);

@@ -268,7 +268,7 @@ cm_ref_display(const GPtrArray *labels)
   for (guint i = 0; i < labels->len; i++)
     g_string_append_printf(joined, "%s%s", i > 0 ? ", " : "",
                            (const char *)g_ptr_array_index(labels, i));
-  if (g_utf8_strlen(joined->str, (gssize)joined->len) <= MAX_SHOWN_CHARS)
+  if (cm_ref_length(joined->str, joined->len) <= MAX_SHOWN_CHARS)
     return g_strdup(joined->str);
   g_autofree char *cut = g_utf8_substring(joined->str, 0, MAX_SHOWN_CHARS);
   char *comma = strrchr(cut, ',');

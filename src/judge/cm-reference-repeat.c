@@ -144,7 +144,7 @@ phrase_label(const Phrases *self, guint32 id, guint n)
     g_string_append_len(phrase, word->at, (gssize)word->length);
   }
   g_autofree char *shown = g_utf8_substring(
-      phrase->str, 0, MIN(PHRASE_CHARS, g_utf8_strlen(phrase->str, (gssize)phrase->len)));
+      phrase->str, 0, (glong)MIN(PHRASE_CHARS, cm_ref_length(phrase->str, phrase->len)));
   return g_strconcat("phrase: \"", shown, "...\"", NULL);
 }
 

@@ -26,12 +26,12 @@ static const struct {
     {COLOUR, "golden silver bronze dark bright pale vivid warm cool muted saturated"},
 };
 
-#define LONGEST_WORD 10 /* "pedestrian", "foreground", "reflection" */
-
-/* The words of the lists, and each one's lists by its number. */
+/* The words of the lists, and each one's lists by its number. Most words of a text are turned away
+ * by their first letter and length. */
 typedef struct {
   CmRefIntern *words;
   guint lists[128];
+  guint32 lengths[128]; /* of the words with that first letter: bit 1 << length */
 } Lexicon;
 
 static const Lexicon *
@@ -48,6 +48,7 @@ lexicon(void)
       guint32 number = cm_ref_intern_add(fresh->words, at, length);
       g_assert_cmpuint(number, <, G_N_ELEMENTS(fresh->lists));
       fresh->lists[number] |= word_lists[i].lists;
+      fresh->lengths[(guchar)*at & 0x7f] |= 1u << length;
       at += length + (at[length] == ' ');
     }
   }
@@ -62,7 +63,8 @@ cm_ref_sightings(const char *lower)
   CmRefSightings sightings = {0};
   CmRefSpan run;
   for (const char *at = lower; cm_ref_next_run(&at, &run);) {
-    if (run.length > LONGEST_WORD)
+    guchar first = (guchar)*run.at;
+    if (first >= 0x80 || run.length >= 32 || !(known->lengths[first] & 1u << run.length))
       continue;
     guint32 number = cm_ref_intern_find(known->words, run.at, run.length);
     guint lists = number != G_MAXUINT32 ? known->lists[number] : 0;
@@ -255,7 +257,7 @@ cm_ref_score(const CmRefAnswer *answer, CmReference *ret)
   ret->grounding = grounding(answer, hint);
 
   CmRefSpan trimmed = cm_ref_strip(answer->text, answer->length);
-  double n_chars = (double)g_utf8_strlen(trimmed.at, (gssize)trimmed.length);
+  double n_chars = (double)cm_ref_length(trimmed.at, trimmed.length);
   if (answer->length == 0 || n_chars < cm_quality_number(quality, "thresholds.min_useful_chars")) {
     ret->score = 0;
     ret->grade = 'F';

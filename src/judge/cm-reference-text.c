@@ -8,20 +8,29 @@
 #define FINAL_SIGMA 0x3c2
 #define DOTTED_I    0x130 /* the one capital whose lower case is two characters */
 
+/* clang-format off: as one sees it in a table of ASCII */
+#define S CM_REF_SPACE
+#define W CM_REF_WORD
+const guint8 cm_ref_ascii[128] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, S, S, S, S, S, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, S, S, S,
+    S, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, W, W, W, W, W, W, W, W, W, W, 0, 0, 0, 0, 0, 0,
+    0, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, 0, 0, 0, W,
+    0, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, 0, 0, 0, 0,
+};
+#undef S
+#undef W
+/* clang-format on */
+
 gboolean
-cm_ref_is_space(gunichar c)
+cm_ref_is_wide_space(gunichar c)
 {
-  if (c < 0x80)
-    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
   return c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
          c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 gboolean
-cm_ref_is_word(gunichar c)
+cm_ref_is_wide_word(gunichar c)
 {
-  if (c < 0x80)
-    return g_ascii_isalnum((char)c) || c == '_';
   switch (g_unichar_type(c)) {
   case G_UNICODE_LOWERCASE_LETTER:
   case G_UNICODE_UPPERCASE_LETTER:
@@ -37,17 +46,13 @@ cm_ref_is_word(gunichar c)
   }
 }
 
-gunichar
-cm_ref_next(const char **at)
+gsize
+cm_ref_length(const char *text, gsize length)
 {
-  guchar byte = (guchar) * *at;
-  if (byte < 0x80) {
-    (*at)++;
-    return byte;
-  }
-  gunichar c = g_utf8_get_char(*at);
-  *at = g_utf8_next_char(*at);
-  return c;
+  gsize count = 0;
+  for (gsize i = 0; i < length; i++)
+    count += ((guchar)text[i] & 0xc0) != 0x80; /* bytes that begin a character */
+  return count;
 }
 
 const char *
@@ -156,17 +161,33 @@ simple_lower(gunichar c)
   return g_unichar_tolower(c);
 }
 
+/* Appends the lower case of the ASCII characters at the beginning; gives how many there were. */
+static gsize
+append_ascii_lower(GString *lower, const char *at, gsize length)
+{
+  gsize count = 0;
+  while (count < length && (guchar)at[count] < 0x80)
+    count++;
+  gsize begin = lower->len;
+  g_string_append_len(lower, at, (gssize)count);
+  for (char *c = lower->str + begin; *c != '\0'; c++)
+    *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 0x20) : *c;
+  return count;
+}
+
 char *
 cm_ref_lower(const char *text, gsize length)
 {
   GString *lower = g_string_sized_new(length + 1);
   const char *end = text + length;
   for (const char *at = text; at < end;) {
+    if ((guchar)*at < 0x80) {
+      at += append_ascii_lower(lower, at, (gsize)(end - at));
+      continue;
+    }
     const char *here = at;
     gunichar c = cm_ref_next(&at);
-    if (c < 0x80)
-      g_string_append_c(lower, g_ascii_tolower((char)c));
-    else if (c == DOTTED_I)
+    if (c == DOTTED_I)
       g_string_append(lower, "i\u0307");
     else if (c == SIGMA)
       g_string_append_unichar(lower, is_final_sigma(text, here, end) ? FINAL_SIGMA : SMALL_SIGMA);

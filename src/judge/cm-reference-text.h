@@ -17,14 +17,44 @@ typedef struct {
   gsize length;
 } CmRefSpan;
 
+/* What an ASCII character is, by cm_ref_ascii. */
+enum { CM_REF_SPACE = 1 << 0, CM_REF_WORD = 1 << 1 };
+extern const guint8 cm_ref_ascii[128];
+
+/* The two questions below for a character beyond ASCII. */
+gboolean cm_ref_is_wide_space(gunichar c);
+gboolean cm_ref_is_wide_word(gunichar c);
+
 /* str.isspace(): the white space of \s, split() and strip(). */
-gboolean cm_ref_is_space(gunichar c);
+static inline gboolean
+cm_ref_is_space(gunichar c)
+{
+  return c < 0x80 ? (cm_ref_ascii[c] & CM_REF_SPACE) != 0 : cm_ref_is_wide_space(c);
+}
 
 /* The \w of re: letters, numbers and "_". */
-gboolean cm_ref_is_word(gunichar c);
+static inline gboolean
+cm_ref_is_word(gunichar c)
+{
+  return c < 0x80 ? (cm_ref_ascii[c] & CM_REF_WORD) != 0 : cm_ref_is_wide_word(c);
+}
 
 /* The character at `at`, which is moved past it. `at` must not be at the end. */
-gunichar cm_ref_next(const char **at);
+static inline gunichar
+cm_ref_next(const char **at)
+{
+  guchar byte = (guchar) * *at;
+  if (byte < 0x80) {
+    (*at)++;
+    return byte;
+  }
+  gunichar c = g_utf8_get_char(*at);
+  *at = g_utf8_next_char(*at);
+  return c;
+}
+
+/* len(): how many characters length bytes are. */
+gsize cm_ref_length(const char *text, gsize length);
 
 /* The first byte at or after `at` that is no white space. */
 const char *cm_ref_skip_space(const char *at);

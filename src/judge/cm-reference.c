@@ -19,7 +19,7 @@ answer_prepare(const CmQuality *quality, const char *prompt, const char *text)
 {
   CmRefAnswer answer = {.quality = quality, .prompt = prompt, .text = text};
   answer.length = strlen(text);
-  answer.n_chars = (gsize)g_utf8_strlen(text, (gssize)answer.length);
+  answer.n_chars = cm_ref_length(text, answer.length);
   answer.lower = cm_ref_lower(text, answer.length);
   answer.lower_length = strlen(answer.lower);
   answer.words = cm_ref_split(text, answer.length);
