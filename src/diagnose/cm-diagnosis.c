@@ -14,6 +14,7 @@
 #define SHOWN_BYTES     500
 #define SUBJECT_BYTES   (16 * 1024)
 #define DETAIL_MAX      100
+#define NEAR_END_LINES  12
 #define FAILURE_DEFAULT "failure"
 
 static const char *const layer_names[] = {
@@ -129,6 +130,37 @@ diagnose_subject(Case *self, const char *subject, CmDiagnosis *diagnosis)
   return TRUE;
 }
 
+/* How many lines that speak of something wrong follow the one at offset, up to max. */
+static guint
+count_telling_after(const char *text, gsize offset, guint max)
+{
+  guint count = 0;
+  for (const char *at = strchr(text + offset, '\n'); at != NULL && count < max;
+       at = strchr(at + 1, '\n')) {
+    gsize length = strcspn(at + 1, "\n");
+    count += cm_log_line_tells(at + 1, length) ? 1 : 0;
+  }
+  return count;
+}
+
+/* By anything in the log: what stands far from its end, or beside a known failure of another layer,
+ * need not be what ended it. */
+static gboolean
+diagnose_by_log(Case *self, CmDiagnosis *diagnosis)
+{
+  const char *text = self->evidence.text;
+  gsize offset = 0;
+  const CmSignature *entry =
+      cm_signatures_find(self->signatures, text, text, &offset, &self->n_limits);
+  if (entry == NULL)
+    return FALSE;
+  take_signature(diagnosis, entry, text, offset);
+  if (count_telling_after(text, offset, NEAR_END_LINES) == NEAR_END_LINES ||
+      cm_signatures_conflict(self->signatures, entry, text))
+    diagnosis->confidence = CM_CONFIDENCE_INFERRED;
+  return TRUE;
+}
+
 /* By what was said of the failure itself. */
 static gboolean
 diagnose_by_signature(Case *self, CmDiagnosis *diagnosis)
@@ -183,10 +215,29 @@ take_nothing(CmDiagnosis *self, guint n_limits)
   self->remedy = g_strdup("Read the log; if the engine is at fault, report it there");
 }
 
+/* ValueError gives value-error; what a log's failure is called where no signature fits. */
+static char *
+class_of_exception(const CmException *exception)
+{
+  const char *dot = strrchr(exception->type, '.');
+  g_autoptr(GString) name = g_string_new(NULL);
+  for (const char *at = dot != NULL ? dot + 1 : exception->type; *at != '\0' && name->len < 60;
+       at++) {
+    gboolean word = g_ascii_isupper(*at) && name->len > 0 && g_ascii_islower(at[-1]);
+    g_string_append(name, word ? "-" : "");
+    g_string_append_c(name, g_ascii_tolower(*at));
+  }
+  return g_string_free(g_steal_pointer(&name), FALSE);
+}
+
 static void
 finish_without_signature(Case *self, CmDiagnosis *diagnosis)
 {
   diagnosis->message = own_message(self);
+  if (self->evidence.class_name == NULL && self->evidence.exceptions->len > 0) {
+    g_free(diagnosis->class_name);
+    diagnosis->class_name = class_of_exception(g_ptr_array_index(self->evidence.exceptions, 0));
+  }
   diagnosis->signature = cm_fingerprint(NULL, *diagnosis->message != '\0' ? diagnosis->message
                                                                           : diagnosis->class_name);
 }
@@ -201,7 +252,7 @@ decide(Case *self, CmDiagnosis *diagnosis)
   if (!seen && diagnose_by_signature(self, diagnosis))
     return;
   seen = seen || cm_rules_exceptions(&self->evidence, &finding);
-  if (!seen && diagnose_subject(self, self->evidence.text, diagnosis))
+  if (!seen && diagnose_by_log(self, diagnosis))
     return;
   if (seen || cm_rules_decide(&self->evidence, &finding))
     take_finding(diagnosis, &finding);

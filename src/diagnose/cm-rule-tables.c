@@ -194,6 +194,8 @@ const CmRule cm_word_rules[] = {
      "The model was loaded, and the engine failed while it generated", REPORT},
     {"Model runtime error during generation", CM_LAYER_ENGINE,
      "The model was loaded, and the engine failed while it generated", REPORT},
+    {"Model loading failed", CM_LAYER_ENGINE,
+     "The engine failed while it loaded the model, and nothing points elsewhere", REPORT},
     {"TypeError: ", CM_LAYER_ENGINE, ITS_OWN, REPORT},
     {"AttributeError: ", CM_LAYER_ENGINE, ITS_OWN, REPORT},
     {"IndexError: ", CM_LAYER_ENGINE, ITS_OWN, REPORT},

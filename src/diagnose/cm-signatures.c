@@ -267,3 +267,16 @@ cm_signatures_find(const CmSignatures *self, const char *subject, const char *te
   }
   return NULL;
 }
+
+gboolean
+cm_signatures_conflict(const CmSignatures *self, const CmSignature *entry, const char *text)
+{
+  gsize length = strlen(text);
+  for (guint i = 0; i < self->entries->len; i++) {
+    const CmSignature *other = cm_signatures_at(self, i);
+    if (other->confidence == CM_CONFIDENCE_KNOWN && other->layer != entry->layer &&
+        cm_pattern_search(other->pattern, text, length, 0, NULL, NULL) == CM_MATCH_FOUND)
+      return TRUE;
+  }
+  return FALSE;
+}

@@ -41,6 +41,10 @@ guint cm_signatures_size(const CmSignatures *self);
 /* The entry at index; borrowed. */
 const CmSignature *cm_signatures_at(const CmSignatures *self, guint index);
 
+/* Whether a known entry of another layer than entry's matches text as well. */
+gboolean cm_signatures_conflict(const CmSignatures *self, const CmSignature *entry,
+                                const char *text);
+
 /* The first entry that matches subject, within text; NULL for none. Both are valid UTF-8. Where the
  * match begins goes to *ret_offset, how many entries gave up is added to *n_limits. */
 const CmSignature *cm_signatures_find(const CmSignatures *self, const char *subject,
