@@ -64,6 +64,16 @@ cm_words_usability(const CmStanding *standing)
 }
 
 char *
+cm_words_faults(const CmStanding *standing)
+{
+  char *labels = cm_words_labels(standing);
+  if (labels[0] != '\0' || standing->reason == NULL)
+    return labels;
+  g_free(labels);
+  return g_strdup(standing->reason);
+}
+
+char *
 cm_words_labels(const CmStanding *standing)
 {
   g_autoptr(GString) out = g_string_new(NULL);
@@ -103,20 +113,23 @@ cm_words_quality(const CmStanding *standing)
   add_part(out, "%s", usability);
   if (standing->n_demands > 0)
     add_part(out, "%u of %u demands of the prompt kept", standing->n_kept, standing->n_demands);
-  add_part(out, "%s%s", labels[0] != '\0' ? "faults: " : "no fault found", labels);
+  if (labels[0] != '\0')
+    add_part(out, "faults: %s", labels);
+  else if (standing->typical == CM_USABILITY_USABLE)
+    add_part(out, "no fault found");
   add_part(out, "score %.0f of 100", cm_report_score(standing->score.median));
   return g_strdup(out->str);
 }
 
-/* Usability in short, with the labels where there are any. */
+/* Usability in short, with the faults where there are any. */
 static char *
-usability_and_labels(const CmStanding *standing)
+usability_and_faults(const CmStanding *standing)
 {
   g_autofree char *usability = cm_words_usability(standing);
-  g_autofree char *labels = cm_words_labels(standing);
-  if (labels[0] == '\0')
+  g_autofree char *faults = cm_words_faults(standing);
+  if (faults[0] == '\0')
     return g_steal_pointer(&usability);
-  return g_strdup_printf("%s: %s", usability, labels);
+  return g_strdup_printf("%s: %s", usability, faults);
 }
 
 char *
@@ -124,7 +137,7 @@ cm_words_speed(const CmStanding *standing)
 {
   g_autofree char *each = cm_words_figure(&standing->total_s, CM_FORMAT_SECONDS);
   g_autofree char *time = cm_words_catalogue_time(standing);
-  g_autofree char *usability = usability_and_labels(standing);
+  g_autofree char *usability = usability_and_faults(standing);
   return g_strdup_printf("%s a photo, 20,000 in %s; %s", each, time, usability);
 }
 
@@ -132,7 +145,7 @@ char *
 cm_words_memory(const CmStanding *standing)
 {
   g_autofree char *memory = cm_format_number(CM_FORMAT_MEMORY, standing->memory_bytes);
-  g_autofree char *usability = usability_and_labels(standing);
+  g_autofree char *usability = usability_and_faults(standing);
   return g_strdup_printf("%s GB at its peak; %s", memory, usability);
 }
 

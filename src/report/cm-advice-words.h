@@ -19,6 +19,9 @@ char *cm_words_usability(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 /* The labels of its answers, of several with how many carry each: "truncated (2)". */
 char *cm_words_labels(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The labels, or where there are none the reason for a caveat, a sentence. */
+char *cm_words_faults(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The median, and its interval where there is one: "1.98s [1.90s–2.20s]". */
 char *cm_words_figure(const CmFigure *figure, CmFormat format) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -49,8 +49,8 @@ write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *wr
   take_cell(cells, isnan(kept)
                        ? g_strdup("")
                        : g_strdup_printf("%u of %u", standing->n_kept, standing->n_demands));
-  g_autofree char *labels = cm_words_labels(standing);
-  add_cell(cells, labels[0] != '\0' ? labels : "none found");
+  g_autofree char *faults = cm_words_faults(standing);
+  add_cell(cells, faults[0] != '\0' ? faults : "none found");
   take_cell(cells, g_strdup_printf("%.0f", cm_report_score(standing->score.median)));
   take_cell(cells, cm_words_figure(&standing->total_s, CM_FORMAT_SECONDS));
   take_cell(cells, cm_words_figure(&standing->decode_tps, CM_FORMAT_RATE));

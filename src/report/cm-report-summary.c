@@ -25,7 +25,10 @@ write_recommendation(const CmAdvice *advice, CmWriter *writer)
 
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Use");
   cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, " "), CM_SPAN_CODE, chosen->model_id);
-  cm_writer_paragraph(writer, cm_inline_printf(line, ": %s.", reasons));
+  cm_inline_printf(line, ": %s.", reasons);
+  if (chosen->reason != NULL)
+    cm_inline_printf(line, " %s", chosen->reason);
+  cm_writer_paragraph(writer, line);
 
   GPtrArray *items = cm_writer_items();
   if (time[0] != '\0')

@@ -203,6 +203,15 @@ cm_review_main_label(guint labels)
   return NULL;
 }
 
+static gboolean
+misses_demand(const CmAssessment *assessment)
+{
+  for (guint i = 0; i < assessment->constraints->len; i++)
+    if (!((const CmConstraint *)g_ptr_array_index(assessment->constraints, i))->kept)
+      return TRUE;
+  return FALSE;
+}
+
 char *
 cm_verdict_words(const CmVerdict *verdict)
 {
@@ -218,6 +227,8 @@ cm_verdict_words(const CmVerdict *verdict)
     return g_strdup("");
   const CmAssessment *assessment = verdict->assessment;
   const char *label = cm_review_main_label(assessment->labels);
+  if (label == NULL && misses_demand(assessment))
+    label = "demand not kept";
   if (assessment->usability == CM_USABILITY_USABLE || label == NULL)
     return g_strdup(names[assessment->usability]);
   return g_strdup_printf("%s: %s", names[assessment->usability], label);

@@ -63,8 +63,8 @@ const CmVerdict *cm_review_find(const CmReview *self, const CmResult *result);
 /* Of a set of labels (bit 1 << CmLabel), the one that costs an answer most; NULL for none. */
 const char *cm_review_main_label(guint labels);
 
-/* The verdict in few words for a table: "usable",
- * "caveats: extra_text", "unusable: repetition", for a failure its layer such as "engine", else "".
+/* The verdict in few words for a table: "usable", "caveats: extra_text" (without a label "caveats:
+ * demand not kept"), "unusable: repetition"; of a failure its layer such as "engine"; else "".
  * Owned by the caller. */
 char *cm_verdict_words(const CmVerdict *verdict) G_GNUC_WARN_UNUSED_RESULT;
 

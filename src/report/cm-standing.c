@@ -94,6 +94,8 @@ add_answer(CmStanding *self, const CmResult *result, const CmVerdict *verdict)
   self->n_demands += assessment->constraints->len;
   for (guint i = 0; i < assessment->constraints->len; i++)
     self->n_kept += ((const CmConstraint *)g_ptr_array_index(assessment->constraints, i))->kept;
+  if (self->reason == NULL && usability != CM_USABILITY_USABLE && assessment->reasons->len > 0)
+    self->reason = g_ptr_array_index(assessment->reasons, 0);
   self->memory_bytes = fmax(self->memory_bytes, memory_of(&result->measured));
 }
 

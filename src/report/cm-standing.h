@@ -32,6 +32,8 @@ typedef struct {
   CmUsability worst;                              /* of an answer; NOT_EVALUATED: no answer */
   guint of_label[CM_N_LABELS];                    /* answers that carry it */
   guint labels;                                   /* bit 1 << CmLabel: of any answer */
+  const char *reason;                             /* why the first answer with a caveat, or an
+                                                     unusable one, is none better; NULL: none */
   double labels_each;                             /* mean number an answer */
   guint n_demands;                                /* of the prompts, over all answers */
   guint n_kept;
