@@ -55,23 +55,45 @@ take_words(Finder *self, guint period, guint matched, guint end)
                                      .n_words = end - first});
 }
 
+/* Counts, by distance, the words whose last equal stands so far before them: a loop of a period
+ * leaves that distance for each round of each word that its unit has once. */
+static void
+count_distances(const CmView *view, guint counts[MAX_PERIOD_WORDS + 1])
+{
+  g_autofree guint *last = g_new0(guint, view->n_ids + 1); /* index + 1 */
+  for (guint i = 0; i < view->words->len; i++) {
+    guint id = cm_view_word(view, i)->id;
+    guint distance = i + 1 - last[id];
+    if (last[id] != 0 && distance <= MAX_PERIOD_WORDS)
+      counts[distance]++;
+    last[id] = i + 1;
+  }
+}
+
+static void
+find_loops_of(Finder *self, guint period)
+{
+  const CmWord *words = (const CmWord *)(gpointer)self->view->words->data;
+  guint n = self->view->words->len, matched = 0;
+  for (guint i = period; i < n; i++) {
+    if (words[i].id == words[i - period].id) {
+      matched++;
+      continue;
+    }
+    take_words(self, period, matched, i);
+    matched = 0;
+  }
+  take_words(self, period, matched, n);
+}
+
 static void
 find_word_loops(Finder *self)
 {
-  const CmWord *words = (const CmWord *)(gpointer)self->view->words->data;
-  guint n = self->view->words->len;
-  for (guint period = 1; period <= MIN(MAX_PERIOD_WORDS, n / 2); period++) {
-    guint matched = 0;
-    for (guint i = period; i < n; i++) {
-      if (words[i].id == words[i - period].id) {
-        matched++;
-        continue;
-      }
-      take_words(self, period, matched, i);
-      matched = 0;
-    }
-    take_words(self, period, matched, n);
-  }
+  guint counts[MAX_PERIOD_WORDS + 1] = {0};
+  count_distances(self->view, counts);
+  for (guint period = 1; period <= MAX_PERIOD_WORDS; period++)
+    if (counts[period] >= 2)
+      find_loops_of(self, period);
 }
 
 /* Rules and table borders ("-----", "=====") are drawn, not stammered. */

@@ -1,71 +1,99 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as prompt and answer, parted by the first 0x1E: evidence stands in the answer, and what
- * a catalogue would take is valid UTF-8. */
+/*
+ * Fuzzes the judge: any bytes as an answer, and as the prompt before it (the two are parted by the
+ * first NUL). What comes out must be what every answer's judgement is: ranges within the answer,
+ * quotes that stand there, reasons, valid UTF-8 — and the same again the second time.
+ */
 #include "cm-judge.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char PROMPT[] =
-    "Return exactly these three sections:\n\nTitle: 4-9 words\n\nDescription: 1-2 sentences\n\n"
-    "Keywords: 6-12 terms\n\nContext: hints:\n- Description hint: An old mill by a river.\n"
-    "- Keyword hints: Mill, River, Wheel, Stone, Water, Bank";
-
-static const CmQuality *
-get_quality(void)
+static void
+check_text(const char *text)
 {
-  static CmQuality *quality;
-  if (quality == NULL)
-    quality = cm_quality_load(NULL, NULL);
-  g_assert_nonnull(quality);
-  return quality;
-}
-
-static gboolean
-is_valid(const char *text)
-{
-  return text == NULL || g_utf8_validate(text, -1, NULL);
+  if (text != NULL && !g_utf8_validate(text, -1, NULL))
+    g_error("text that is not valid UTF-8 came out");
 }
 
 static void
-check(const CmAssessment *assessment, gsize length)
+check_observation(const CmObservation *observation, const CmAnswer *answer)
+{
+  if (observation->begin > observation->end || observation->end > answer->text_length)
+    g_error("a range outside of the answer");
+  check_text(observation->quote);
+  check_text(observation->reason);
+  gsize length = strlen(observation->quote);
+  const char *there = answer->text + observation->begin;
+  gsize most = observation->end - observation->begin;
+  if (g_utf8_validate_len(there, most, NULL) &&
+      (length > most || memcmp(there, observation->quote, length) != 0))
+    g_error("a quote that does not stand where it is said to");
+}
+
+static void
+check_catalogue(const CmCatalogue *catalogue)
+{
+  check_text(catalogue->title);
+  check_text(catalogue->description);
+  for (guint i = 0; i < catalogue->keywords->len; i++)
+    check_text(g_ptr_array_index(catalogue->keywords, i));
+}
+
+static void
+check_assessment(const CmAssessment *assessment, const CmAnswer *answer)
 {
   guint labels = 0;
   for (guint i = 0; i < assessment->observations->len; i++) {
     const CmObservation *observation = g_ptr_array_index(assessment->observations, i);
+    check_observation(observation, answer);
     labels |= 1u << observation->label;
-    g_assert_cmpuint(observation->begin, <=, observation->end);
-    g_assert_cmpuint(observation->end, <=, length);
-    g_assert_true(is_valid(observation->quote));
-    g_assert_true(is_valid(observation->reason));
   }
-  g_assert_cmpuint(labels, ==, assessment->labels);
-  g_assert_true(is_valid(assessment->catalogue.title));
-  g_assert_true(is_valid(assessment->catalogue.description));
-  for (guint i = 0; i < assessment->catalogue.keywords->len; i++)
-    g_assert_true(is_valid(g_ptr_array_index(assessment->catalogue.keywords, i)));
+  if (labels != assessment->labels)
+    g_error("a label without an observation, or an observation without its label");
+  check_catalogue(&assessment->catalogue);
+  for (guint i = 0; i < assessment->reasons->len; i++)
+    check_text(g_ptr_array_index(assessment->reasons, i));
+}
+
+static const CmQuality *
+builtin_quality(void)
+{
+  static CmQuality *quality;
+  g_autoptr(GError) error = NULL;
+  if (quality == NULL)
+    quality = cm_quality_load(NULL, &error);
+  if (quality == NULL)
+    g_error("the built-in configuration: %s", error->message);
+  return quality;
 }
 
 int
-LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-  const char *text = (const char *)data;
-  g_autofree char *prompt = NULL;
-  const char *cut = size > 0 ? memchr(text, 0x1e, size) : NULL;
-  if (cut != NULL) {
-    prompt = g_strndup(text, (gsize)(cut - text));
-    size -= (gsize)(cut + 1 - text);
-    text = cut + 1;
-  }
-  CmAnswer answer = {.prompt = prompt != NULL ? prompt : PROMPT,
-                     .text = size > 0 ? text : "",
-                     .text_length = size,
-                     .prompt_tokens = (double)NAN,
-                     .generation_tokens = (double)size,
-                     .max_tokens = (double)NAN};
-  g_autoptr(CmAssessment) assessment = cm_assess(get_quality(), &answer);
-  check(assessment, size);
+  const uint8_t *parting = size > 0 ? memchr(data, 0, size) : NULL;
+  gsize prompt_length = parting != NULL ? (gsize)(parting - data) : 0;
+  gsize begin = parting != NULL ? prompt_length + 1 : 0;
+  g_autofree char *prompt = g_strndup((const char *)data, prompt_length);
+  g_autofree char *text = g_malloc(size - begin + 1); /* of its very size, for ASan */
+  memcpy(text, data + begin, size - begin);
+  text[size - begin] = '\0';
+  CmAnswer answer = {.prompt = prompt,
+                     .text = text,
+                     .text_length = size - begin,
+                     .prompt_tokens = NAN,
+                     .generation_tokens = (double)(size % 3),
+                     .max_tokens = 2,
+                     .stop_reason = size % 2 == 0 ? "length" : NULL};
+
+  g_autoptr(CmAssessment) first = cm_assess(builtin_quality(), &answer);
+  check_assessment(first, &answer);
+  g_autoptr(CmAssessment) second = cm_assess(builtin_quality(), &answer);
+  if (first->labels != second->labels || first->usability != second->usability ||
+      first->observations->len != second->observations->len)
+    g_error("the same answer was judged in two ways");
   return 0;
 }

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bench-judge COUNT BYTES: how fast answers are judged.
+ *
+ * Method. COUNT answers of ordinary kinds, each about 2 kB (a catalogue record in prose, a long
+ * description, a reasoning before its answer, a list that falls into a loop), are assessed one
+ * after another; printed are answers a second of processor time. Processor time, since one core's
+ * work is asked for and the machine may be busy with other things. Then one answer of BYTES bytes
+ * of each kind made to cost much; printed is the slowest, in milliseconds, and its kind.
+ */
+#include "cm-judge.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define ORDINARY_BYTES 2000
+
+static const char PROMPT[] =
+    "Analyze this image for cataloguing metadata, using British English. Return exactly these "
+    "three sections: Title, Description, Keywords. Title: 5 to 10 words. Description: 1 or 2 "
+    "sentences. Keywords: 10 to 18 terms. Context: Existing description: A stone bridge over a "
+    "stream in a village. Keywords: bridge, stream, village.";
+
+static double
+processor_s(void)
+{
+  return (double)clock() / CLOCKS_PER_SEC;
+}
+
+/* Whole sentences out of many words, so that hardly a phrase returns. */
+static void
+append_prose(GString *text, gsize bytes, GRand *chance)
+{
+  static const char *const words[] = {
+      "bridge", "stone",  "village", "stream", "walkers", "fern",   "path",  "light",  "roof",
+      "window", "garden", "fence",   "cloud",  "morning", "narrow", "green", "quiet",  "wooden",
+      "stands", "leads",  "grows",   "with",   "under",   "near",   "the",   "a",      "and",
+      "of",     "in",     "small",   "old",    "water",   "bank",   "tree",  "shadow", "red"};
+  while (text->len < bytes) {
+    for (guint i = 0; i < 12; i++)
+      g_string_append_printf(text, "%s ", words[g_rand_int_range(chance, 0, G_N_ELEMENTS(words))]);
+    g_string_append(text, "here. ");
+  }
+}
+
+static char *
+ordinary(guint number)
+{
+  static const char *const openings[] = {
+      "", "Got it, let's look at the picture. First, the title needs five words. ",
+      "**Description:** ", "Title: Old bridge in a village\nDescription: "};
+  g_autoptr(GRand) chance = g_rand_new_with_seed(number);
+  g_autoptr(GString) text = g_string_new(openings[number % G_N_ELEMENTS(openings)]);
+  gsize prose = number % 5 == 4 ? ORDINARY_BYTES / 2 : ORDINARY_BYTES - 200;
+  append_prose(text, prose, chance);
+  g_string_append(text, "\nKeywords: bridge, stream, fern");
+  while (text->len < ORDINARY_BYTES)
+    g_string_append(text, number % 5 == 4 ? ", bridge" : ", path in the wood, gate, moss, sky");
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+judge_one(const CmQuality *quality, const char *text, gsize length)
+{
+  CmAnswer answer = {.prompt = PROMPT,
+                     .text = text,
+                     .text_length = length,
+                     .prompt_tokens = NAN,
+                     .generation_tokens = NAN,
+                     .max_tokens = NAN};
+  g_autoptr(CmAssessment) assessment = cm_assess(quality, &answer);
+  if (assessment->usability == CM_USABILITY_NOT_EVALUATED)
+    g_error("an answer was not judged");
+}
+
+static double
+rate(const CmQuality *quality, guint count)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < 100; i++)
+    g_ptr_array_add(texts, ordinary(i));
+  double begun_s = processor_s();
+  for (guint i = 0; i < count; i++) {
+    const char *text = g_ptr_array_index(texts, i % texts->len);
+    judge_one(quality, text, strlen(text));
+  }
+  return count / (processor_s() - begun_s);
+}
+
+/* Units that are repeated to make a costly answer. */
+static const char *const COSTLY[] = {"a",
+                                     " ",
+                                     "\n",
+                                     "a ",
+                                     "<",
+                                     "[",
+                                     "{",
+                                     "\"",
+                                     "*",
+                                     "`",
+                                     "<|",
+                                     "a,",
+                                     "1. ",
+                                     "- a\n",
+                                     "```\n",
+                                     "Title:\n",
+                                     "<think>",
+                                     "<|im_end|>",
+                                     "What is this?\n",
+                                     "Wait, actually. ",
+                                     "{\"a\":",
+                                     "\xC4\xA0",
+                                     "a\xC4\xA0",
+                                     "\xE6\xBC\xA2",
+                                     "\xE2\x97\x81",
+                                     "\xFF",
+                                     "abcdefghijklmnopqrstuvwx",
+                                     "sorry, but i can ",
+                                     "the same old words ",
+                                     "Keywords: a, b, c\n"};
+
+static char *
+costly_text(guint kind, gsize bytes)
+{
+  g_autoptr(GString) text = g_string_sized_new(bytes + 64);
+  g_autoptr(GRand) chance = g_rand_new_with_seed(kind);
+  while (text->len < bytes && kind < G_N_ELEMENTS(COSTLY))
+    g_string_append(text, COSTLY[kind]);
+  while (text->len < bytes) /* words that all differ */
+    g_string_append_printf(text, "w%u ", g_rand_int(chance));
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+print_slowest(const CmQuality *quality, gsize bytes)
+{
+  double slowest_s = -1;
+  g_autofree char *name = NULL;
+  for (guint kind = 0; kind <= G_N_ELEMENTS(COSTLY); kind++) {
+    g_autofree char *text = costly_text(kind, bytes);
+    double begun_s = processor_s();
+    judge_one(quality, text, bytes);
+    double taken_s = processor_s() - begun_s;
+    if (taken_s <= slowest_s)
+      continue;
+    slowest_s = taken_s;
+    g_free(name);
+    name = kind < G_N_ELEMENTS(COSTLY) ? g_strescape(COSTLY[kind], NULL) : g_strdup("all differ");
+  }
+  printf("%.1f ms for %" G_GSIZE_FORMAT " bytes of \"%s\"\n", 1000 * slowest_s, bytes, name);
+}
+
+int
+main(int argc, char **argv)
+{
+  if (argc != 3) {
+    fprintf(stderr, "usage: bench-judge COUNT BYTES\n");
+    return 2;
+  }
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmQuality) quality = cm_quality_load(NULL, &error);
+  if (quality == NULL) {
+    fprintf(stderr, "bench-judge: %s\n", error->message);
+    return 1;
+  }
+  printf("%.0f answers a second\n", rate(quality, (guint)strtoul(argv[1], NULL, 10)));
+  print_slowest(quality, strtoul(argv[2], NULL, 10));
+  return 0;
+}
