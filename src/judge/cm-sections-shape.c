@@ -10,17 +10,19 @@ enum {
   MAX_WORDS_A_TERM = 4, /* on average */
 };
 
-/* What the text of a paragraph looks like. */
+/* Many short terms, hardly a full stop, and no list of facts ("Place: …", "Time: …"). */
 static gboolean
 is_list(const CmLayout *layout, CmSpan span)
 {
-  guint n_parts = 1, n_stops = 0;
+  guint n_parts = 1, n_stops = 0, n_colons = 0;
   for (gsize i = span.begin; i < span.end; i++) {
     n_parts += layout->plain[i] == ',' || layout->plain[i] == ';' || layout->plain[i] == '\n';
+    n_colons += layout->plain[i] == ':';
     n_stops += layout->plain[i] == '.' && i + 2 < span.end && layout->plain[i + 1] == ' ';
   }
   guint n_words = cm_layout_count_words(layout, span);
-  return n_parts >= MIN_LISTED && n_words <= n_parts * MAX_WORDS_A_TERM && n_stops <= n_parts / 4;
+  return n_parts >= MIN_LISTED && n_words <= n_parts * MAX_WORDS_A_TERM && n_stops <= n_parts / 4 &&
+         n_colons <= n_parts / 4;
 }
 
 static gboolean

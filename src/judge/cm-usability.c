@@ -8,8 +8,9 @@
 #include "cm-sections.h"
 
 enum {
-  MIN_BRIEF_WORDS = 4, /* where the prompt asks for a short description */
-  MIN_CLOCK_BYTES = 7, /* "4:29 PM" */
+  MIN_BRIEF_WORDS = 4,  /* where the prompt asks for a short description */
+  MIN_BEGUN_WORDS = 20, /* of a description that a limit or a loop cut */
+  MIN_CLOCK_BYTES = 7,  /* "4:29 PM" */
 };
 
 static gboolean
@@ -55,22 +56,35 @@ judge_ruin(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_UNUSABLE, "It does something else.");
 }
 
-/* What is left after repair, measured against what was asked for. */
+/* What is left of a plain description. One that was cut while it had hardly begun, or that loops
+ * from its beginning, is none. */
+static void
+judge_description(const CmView *view, CmAssessment *assessment, guint n_words)
+{
+  double least = cm_quality_number(view->quality, "judge.unusable_min_words");
+  gboolean stopped =
+      (has(assessment, CM_LABEL_TRUNCATED) && has(assessment, CM_LABEL_REASONING_LEAK)) ||
+      has(assessment, CM_LABEL_REPETITION);
+  if (view->sections->drafts)
+    reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
+  else if (n_words < (view->spec->brief ? MIN_BRIEF_WORDS : least) ||
+           (stopped && n_words < MIN_BEGUN_WORDS))
+    reason(assessment, CM_USABILITY_UNUSABLE, "No description is left.");
+}
+
+/* What is left of the parts that were asked for, after repair. A loop beside complete parts can be
+ * cut off; where it takes a part's place, nothing tells what is sound. */
 static void
 judge_parts(const CmView *view, CmAssessment *assessment)
 {
   const CmCatalogue *catalogue = &assessment->catalogue;
-  guint asked = view->spec->sections;
-  guint missing = asked & ~view->sections->found;
+  guint missing = view->spec->sections & ~view->sections->found;
   guint n_words = count_words(catalogue->description);
   gboolean described = n_words >= cm_quality_number(view->quality, "judge.unusable_min_words");
   gboolean listed =
       catalogue->keywords->len >= cm_quality_number(view->quality, "judge.unusable_min_keywords");
-  if (asked == 0) {
-    if (view->sections->drafts)
-      reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
-    else if (!described && (!view->spec->brief || n_words < MIN_BRIEF_WORDS))
-      reason(assessment, CM_USABILITY_UNUSABLE, "No description is left.");
+  if (view->spec->sections == 0) {
+    judge_description(view, assessment, n_words);
     return;
   }
   if (missing & (missing - 1))
@@ -79,6 +93,9 @@ judge_parts(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_UNUSABLE, "Neither description nor keywords are left.");
   if (view->layout->unfinished && missing)
     reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
+  if (has(assessment, CM_LABEL_REPETITION) &&
+      (missing || view->sections->drafts || !view->sections->labelled))
+    reason(assessment, CM_USABILITY_UNUSABLE, "A loop stands where the parts should.");
 }
 
 /* An answer of which nothing is its own is no work done; a repair would leave the hint. */
