@@ -34,8 +34,9 @@ cm_check_control_token_leak(const CmView *view, CmAssessment *assessment)
 {
   CmSpan spans[MAX_SHOWN];
   CmSpan span = {0};
+  CmTokenKind kind = CM_TOKEN_OTHER;
   guint n = 0;
-  for (gsize from = 0; cm_control_token_next(view, from, &span) != CM_TOKEN_NONE; from = span.end) {
+  for (gsize from = 0; cm_control_token_next(view, from, &span, &kind); from = span.end) {
     if (n < MAX_SHOWN)
       spans[n] = span;
     n++;

@@ -82,11 +82,12 @@ static void
 collect(Rest *rest, const CmView *view)
 {
   CmSpan token = {0};
-  gboolean tokens_left = cm_control_token_next(view, 0, &token) != CM_TOKEN_NONE;
+  CmTokenKind kind = CM_TOKEN_OTHER;
+  gboolean tokens_left = cm_control_token_next(view, 0, &token, &kind);
   for (guint i = 0; i < view->words->len && rest->words->len <= MAX_WORDS; i++) {
     const CmWord *word = cm_view_word(view, i);
     while (tokens_left && token.end <= word->span.begin) {
-      tokens_left = cm_control_token_next(view, token.end, &token) != CM_TOKEN_NONE;
+      tokens_left = cm_control_token_next(view, token.end, &token, &kind);
       if (!tokens_left)
         token = (CmSpan){0};
     }

@@ -125,9 +125,9 @@ check_after_end(const CmView *view, CmAssessment *assessment)
   CmSpan token = {0};
   Turn turn = {0};
   gsize begin = 0; /* of the turn; 0 before the answer's end */
-  CmTokenKind kind = cm_control_token_next(view, 0, &token);
-  for (; kind != CM_TOKEN_NONE; kind = cm_control_token_next(view, token.end, &token)) {
-    if (kind == CM_TOKEN_OTHER || token.begin < MIN_ANSWER_BYTES)
+  CmTokenKind kind = CM_TOKEN_OTHER;
+  while (cm_control_token_next(view, token.end, &token, &kind)) {
+    if (kind != CM_TOKEN_TURN || token.begin < MIN_ANSWER_BYTES)
       continue;
     take_turn(view, &turn, begin, token.begin);
     if (begin > 0 && observe_turn(view, assessment, &turn))

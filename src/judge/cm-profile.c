@@ -37,9 +37,9 @@ static CmSpan
 token_after(const CmView *view, gsize from)
 {
   CmSpan token = {G_MAXSIZE, G_MAXSIZE};
-  return cm_control_token_next(view, from, &token) != CM_TOKEN_NONE
-             ? token
-             : (CmSpan){G_MAXSIZE, G_MAXSIZE};
+  CmTokenKind kind = CM_TOKEN_OTHER;
+  cm_control_token_next(view, from, &token, &kind);
+  return token;
 }
 
 static void

@@ -137,9 +137,24 @@ match_shape(const Shape *shape, const char *text, gsize length, CmTokenKind *ret
   return 0;
 }
 
+/* Most brackets are seen by their next byte to begin no token; a megabyte of them must be cheap. */
+static gboolean
+cannot_begin(const char *text, gsize length)
+{
+  if (length < 3)
+    return TRUE;
+  if (*text == '\xE2')
+    return length < 4 || (text[3] != '/' && !g_ascii_isalnum(text[3]));
+  if (*text == '[')
+    return text[1] != '/' && !g_ascii_isupper(text[1]);
+  return *text == '<' && (text[1] == '<' || text[1] == '[' || g_ascii_isspace(text[1]));
+}
+
 gsize
 cm_token_match(const char *text, gsize length, CmTokenKind *ret_kind)
 {
+  if (cannot_begin(text, length))
+    return 0;
   for (gsize i = 0; i < G_N_ELEMENTS(SHAPES); i++) {
     gsize n = match_shape(&SHAPES[i], text, length, ret_kind);
     if (n > 0)

@@ -119,6 +119,13 @@ static const char *const COSTLY[] = {"a",
                                      "\xFF",
                                      "abcdefghijklmnopqrstuvwx",
                                      "sorry, but i can ",
+                                     "<a",
+                                     "[A",
+                                     "<|a",
+                                     "</",
+                                     "<|im_end ",
+                                     "<think",
+                                     "\xE2\x97\x81/",
                                      "the same old words ",
                                      "Keywords: a, b, c\n"};
 
