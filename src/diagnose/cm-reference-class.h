@@ -2,7 +2,7 @@
 #pragma once
 
 /* The reference report's failure classes and its rule for the package at fault, first match of each
- * (docs/diagnosis.md). What that report says, not the truth. */
+ * (docs/reference-report.md). What that report says, not the truth. */
 
 /* Such as "OOM" or "Model Error"; a static string. message is never NULL. */
 const char *cm_reference_failure_class(const char *message);

@@ -24,7 +24,7 @@
   }
 
 static const CmQualityKey table[] = {
-    /* The reference's thresholds; docs/judging.md says which of them a rule uses. */
+    /* The reference's thresholds; docs/reference-report.md says which of them a rule uses. */
     RATIO("thresholds.repetition_ratio"),
     COUNT("thresholds.min_text_length"),
     COUNT("thresholds.min_token_count"),

@@ -155,7 +155,7 @@ read_key(const Target *target, const char *path, const CmYaml *node, GError **er
   CmQuality *self = target->self;
   guint index = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_path, path));
   if (index == 0)
-    return fail(target, node, error, "there is no key “%s” (docs/judging.md lists them)", path);
+    return fail(target, node, error, "there is no key “%s”; data/quality.yaml has every key", path);
   const CmQualityKey *key = &self->keys[index - 1];
   Value *value = &self->values[index - 1];
   switch (key->kind) {

@@ -3,7 +3,7 @@
 
 /*
  * The parts of cm-reference: an answer prepared once, and one function a rule or group of rules.
- * Private to cm-reference. The rules themselves are described in docs/judging.md.
+ * Private to cm-reference. The rules themselves are described in docs/reference-report.md.
  */
 
 #include "cm-reference-text.h"

@@ -4,7 +4,7 @@
 /*
  * The reference report's own score and labels, so that the same answers get the same figures as
  * in the Python tool. What that tool says, not the truth: cm-judge.h holds the project's own
- * assessment. docs/judging.md has the formulas.
+ * assessment. docs/reference-report.md has the formulas.
  */
 
 #include "cm-quality.h"

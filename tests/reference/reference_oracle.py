@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The reference report's score and labels, written a second time from docs/judging.md.
+"""The reference report's score and labels, written a second time from docs/reference-report.md.
 
 Python's own str, re, round and Counter do the work, as slowly as they like: this is what
 src/judge/cm-reference*.c must agree with, on every field of every answer.
