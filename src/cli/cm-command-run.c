@@ -34,7 +34,7 @@ print_summary(const CmSweep *sweep, const CmOptions *options)
          cm_result_set_count(results, CM_STATUS_FAILED),
          cm_result_set_count(results, CM_STATUS_SKIPPED));
   if (all->len > 0)
-    printf("%s\n", advice);
+    printf("\n%s\n", advice);
   printf("Report:  %s/report.md\nTable:   %s/results.tsv\nRecords: %s/results.jsonl\n", folder,
          folder, folder);
 }
