@@ -9,6 +9,7 @@
 #define PHOTO_ID     "photo-1" /* it shows all models one photo */
 #define DEFAULT_LANE "default"
 #define BYTES_PER_GB 1e9
+#define ENGINE       "mlx-vlm"   /* the one engine it drives */
 #define CLASS_NAME   "exception" /* its models fail by a Python exception and in no other way */
 
 /* A table of names: theirs, and ours. */
@@ -217,6 +218,8 @@ cm_foreign_result_from_json(const json_t *object, const CmRun *run, GError **err
   json_object_del(rest, "model");
   json_object_del(rest, "success");
   result->status = status;
+  result->engine = g_strdup(ENGINE);
+  result->engine_version = g_strdup(cm_json_get_string(run->versions, ENGINE));
   take_numbers(rest, result);
   cm_members_take_string(rest, "generated_text", &result->text);
   if (status == CM_STATUS_FAILED)

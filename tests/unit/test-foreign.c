@@ -114,6 +114,8 @@ test_first_formats(Fixture *self, gconstpointer version)
   const CmResult *good = g_ptr_array_index(results, 0);
   g_assert_cmpint(good->status, ==, CM_STATUS_ANSWERED);
   g_assert_cmpstr(good->model_id, ==, "a/good");
+  g_assert_cmpstr(good->engine, ==, "mlx-vlm");
+  g_assert_null(good->engine_version);
   g_assert_cmpstr(good->lane, ==, prompt->lane);
   g_assert_cmpstr(good->text, ==, "A ball.");
   g_assert_cmpfloat(good->measured.total_s, ==, 2.0);
