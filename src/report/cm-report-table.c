@@ -12,6 +12,8 @@ void
 cm_report_prompts(const CmReport *report, CmWriter *writer)
 {
   const GPtrArray *prompts = report->run->prompts;
+  if (prompts->len > 0)
+    cm_writer_heading(writer, 2, cm_inline_new("Prompt"));
   for (guint i = 0; i < prompts->len; i++) {
     const CmPrompt *prompt = g_ptr_array_index(prompts, i);
     CmInline *title = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Prompt used");
@@ -111,6 +113,7 @@ overall_runtime_s(const CmRun *run)
 void
 cm_report_table(const CmReport *report, CmWriter *writer)
 {
+  cm_writer_heading(writer, 2, cm_inline_new("All Results"));
   CmInline *note = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Note:");
   cm_inline_add(note, CM_SPAN_TEXT,
                 " Results sorted: errors first, then by generation time (fastest to slowest).");

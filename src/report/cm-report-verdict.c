@@ -153,7 +153,7 @@ cm_report_diagnosis(const CmDiagnosis *diagnosis, CmWriter *writer)
   add_text(items, "What to do:", diagnosis->remedy);
   add_text(items, "Fixed in:", diagnosis->fixed_in);
   for (guint i = 0; diagnosis->references != NULL && diagnosis->references[i] != NULL; i++)
-    add_text(items, "See:", diagnosis->references[i]);
+    g_ptr_array_add(items, cm_inline_add(strong("See:"), CM_SPAN_LINK, diagnosis->references[i]));
   if (diagnosis->signature != NULL)
     g_ptr_array_add(items, cm_inline_add(strong("Signature:"), CM_SPAN_CODE, diagnosis->signature));
   cm_writer_list(writer, items);

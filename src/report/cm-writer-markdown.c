@@ -113,6 +113,24 @@ append_marked(GString *out, const char *text, CmSpanKind kind, Place place)
   g_string_append(out, mark);
 }
 
+/* Whether an address holds nothing that could end it, in a table's cell neither. */
+static gboolean
+is_plain_address(const char *text)
+{
+  return g_str_has_prefix(text, "https://") &&
+         text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/.-_#=?"
+                           "%+")] == '\0';
+}
+
+static void
+append_link(GString *out, const char *text, Place place)
+{
+  if (place == IN_HTML || !is_plain_address(text))
+    append_text(out, text, place);
+  else
+    g_string_append_printf(out, "<%s>", text);
+}
+
 static void
 append_inline(GString *out, const CmInline *text, Place place)
 {
@@ -124,6 +142,8 @@ append_inline(GString *out, const CmInline *text, Place place)
       append_text(out, visible, place);
     else if (spans[i].kind == CM_SPAN_CODE)
       append_code(out, visible, place);
+    else if (spans[i].kind == CM_SPAN_LINK)
+      append_link(out, visible, place);
     else
       append_marked(out, visible, spans[i].kind, place);
   }

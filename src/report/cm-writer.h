@@ -18,7 +18,14 @@
 
 #include "cm-output.h"
 
-typedef enum { CM_SPAN_TEXT, CM_SPAN_CODE, CM_SPAN_STRONG, CM_SPAN_EMPHASIS } CmSpanKind;
+typedef enum {
+  CM_SPAN_TEXT,
+  CM_SPAN_CODE,
+  CM_SPAN_STRONG,
+  CM_SPAN_EMPHASIS,
+  CM_SPAN_LINK, /* an https address of this program's own tables, never one that came from a model;
+                   what is no such address is set as text */
+} CmSpanKind;
 
 typedef struct {
   CmSpanKind kind;

@@ -163,6 +163,23 @@ test_highlights(MadeRun *self, gconstpointer unused)
   g_assert_null(strstr(files.markdown, "Total peak"));
 }
 
+/* Only what is nothing but an address becomes a link. */
+static void
+test_links(MadeRun *self, gconstpointer unused)
+{
+  static const char *const references[] = {"https://example.org/a_b?c=1#d",
+                                           "https://example.org/> <script>", "http://example.org",
+                                           "https://example.org/a|b", NULL};
+  (void)unused;
+  add_failed(self, "a", "OOM", "mlx");
+  last_verdict(self)->diagnosis->references = g_strdupv((char **)references);
+  g_auto(Files) files = render(self);
+  assert_line(files.markdown, "- **See:** <https://example.org/a_b?c=1#d>");
+  g_assert_null(strstr(files.markdown, "<script>"));
+  g_assert_null(strstr(files.markdown, "<http:"));
+  g_assert_null(strstr(files.markdown, "a|b>"));
+}
+
 static void
 test_several_answers_of_a_model(MadeRun *self, gconstpointer unused)
 {
@@ -237,6 +254,7 @@ main(int argc, char **argv)
   ADD("issues-by-kind", test_issues_by_kind);
   ADD("packages", test_packages);
   ADD("highlights", test_highlights);
+  ADD("links", test_links);
   ADD("several-answers-of-a-model", test_several_answers_of_a_model);
   ADD("tsv-has-the-verdicts", test_tsv_has_the_verdicts);
 #undef ADD
