@@ -155,7 +155,7 @@ write_seen(const CmIssue *issue, const CmPrivate *private, CmWriter *writer)
                                      cm_confidence_to_string(diagnosis->confidence));
   g_ptr_array_add(items, cm_inline_add(layer, CM_SPAN_TEXT, diagnosis->explanation));
   for (guint i = 0; diagnosis->references != NULL && diagnosis->references[i] != NULL; i++)
-    g_ptr_array_add(items, cm_inline_add(cm_inline_new("Perhaps the same: "), CM_SPAN_TEXT,
+    g_ptr_array_add(items, cm_inline_add(cm_inline_new("Perhaps the same: "), CM_SPAN_LINK,
                                          diagnosis->references[i]));
   cm_writer_list(writer, items);
 }
