@@ -41,21 +41,39 @@ is_the_same_in_all(const CmField *field, const GPtrArray *results)
   return TRUE;
 }
 
-/* The columns of this report: all, without those that tell photos, lanes and repeats apart where
- * there is but one, and without verdicts where nothing is judged. */
+static gboolean
+is_blank_in_all(const CmField *field, const GPtrArray *results)
+{
+  for (guint i = 0; i < results->len; i++) {
+    g_autofree char *value = cm_field_raw(field, g_ptr_array_index(results, i));
+    if (value[0] != '\0')
+      return FALSE;
+  }
+  return results->len > 0;
+}
+
+/* Whether a column tells something: not where there is but one photo, lane or repeat, where no
+ * record has a number that the reference report does not know, and where nothing is judged. */
+static gboolean
+is_told(const CmReport *report, const CmField *field)
+{
+  static const char *const identities[] = {"photo_id", "lane", "repeat", NULL};
+  static const char *const additions[] = {"first_token_s", "image_tokens_in", NULL};
+  if (g_strv_contains(identities, field->key))
+    return !is_the_same_in_all(field, report->results);
+  if (g_strv_contains(additions, field->key))
+    return !is_blank_in_all(field, report->results);
+  return report->review != NULL || !g_str_equal(field->key, "verdict");
+}
+
 static GPtrArray *
 choose_columns(const CmReport *report)
 {
-  static const char *const optional[] = {"photo_id", "lane", "repeat", NULL};
   GPtrArray *columns = g_ptr_array_new();
   const CmField *field;
-  for (guint i = 1; (field = cm_field_of_column(i)) != NULL; i++) {
-    gboolean told_apart =
-        !g_strv_contains(optional, field->key) || !is_the_same_in_all(field, report->results);
-    gboolean judged = !g_str_equal(field->key, "verdict") || report->review != NULL;
-    if (told_apart && judged)
+  for (guint i = 1; (field = cm_field_of_column(i)) != NULL; i++)
+    if (is_told(report, field))
       g_ptr_array_add(columns, (gpointer)field);
-  }
   return columns;
 }
 
