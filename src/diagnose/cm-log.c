@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define SHOWN_BYTES 500
+#define SHOWN_BYTES      500
+#define SHORTEST_TELLING 4 /* bytes of the shortest of the words below */
 
 /* In lower case. */
 static const char *const telling[] = {
@@ -107,7 +108,8 @@ cm_log_condense(const char *log, gsize length)
     const char *stop = line_end(at, end);
     gsize size = MIN((gsize)(stop - at), (gsize)CM_LOG_LINE_BYTES);
     gboolean outer = at < head || stop > tail;
-    if (outer || (middle < CM_LOG_MID_BYTES && cm_log_line_tells(at, size))) {
+    gboolean may_tell = size >= SHORTEST_TELLING && middle < CM_LOG_MID_BYTES;
+    if (outer || (may_tell && cm_log_line_tells(at, size))) {
       append_line(out, at, stop);
       middle += outer ? 0 : size;
     }
