@@ -76,13 +76,24 @@ write_versions(const CmPrivate *private, CmWriter *writer, const json_t *version
       write_fact(private, writer, key, json_string_value(value));
 }
 
+/* The engine as recorded; records of other tools may only name it by the frames of a traceback. */
+static const char *
+engine_of(const CmIssue *issue)
+{
+  const json_t *exception = issue->first->failure->exception;
+  const char *traceback = cm_json_get_string(exception, "traceback");
+  if (issue->first->engine != NULL)
+    return issue->first->engine;
+  return traceback != NULL && strstr(traceback, "mlx_vlm") != NULL ? "mlx-vlm" : "";
+}
+
 static void
 write_environment(const CmIssue *issue, const CmPrivate *private, CmWriter *writer)
 {
   static const CmColumn columns[] = {{"What", FALSE}, {"Value", FALSE}};
   cm_writer_heading(writer, 2, cm_inline_new("Environment"));
   cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
-  write_fact(private, writer, "Engine", issue->first->engine);
+  write_fact(private, writer, "Engine", engine_of(issue));
   write_fact(private, writer, "Engine version", issue->first->engine_version);
   write_versions(private, writer, issue->run->versions);
   write_machine(private, writer, issue->run->machine);
@@ -96,7 +107,7 @@ make_command(const CmIssue *issue, const CmPrivate *private)
 {
   g_autofree char *model = cm_private_redact(private, issue->first->model_id);
   g_autofree char *quoted = g_shell_quote(g_strdelimit(model, "\n\r", ' '));
-  const char *engine = issue->first->engine != NULL ? issue->first->engine : "";
+  const char *engine = engine_of(issue);
   gint64 tokens = cm_json_get_integer(issue->run->settings, "max_tokens", DEFAULT_TOKENS);
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
     if (!g_str_has_prefix(engine, commands[i].engine))
@@ -121,6 +132,18 @@ photo_of(const CmIssue *issue)
   return NULL;
 }
 
+/* Characters of the prompt, which itself stays out; 0 unknown. */
+static glong
+prompt_length(const CmIssue *issue)
+{
+  for (guint i = 0; i < issue->run->prompts->len; i++) {
+    const CmPrompt *prompt = g_ptr_array_index(issue->run->prompts, i);
+    if (g_strcmp0(prompt->lane, issue->first->lane) == 0 && prompt->text != NULL)
+      return g_utf8_strlen(prompt->text, -1);
+  }
+  return 0;
+}
+
 static void
 write_reproduce(const CmIssue *issue, const CmPrivate *private, CmWriter *writer)
 {
@@ -130,11 +153,14 @@ write_reproduce(const CmIssue *issue, const CmPrivate *private, CmWriter *writer
     cm_writer_code(writer, "sh", command);
   else
     cm_writer_paragraph(writer, cm_inline_new("Load the model and let it describe a picture."));
+  CmInline *sizes = cm_inline_new(NULL);
   const CmPhoto *photo = photo_of(issue);
   if (photo != NULL && photo->width > 0)
-    cm_writer_paragraph(writer,
-                        cm_inline_printf(cm_inline_new(NULL), "The picture had %u × %u pixels.",
-                                         photo->width, photo->height));
+    cm_inline_printf(sizes, "The picture had %u × %u pixels. ", photo->width, photo->height);
+  glong length = prompt_length(issue);
+  if (length > 0)
+    cm_inline_printf(sizes, "The prompt had %ld characters.", length);
+  cm_writer_paragraph(writer, sizes);
 }
 
 static void

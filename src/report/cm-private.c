@@ -93,11 +93,13 @@ is_home(const char *path)
 static const char *
 public_part(const char *path)
 {
-  static const char *const packages[] = {"site-packages/", "dist-packages/"};
+  /* the engines' own folders serve where a checkout is used in place of an installed package */
+  static const char *const packages[] = {"/site-packages/", "/dist-packages/", "/mlx_vlm/",
+                                         "/mlx_lm/",        "/mlx/nn/",        "/transformers/"};
   for (gsize i = 0; i < G_N_ELEMENTS(packages); i++) {
     const char *at = g_strrstr(path, packages[i]);
     if (at != NULL)
-      return at + strlen(packages[i]);
+      return at + (i < 2 ? strlen(packages[i]) : 1);
   }
   gsize length = strlen(path);
   while (length > 1 && (path[length - 1] == '/' || path[length - 1] == '\\'))

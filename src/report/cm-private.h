@@ -4,10 +4,11 @@
 /*
  * CmPrivate: text of logs without what belongs to nobody else.
  *
- * Home folders become ~ and absolute paths their last part (…/language.py; below site-packages all
- * of what follows it). Tokens, passwords, addresses of people and machines become "…", and so do
- * file names and words of the photos and their metadata. A line that speaks of coordinates, or that
- * stands in a prompt (which holds the photo's metadata), is left out with a note in its place.
+ * Home folders become ~ and absolute paths their last part (…/language.py; of an engine's or
+ * package's own files all from the package on). Tokens, passwords, addresses of people and machines
+ * become "…", and so do file names and words of the photos and their metadata. A line that speaks
+ * of coordinates, or that stands in a prompt (which holds the photo's metadata), is left out with a
+ * note in its place.
  *
  * Time is linear in the text for a run of a few photos; where a search gives up at its limit, the
  * whole text is left out rather than let through.

@@ -126,6 +126,7 @@ test_groups(Fixture *self, gconstpointer unused)
   assert_has(text, "llama-mtmd-cli -m 'o/one'");
   assert_has(text, "-n 77");
   assert_has(text, "640 × 480");
+  assert_has(text, "The prompt had 41 characters");
   assert_has(text, "1.2.3-test");
 }
 
