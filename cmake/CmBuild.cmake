@@ -12,6 +12,9 @@ target_compile_options(
 if(CM_WERROR)
   target_compile_options(cm-flags INTERFACE -Werror)
 endif()
+if(CM_FUZZ) # else a fuzzer sees what its own file covers, and nothing of what it calls
+  target_compile_options(cm-flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(CM_SANITIZE)
   target_compile_options(cm-flags INTERFACE -fsanitize=${CM_SANITIZE} -fno-sanitize-recover=all
                                             -fno-omit-frame-pointer)

@@ -26,6 +26,14 @@ observe_all(const CmView *view, CmAssessment *assessment, const char *reason)
   cm_observe(assessment, view, CM_LABEL_GIBBERISH, 0, view->length, "%s", reason);
 }
 
+/* Share of the answer outside its loops: what salad falls into must not thin it out. */
+static double
+free_share(const CmView *view)
+{
+  const CmLoops *loops = view->loops;
+  return loops->n_bytes > 0 ? 1 - (double)loops->looped_bytes / (double)loops->n_bytes : 1;
+}
+
 /* Letters of one script beside those of another, as when tokens are drawn at random. */
 static gboolean
 mixes_scripts(const CmView *view)
@@ -41,7 +49,7 @@ mixes_scripts(const CmView *view)
     return TRUE;
   double bound = eastern_text ? EASTERN_FACTOR * cm_view_limit(view, "judge.gibberish_change_share")
                               : cm_view_limit(view, "judge.gibberish_change_share");
-  return changes >= bound * (double)profile->n_visible;
+  return changes >= bound * (double)profile->n_visible * free_share(view);
 }
 
 static gboolean
@@ -90,8 +98,7 @@ is_stammers(const CmView *view)
 {
   const CmLoops *loops = view->loops;
   return loops->n_loops >= cm_view_limit(view, "judge.gibberish_stammers") &&
-         (double)loops->looped_bytes >=
-             cm_view_limit(view, "judge.gibberish_loop_share") * (double)loops->n_bytes;
+         1 - free_share(view) >= cm_view_limit(view, "judge.gibberish_stammers_share");
 }
 
 /* Words without any grammar between them: hardly a small word, hardly a comma or a line. */

@@ -27,6 +27,7 @@ typedef enum {
 /* Languages known by their commonest words; all are written in Latin letters. */
 #define CM_N_LANGUAGES 14
 
+/* The script of a letter; Latin for what stands before the Greek letters in Unicode. */
 CmScript cm_script_of(gunichar character);
 
 /* The script of a language by its ISO 639-1 code; Latin for every code not known. */

@@ -30,6 +30,8 @@ struct CmLoops {
   CmSpan often;       /* from the second place of the phrase that stands there most often */
 };
 
+/* Measures the view's words, which must have been split; loops.often is empty where no phrase
+ * stands there three times. */
 void cm_loops_measure(const CmView *view, CmLoops *ret_loops);
 
 /* Share of the distinct words in the window of `width` words that has the fewest; 1 where the

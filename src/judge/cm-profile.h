@@ -27,6 +27,7 @@ struct CmProfile {
   guint n_odd_words; /* with a capital, a sign or a stop inside, as code and token salad have */
 };
 
+/* Measures the view's characters and words, which must have been split. */
 void cm_profile_measure(const CmView *view, CmProfile *ret_profile);
 
 /* Index of the Latin-script language of which most words stand there; -1 where no language has

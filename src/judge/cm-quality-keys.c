@@ -128,6 +128,7 @@ static const CmQualityKey table[] = {
     COUNT("judge.gibberish_free_words"),
     RATIO("judge.gibberish_loop_share"),
     COUNT("judge.gibberish_stammers"),
+    RATIO("judge.gibberish_stammers_share"),
     RATIO("judge.gibberish_common_most"),
     RATIO("judge.gibberish_common_least"),
     RATIO("judge.gibberish_stops"),
