@@ -213,6 +213,16 @@ write_log(const char *title, const char *language, const char *text, const CmPri
   cm_writer_code(writer, language, cm_issue_tail(shown, CM_ISSUE_LOG_BYTES_MAX));
 }
 
+/* stderr without a first line whose beginning was cut off; NULL for none. */
+static const char *
+whole_lines(const CmFailure *failure)
+{
+  if (failure->stderr_text == NULL || failure->stderr_cut_bytes == 0)
+    return failure->stderr_text;
+  const char *line = strchr(failure->stderr_text, '\n');
+  return line != NULL ? line + 1 : NULL;
+}
+
 static void
 write_models(const CmIssue *issue, const CmPrivate *private, CmWriter *writer)
 {
@@ -239,6 +249,6 @@ cm_issue_write(const CmIssue *issue, const CmPrivate *private, CmWriter *writer)
   write_log("Lines around it", "text", details, private, writer);
   write_log("Traceback", "python", cm_json_get_string(failure->exception, "traceback"), private,
             writer);
-  write_log("End of the log", "text", failure->stderr_text, private, writer);
+  write_log("End of the log", "text", whole_lines(failure), private, writer);
   write_models(issue, private, writer);
 }

@@ -32,9 +32,9 @@ static const struct {
      CM_PATTERN_MULTILINE | CM_PATTERN_CASELESS, replace_place},
     {"\\b(?:hf_|sk-|ghp_|gho_|github_pat_|xox[bp]-|AKIA)[A-Za-z0-9_\\-]{6,}", 0, replace_secret},
     {"\\b(?:bearer|basic)\\s+[A-Za-z0-9._~+/=\\-]{6,}", CM_PATTERN_CASELESS, replace_secret},
-    {"\\b(?:token|passw(?:or)?d|secret|api[_-]?key|authorization)\\b[\"']?\\s*[=: "
-     "]\\s*[\"']?"
-     "[^\\s\"',;]{4,}",
+    {"\\b(?:[a-z_]{0,20}token|passw(?:or)?d|secret|api[_-]?key|authorization)[\"']?\\s?[=:]\\s?[\"'"
+     "]?"
+     "(?![0-9]+\\b)[^\\s\"',;]{4,}",
      CM_PATTERN_CASELESS, replace_secret},
     {"://[^\\s/@\"']{1,200}@", 0, replace_secret},
     {"[?&][A-Za-z0-9_.\\-]{1,40}=[^\\s\"'<>]*", 0, replace_query},

@@ -223,6 +223,19 @@ test_long_log(Fixture *self, gconstpointer unused)
   g_assert_cmpstr(cm_issue_tail("a\nbb\ncc", 5), ==, "cc");
 }
 
+/* A trimmed log begins within a line: the rest of a path must not show. */
+static void
+test_cut_log(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  CmFailure *failure = add_failure(self, "o/m", "llama.cpp", "unknown model architecture: 'abc'");
+  failure->stderr_text = g_strdup("jo/private/model.gguf\nPAD token   = 2 and n = 25\n");
+  failure->stderr_cut_bytes = 6;
+  g_autofree char *text = only_draft(self);
+  assert_lacks(text, "private");
+  assert_has(text, "PAD token   = 2 and n = 25");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -233,5 +246,6 @@ main(int argc, char **argv)
   g_test_add("/issue-draft/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add("/issue-draft/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
   g_test_add("/issue-draft/long-log", Fixture, NULL, set_up, test_long_log, tear_down);
+  g_test_add("/issue-draft/cut-log", Fixture, NULL, set_up, test_cut_log, tear_down);
   return g_test_run();
 }
