@@ -124,20 +124,28 @@ has_part(const CmSections *self)
   return FALSE;
 }
 
-/* Of several fields of a section the first that says something counts; of drafts the last. */
+/* Of several fields of a section the first that says something counts; of drafts the last, since
+ * earlier ones weigh the task. With more than one title, drafts are not settled: there is no part
+ * yet. */
 static void
 choose(CmSections *self, const CmLayout *layout)
 {
+  guint n_titles = 0;
   for (int section = 0; section < CM_N_SECTIONS; section++)
     self->chosen[section] = -1;
-  self->found = 0;
   for (guint i = 0; i < self->fields->len; i++) {
     const CmField *field = &g_array_index(self->fields, CmField, i);
     if (field->section < 0 || cm_layout_count_words(layout, field->value) == 0)
       continue;
+    n_titles += field->section == CM_SECTION_TITLE;
     if (self->chosen[field->section] < 0 || self->drafts)
       self->chosen[field->section] = (int)i;
-    self->found |= 1u << field->section;
+  }
+  for (int section = 0; section < CM_N_SECTIONS; section++) {
+    if (self->drafts && n_titles > 1)
+      self->chosen[section] = -1;
+    if (self->chosen[section] >= 0)
+      self->found |= 1u << section;
   }
 }
 

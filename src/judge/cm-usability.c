@@ -93,8 +93,7 @@ judge_parts(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_UNUSABLE, "Neither description nor keywords are left.");
   if (view->layout->unfinished && missing)
     reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
-  if (has(assessment, CM_LABEL_REPETITION) &&
-      (missing || view->sections->drafts || !view->sections->labelled))
+  if (has(assessment, CM_LABEL_REPETITION) && (missing || !view->sections->labelled))
     reason(assessment, CM_USABILITY_UNUSABLE, "A loop stands where the parts should.");
 }
 
