@@ -8,6 +8,9 @@
 /* More of these than anybody reads are dropped. */
 #define MAX_ITEMS 100
 
+/* Causes of an exception that are kept. */
+#define MAX_CAUSES 8
+
 /* Cuts *text at max_bytes between characters; returns how many bytes went. */
 static gsize
 cut_end(char **text, gsize max_bytes)
@@ -38,6 +41,24 @@ cut_beginning(char **text, gsize max_bytes)
   return start;
 }
 
+/* Kinds and messages of the causes, by which drafts of bug reports tell failures apart. */
+static json_t *
+trim_chain(const json_t *chain)
+{
+  static const char *const kept[] = {"type", "message"};
+  json_t *trimmed = json_array();
+  for (gsize i = 0; i < json_array_size(chain) && i < MAX_CAUSES; i++) {
+    json_t *cause = json_object();
+    for (gsize j = 0; j < G_N_ELEMENTS(kept); j++) {
+      g_autofree char *text = g_strdup(cm_json_get_string(json_array_get(chain, i), kept[j]));
+      cut_end(&text, CM_TRIM_TEXT_BYTES / MAX_CAUSES);
+      cm_json_set_string(cause, kept[j], text);
+    }
+    json_array_append_new(trimmed, cause);
+  }
+  return trimmed;
+}
+
 /* The parts of an exception that a report shows. */
 static json_t *
 trim_exception(json_t *exception)
@@ -50,6 +71,9 @@ trim_exception(json_t *exception)
     cut_beginning(&text, i == TRACEBACK ? CM_TRIM_TRACEBACK_BYTES : CM_TRIM_TEXT_BYTES);
     cm_json_set_string(trimmed, shown[i], text);
   }
+  const json_t *chain = json_object_get(exception, "chain");
+  if (json_array_size(chain) > 0)
+    json_object_set_new(trimmed, "chain", trim_chain(chain));
   json_decref(exception);
   return trimmed;
 }
