@@ -213,6 +213,17 @@ write_log(const char *title, const char *language, const char *text, const CmPri
   cm_writer_code(writer, language, cm_issue_tail(shown, CM_ISSUE_LOG_BYTES_MAX));
 }
 
+/* A traceback without a first line whose beginning was cut off; NULL for none. */
+static const char *
+whole_traceback(const CmFailure *failure)
+{
+  const char *text = cm_json_get_string(failure->exception, "traceback");
+  if (text == NULL || g_str_has_prefix(text, "Traceback ") || g_str_has_prefix(text, "\n"))
+    return text;
+  const char *line = strchr(text, '\n');
+  return line != NULL ? line + 1 : NULL;
+}
+
 /* stderr without a first line whose beginning was cut off; NULL for none. */
 static const char *
 whole_lines(const CmFailure *failure)
@@ -247,8 +258,7 @@ cm_issue_write(const CmIssue *issue, const CmPrivate *private, CmWriter *writer)
   write_seen(issue, private, writer);
   g_autofree char *details = failure->details != NULL ? g_strjoinv("\n", failure->details) : NULL;
   write_log("Lines around it", "text", details, private, writer);
-  write_log("Traceback", "python", cm_json_get_string(failure->exception, "traceback"), private,
-            writer);
+  write_log("Traceback", "python", whole_traceback(failure), private, writer);
   write_log("End of the log", "text", whole_lines(failure), private, writer);
   write_models(issue, private, writer);
 }

@@ -214,6 +214,9 @@ test_worker_exception(void)
   g_autoptr(CmDiagnosis) diagnosis = cm_diagnose(signatures, result);
   g_assert_cmpint(diagnosis->layer, ==, CM_LAYER_ENVIRONMENT);
   g_assert_cmpstr(diagnosis->class_name, ==, "disk-full");
+  cm_result_trim(result); /* what reports are made of gives the same */
+  g_autoptr(CmDiagnosis) again = cm_diagnose(signatures, result);
+  g_assert_cmpstr(again->signature, ==, diagnosis->signature);
 }
 
 static void

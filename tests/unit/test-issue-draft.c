@@ -231,6 +231,8 @@ test_cut_log(Fixture *self, gconstpointer unused)
   CmFailure *failure = add_failure(self, "o/m", "llama.cpp", "unknown model architecture: 'abc'");
   failure->stderr_text = g_strdup("jo/private/model.gguf\nPAD token   = 2 and n = 25\n");
   failure->stderr_cut_bytes = 6;
+  failure->exception =
+      json_pack("{s:s}", "traceback", "me/jo/private/x.py\", line 1, in f\n  g()\n");
   g_autofree char *text = only_draft(self);
   assert_lacks(text, "private");
   assert_has(text, "PAD token   = 2 and n = 25");
