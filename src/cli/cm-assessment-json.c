@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-assessment-json.h"
 
-#include <math.h>
-
 static json_t *
 string_or_null(const char *text)
 {
@@ -72,7 +70,7 @@ void
 cm_reference_to_json(const CmReference *reference, json_t *object)
 {
   json_t *member = json_object();
-  cm_json_set_number(member, "score", round(reference->score * 10) / 10);
+  cm_json_set_number(member, "score", reference->shown_score);
   cm_json_set_string(member, "grade", (char[]){reference->grade, '\0'});
   cm_json_set_string(member, "weakness", reference->weakness);
   cm_json_set_number(member, "echo_ratio", reference->echo_ratio);

@@ -106,8 +106,8 @@ judge_line(const Judge *self, const char *line, gsize length, GError **error)
   if (!read_answer(object, &answer, error))
     return NULL;
   g_autoptr(CmAssessment) assessment = cm_assess(self->quality, &answer);
-  g_autoptr(CmReference) reference = cm_reference_new(
-      self->quality, answer.prompt, answer.text, answer.prompt_tokens, answer.generation_tokens);
+  g_autoptr(CmReference) reference =
+      cm_reference_new(self->quality, answer.prompt, answer.text, answer.generation_tokens);
 
   g_autoptr(json_t) verdict = json_object();
   json_t *id = json_object_get(object, "id");

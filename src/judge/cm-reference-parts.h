@@ -27,8 +27,7 @@ typedef struct {
   gsize lower_length;
   GArray *words; /* of CmRefSpan: the text's, split at white space */
   CmRefSightings sightings;
-  double prompt_tokens; /* NAN unknown, as is the next */
-  double generation_tokens;
+  double generation_tokens; /* NAN unknown */
 } CmRefAnswer;
 
 /* Counts the listed words in a text in lower case. */

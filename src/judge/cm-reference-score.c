@@ -259,7 +259,7 @@ cm_ref_score(const CmRefAnswer *answer, CmReference *ret)
   CmRefSpan trimmed = cm_ref_strip(answer->text, answer->length);
   double n_chars = (double)cm_ref_length(trimmed.at, trimmed.length);
   if (answer->length == 0 || n_chars < cm_quality_number(quality, "thresholds.min_useful_chars")) {
-    ret->score = 0;
+    ret->score = ret->shown_score = 0;
     ret->grade = 'F';
     ret->weakness = "Empty or minimal output";
     return;
@@ -269,6 +269,7 @@ cm_ref_score(const CmRefAnswer *answer, CmReference *ret)
   double raw = ret->information_gain * 25 + ret->compliance * 30 + ret->grounding * 30 +
                MIN((double)answer->words->len / 50, 1.0) * 15;
   ret->score = raw * echo_factor(quality, ret->echo_ratio) * factor;
+  ret->shown_score = cm_ref_round(ret->score, 1);
   ret->grade = grade_of(quality, ret->score);
   ret->weakness = too_short != NULL ? too_short : weakness_of(quality, ret);
 }

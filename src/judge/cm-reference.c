@@ -29,10 +29,9 @@ answer_prepare(const CmQuality *quality, const char *prompt, const char *text)
 
 CmReference *
 cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
-                 double prompt_tokens, double generation_tokens)
+                 double generation_tokens)
 {
   g_auto(CmRefAnswer) answer = answer_prepare(quality, prompt, text);
-  answer.prompt_tokens = prompt_tokens;
   answer.generation_tokens = generation_tokens;
   CmReference *self = g_new0(CmReference, 1);
   cm_ref_score(&answer, self);

@@ -10,7 +10,8 @@
 #include "cm-quality.h"
 
 typedef struct {
-  double score;         /* 0 to 100, unrounded */
+  double score;         /* 0 to 100, unrounded: what the grade is of */
+  double shown_score;   /* rounded to one decimal: what the reference keeps and shows */
   char grade;           /* 'A' to 'D', 'F' */
   const char *weakness; /* static text */
   double echo_ratio;    /* 0 to 1, rounded to 2 decimals, as the next three */
@@ -21,9 +22,8 @@ typedef struct {
   char *quality_issues; /* as the table shows them: joined, cut at 30 characters */
 } CmReference;
 
-/* Scores an answer. prompt and text are valid UTF-8; token counts are NAN where unknown. */
+/* Scores an answer. prompt and text are valid UTF-8; generation_tokens is NAN where unknown. */
 CmReference *cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
-                              double prompt_tokens,
                               double generation_tokens) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

@@ -64,7 +64,7 @@ write_average(const CmReport *report, const GArray *scored, CmWriter *writer)
 {
   double sum = 0;
   for (guint i = 0; i < scored->len; i++)
-    sum += g_array_index(scored, Scored, i).reference->score;
+    sum += g_array_index(scored, Scored, i).reference->shown_score;
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Average Utility Score:");
   cm_writer_paragraph(writer,
                       cm_inline_printf(line, " %.0f/100 across %u %s", sum / scored->len,
@@ -90,9 +90,9 @@ write_extremes(const CmReport *report, const GArray *scored, CmWriter *writer)
   const Scored *best = &g_array_index(scored, Scored, 0), *worst = best;
   for (guint i = 1; i < scored->len; i++) {
     const Scored *one = &g_array_index(scored, Scored, i);
-    if (one->reference->score > best->reference->score)
+    if (one->reference->shown_score > best->reference->shown_score)
       best = one;
-    if (one->reference->score < worst->reference->score)
+    if (one->reference->shown_score < worst->reference->shown_score)
       worst = one;
   }
   GPtrArray *items = cm_writer_items();

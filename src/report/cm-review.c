@@ -137,8 +137,8 @@ judge(const CmReview *self, const CmResult *result, CmVerdict *verdict)
   verdict->assessment = cm_assess(self->quality, &answer);
   verdict->n_keywords = verdict->assessment->catalogue.keywords->len;
   bound_assessment(verdict->assessment);
-  verdict->reference = cm_reference_new(self->quality, answer.prompt, text, answer.prompt_tokens,
-                                        answer.generation_tokens);
+  verdict->reference =
+      cm_reference_new(self->quality, answer.prompt, text, answer.generation_tokens);
   bound_texts(verdict->reference->labels);
 }
 

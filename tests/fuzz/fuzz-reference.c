@@ -35,7 +35,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
   g_autofree char *text =
       cm_text_sanitize((const char *)data + prompt_size, size - prompt_size, 4 * size + 4);
   g_autoptr(CmReference) reference =
-      cm_reference_new(built_in(), prompt, text, (double)size, (double)(size % 400));
+      cm_reference_new(built_in(), prompt, text, (double)(size % 400));
   g_assert_true(reference->score >= 0 && reference->score <= 100);
   assert_share(reference->echo_ratio);
   assert_share(reference->information_gain);

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reference_oracle import COLOURS, CONTROL_TOKENS, EXERCISES, PLACES, SEEN, Oracle
 
-FIELDS = ("score", "grade", "weakness", "echo_ratio", "information_gain", "compliance",
+FIELDS = ("score", "shown_score", "grade", "weakness", "echo_ratio", "information_gain", "compliance",
           "grounding", "labels", "quality_issues")
 PROMPTS = [
     "Describe this image.",
@@ -131,7 +131,7 @@ class Generator:
                                    self.continued, self.alphabet, self.vague, self.bulleted])
         tokens = self.random.choice([None, 0, 1, 9, 10, 100, 299, 300, 500])
         return {"prompt": self.random.choice(PROMPTS), "text": make().replace("\0", ""),
-                "prompt_tokens": self.random.choice([None, 0, 1000]), "generation_tokens": tokens}
+                "generation_tokens": tokens}
 
     def changed(self, answer):
         """A real answer with a piece cut out, doubled, replaced or put elsewhere."""
@@ -162,8 +162,7 @@ def compare(name, program, configuration, answers):
     wrong = 0 if len(judged) == len(answers) else 1
     kinds = {}
     for answer, found in zip(answers, judged):
-        expected = oracle.judge(answer["prompt"], answer["text"], answer["prompt_tokens"],
-                                answer["generation_tokens"])
+        expected = oracle.judge(answer["prompt"], answer["text"], answer["generation_tokens"])
         for label in expected["labels"]:
             kind = label.split("(")[0]
             kinds[kind] = kinds.get(kind, 0) + 1
@@ -185,7 +184,6 @@ def read_lines(path):
 def seed_answers(shared):
     prompt, *rows = read_lines(shared / "seed/results.jsonl")
     return [{"model": row["model"], "prompt": prompt["prompt"], "text": row.get("generated_text") or "",
-             "prompt_tokens": row["metrics"].get("prompt_tokens"),
              "generation_tokens": row["metrics"].get("generation_tokens")}
             for row in rows if row["success"]]
 
@@ -207,7 +205,7 @@ def check_report(shared, program):
             r"^- `([^`]+)`: \S+ ([A-F]) \((\d+)/100\) - (.*)$", report, re.MULTILINE):
         low[model] = (grade, score, weakness)
     for model, found in by_model.items():
-        own = (found["grade"], f"{round(found['score'], 1):.0f}", found["weakness"])
+        own = (found["grade"], f"{found['shown_score']:.0f}", found["weakness"])
         if (found["grade"] in "DF") != (model in low) or low.get(model, own) != own:
             wrong.append(f"{model}: {low.get(model)} is judged {own}")
     counts = dict(re.findall(r"([A-F]): (\d+)", re.search(r"Grade Distribution.*", report).group()))
@@ -241,7 +239,7 @@ def main():
     generator = Generator(settings, 2)
     wrong += check_report(shared, program)
     wrong += compare("seed", program, configuration, seed_answers(shared))[0]
-    real = [{key: row.get(key) for key in ("prompt", "text", "prompt_tokens", "generation_tokens")}
+    real = [{key: row.get(key) for key in ("prompt", "text", "generation_tokens")}
             for row in read_lines(shared / "corpus/labelled.jsonl")]
     wrong += compare("corpus", program, configuration, real)[0]
     changed = [generator.changed(generator.random.choice(real)) for _ in range(3000)]

@@ -53,10 +53,11 @@ print_judgement(const CmQuality *quality, json_t *answer)
 {
   g_autoptr(CmReference) reference = cm_reference_new(
       quality, cm_json_get_string(answer, "prompt"), cm_json_get_string(answer, "text"),
-      cm_json_get_number(answer, "prompt_tokens"), cm_json_get_number(answer, "generation_tokens"));
+      cm_json_get_number(answer, "generation_tokens"));
   g_autoptr(json_t) object = json_object();
   const char grade[] = {reference->grade, '\0'};
   json_object_set_new(object, "score", json_real(reference->score));
+  json_object_set_new(object, "shown_score", json_real(reference->shown_score));
   json_object_set_new(object, "grade", json_string(grade));
   json_object_set_new(object, "weakness", json_string(reference->weakness));
   json_object_set_new(object, "echo_ratio", json_real(reference->echo_ratio));

@@ -52,10 +52,10 @@ class Oracle:
         self.lists = {key.partition(".")[2]: value for key, value in configuration.items()
                       if key.startswith("patterns.")}
 
-    def judge(self, prompt, text, prompt_tokens, generation_tokens):
+    def judge(self, prompt, text, generation_tokens):
         score = self.score(prompt, text)
         labels = self.labels(prompt, text, generation_tokens) if text else []
-        return {**score, "labels": labels, "quality_issues": self.display(labels)}
+        return {**score, "shown_score": round(score["score"], 1), "labels": labels, "quality_issues": self.display(labels)}
 
     # The score.
 

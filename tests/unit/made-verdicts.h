@@ -69,7 +69,9 @@ static inline CmReference *
 made_reference(double score)
 {
   CmReference *self = g_new0(CmReference, 1);
+  char shown[G_ASCII_DTOSTR_BUF_SIZE];
   self->score = score;
+  self->shown_score = g_ascii_strtod(g_ascii_formatd(shown, sizeof shown, "%.1f", score), NULL);
   self->grade = score >= 80 ? 'A' : score >= 65 ? 'B' : score >= 50 ? 'C' : score >= 35 ? 'D' : 'F';
   self->labels = g_ptr_array_new_with_free_func(g_free);
   return self;

@@ -14,7 +14,7 @@ static CmQuality *quality;
 static CmReference *
 judge(const char *prompt, const char *text, double generation_tokens)
 {
-  return cm_reference_new(quality, prompt, text, NAN, generation_tokens);
+  return cm_reference_new(quality, prompt, text, generation_tokens);
 }
 
 /* Asserts the labels of an answer, joined. */
