@@ -3,13 +3,15 @@
  * truncated: the answer stops in mid-sentence, mid-word or mid-list, as when a limit cut it off.
  *
  * Where the run says how it ended, that decides first: an answer that ended by itself below its
- * limit is whole, however it ends. At the limit, or where nothing is known, the ending decides; a
- * list of keywords at the limit is taken for cut, since a list has no end that shows, and so is a
- * reasoning that no answer follows. Text that never was language is not called cut, nor is a loop
- * that happens to stop at the end of a sentence.
+ * limit is whole, however it ends. A number of tokens that is a usual limit counts as one where
+ * none is known. At the limit, or where nothing is known, the ending decides; at the limit a list
+ * of keywords is taken for cut, since a list has no end that shows, and so is a reasoning that no
+ * answer follows. Text that never was language is not called cut, nor is a loop that happens to
+ * stop at the end of a sentence.
  */
 #include "cm-checks.h"
 
+#include "cm-control-token.h"
 #include "cm-layout.h"
 #include "cm-loops.h"
 #include "cm-profile.h"
@@ -20,15 +22,33 @@
 /* Quoted as evidence: the last bytes. */
 #define TAIL_BYTES 80
 
+/* Fewer words are a fragment, not a text that was cut. */
+#define MIN_WORDS 3
+
+/* The smallest limit that is guessed from the number of tokens. */
+#define MIN_USUAL_LIMIT 100
+
 typedef enum { END_UNKNOWN, END_BY_ITSELF, END_AT_LIMIT } End;
+
+/* Limits are set to hundreds and powers of two; an answer seldom ends by itself at one. */
+static gboolean
+is_usual_limit(double tokens)
+{
+  if (tokens < MIN_USUAL_LIMIT || tokens > G_MAXINT || tokens != floor(tokens))
+    return FALSE;
+  guint n = (guint)tokens;
+  return n % 100 == 0 || (n & (n - 1)) == 0;
+}
 
 static End
 how_it_ended(const CmAnswer *answer)
 {
   if (answer->stop_reason != NULL)
     return g_str_equal(answer->stop_reason, "length") ? END_AT_LIMIT : END_BY_ITSELF;
-  if (isnan(answer->max_tokens) || isnan(answer->generation_tokens))
+  if (isnan(answer->generation_tokens))
     return END_UNKNOWN;
+  if (isnan(answer->max_tokens))
+    return is_usual_limit(answer->generation_tokens) ? END_AT_LIMIT : END_UNKNOWN;
   return answer->generation_tokens >= answer->max_tokens ? END_AT_LIMIT : END_BY_ITSELF;
 }
 
@@ -82,14 +102,27 @@ is_finished(const CmView *view, gsize end)
   return closed;
 }
 
+/* Whether a control token is the last thing: then the model ended its turn, and shows how. */
+static gboolean
+ends_in_token(const CmView *view, gsize end)
+{
+  CmSpan token = {0};
+  CmTokenKind kind = CM_TOKEN_OTHER;
+  gsize begin = end > TAIL_BYTES ? end - TAIL_BYTES : 0;
+  while (cm_control_token_next(view, MAX(begin, token.end), &token, &kind))
+    if (token.end >= end)
+      return kind != CM_TOKEN_THINK_OPEN;
+  return FALSE;
+}
+
 /* An ending that no finished text has: a comma, an opening bracket, a hyphen, a small word. */
 static gboolean
 is_open(const CmView *view, gsize end)
 {
+  if (view->words->len < MIN_WORDS)
+    return FALSE;
   if (strchr(",;:([{-/&", view->text[end - 1]) != NULL)
     return TRUE;
-  if (view->words->len == 0)
-    return FALSE;
   static const char *const SMALL[] = {"the", "a",   "an",  "of", "and", "with", "in", "to", "on",
                                       "der", "die", "und", "le", "la",  "et",   "de", "el", "y"};
   const CmWord *word = cm_view_word(view, view->words->len - 1);
@@ -140,19 +173,28 @@ is_in_thought(const CmView *view)
          view->layout->reasoning.end > view->layout->reasoning.begin;
 }
 
+static gboolean
+is_cut(const CmView *view, const CmAssessment *assessment, End ended, gsize end)
+{
+  gboolean loops = (assessment->labels & 1u << CM_LABEL_REPETITION) != 0;
+  gboolean in_thought = is_in_thought(view) && !loops;
+  if ((is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment))
+    return FALSE;
+  if (ended == END_AT_LIMIT)
+    return TRUE;
+  if (ends_in_token(view, end))
+    return FALSE;
+  return in_thought || loops || is_open(view, end) || ends_in_prose(view, end);
+}
+
 void
 cm_check_truncated(const CmView *view, CmAssessment *assessment)
 {
   End ended = how_it_ended(view->answer);
   gsize end = visible_end(view);
-  gboolean in_thought = ended == END_AT_LIMIT && is_in_thought(view) &&
-                        (assessment->labels & 1u << CM_LABEL_REPETITION) == 0;
   if (ended == END_BY_ITSELF || end == 0 ||
       view->length - end > cm_view_limit(view, "judge.truncated_trailing_space") ||
-      (is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment))
-    return;
-  gboolean cut = ended == END_AT_LIMIT || is_open(view, end) || ends_in_prose(view, end);
-  if (!cut)
+      !is_cut(view, assessment, ended, end))
     return;
   gsize begin = end > TAIL_BYTES ? end - TAIL_BYTES : 0;
   while (((guchar)view->text[begin] & 0xC0) == 0x80)

@@ -48,7 +48,8 @@ assert_label(const char *prompt, const char *text, const char *stop_reason, CmLa
   g_autoptr(CmAssessment) assessment = judge_run(prompt, text, stop_reason);
   gboolean found = (assessment->labels & 1u << label) != 0;
   if (found != expected)
-    g_test_fail_printf("%s %s in: %.200s", cm_label_to_string(label), expected ? "missing" : "found", text);
+    g_test_fail_printf("%s %s in: %.200s", cm_label_to_string(label),
+                       expected ? "missing" : "found", text);
 }
 
 static char *
@@ -212,6 +213,8 @@ test_truncated(void)
   assert_label("Describe this image.", whole, NULL, CM_LABEL_TRUNCATED, FALSE);
   assert_label(CATALOGUE_PROMPT, GOOD, NULL, CM_LABEL_TRUNCATED, FALSE);
   assert_label(CATALOGUE_PROMPT, GOOD, "length", CM_LABEL_TRUNCATED, TRUE);
+  assert_label("Describe this image.", "A boat lies on the beach<|im_end|>", NULL,
+               CM_LABEL_TRUNCATED, FALSE);
   assert_label(CATALOGUE_PROMPT, "Keywords: boat, beach,", NULL, CM_LABEL_TRUNCATED, TRUE);
   assert_label(CATALOGUE_PROMPT, "{\"title\": \"Boat\"}", "length", CM_LABEL_TRUNCATED, FALSE);
 }
@@ -232,6 +235,28 @@ test_token_counts_decide(void)
   g_assert_true((below->labels & 1u << CM_LABEL_TRUNCATED) == 0);
 }
 
+/* Where no limit is known, a number of tokens that people set as one is taken for it. */
+static void
+test_usual_limits(void)
+{
+  static const char text[] = "Keywords: boat, beach, oars";
+  static const struct {
+    double tokens;
+    gboolean cut;
+  } counts[] = {{500, TRUE}, {512, TRUE}, {511, FALSE}, {64, FALSE}, {NAN, FALSE}};
+  for (gsize i = 0; i < G_N_ELEMENTS(counts); i++) {
+    CmAnswer answer = {.prompt = CATALOGUE_PROMPT,
+                       .text = text,
+                       .text_length = strlen(text),
+                       .prompt_tokens = NAN,
+                       .generation_tokens = counts[i].tokens,
+                       .max_tokens = NAN};
+    g_autoptr(CmAssessment) assessment = cm_assess(quality, &answer);
+    gboolean cut = (assessment->labels & 1u << CM_LABEL_TRUNCATED) != 0;
+    g_assert_cmpint(cut, ==, counts[i].cut);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -244,6 +269,7 @@ main(int argc, char **argv)
   g_test_add_func("/text-checks/cases", test_cases);
   g_test_add_func("/text-checks/truncated", test_truncated);
   g_test_add_func("/text-checks/token-counts-decide", test_token_counts_decide);
+  g_test_add_func("/text-checks/usual-limits", test_usual_limits);
   int status = g_test_run();
   cm_quality_free(quality);
   return status;
