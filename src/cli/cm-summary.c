@@ -239,7 +239,7 @@ cm_summary_advice(const GPtrArray *results, const CmReview *review)
   g_string_append_printf(out, "Use %s:\n  %s\n", model, reasons);
   if (chosen->reason != NULL) {
     g_autofree char *reason = cm_terminal_text(chosen->reason, PREVIEW_BYTES);
-    g_string_append_printf(out, "  %s\n", reason);
+    g_string_append_printf(out, "  against it: %s\n", reason);
   }
   if (time[0] != '\0')
     g_string_append_printf(out, "  20,000 photos in about %s\n", time);

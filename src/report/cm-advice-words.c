@@ -165,6 +165,19 @@ cm_words_reasons(const CmStanding *standing)
 }
 
 char *
+cm_words_choice(const CmAdvice *advice)
+{
+  if (advice->n_as_good == 1)
+    return g_strdup("no other model's answers are as good");
+  if (isnan(advice->recommended->total_s.median))
+    return g_strdup_printf("%u models' answers are as good as the best, and no times of theirs are "
+                           "known",
+                           advice->n_as_good);
+  return g_strdup_printf("as the fastest of %u models whose answers are as good as the best",
+                         advice->n_as_good);
+}
+
+char *
 cm_words_certainty(const CmStanding *standing)
 {
   if (standing->n_attempts == 1)

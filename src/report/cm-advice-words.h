@@ -40,5 +40,8 @@ char *cm_words_memory(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 /* Why to use it: quality, time and memory. */
 char *cm_words_reasons(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Why the recommended model and not another; the advice has one. */
+char *cm_words_choice(const CmAdvice *advice) G_GNUC_WARN_UNUSED_RESULT;
+
 /* How far its figures can be trusted: "one answer: a hint, no measurement". */
 char *cm_words_certainty(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;

@@ -15,36 +15,36 @@ names_of(const GPtrArray *standings)
   return names;
 }
 
+/* A line "**label** text"; nothing for no text. */
+static void
+add_item(GPtrArray *items, const char *label, const char *text)
+{
+  if (text == NULL || text[0] == '\0')
+    return;
+  CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, label);
+  g_ptr_array_add(items, cm_inline_printf(item, " %s", text));
+}
+
 static void
 write_recommendation(const CmAdvice *advice, CmWriter *writer)
 {
   const CmStanding *chosen = advice->recommended;
   g_autofree char *reasons = cm_words_reasons(chosen);
   g_autofree char *time = cm_words_catalogue_time(chosen);
+  g_autofree char *about =
+      time[0] != '\0' ? g_strdup_printf("about %s on this machine, one after another", time) : NULL;
+  g_autofree char *choice = cm_words_choice(advice);
   g_autofree char *certainty = cm_words_certainty(chosen);
 
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Use");
   cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, " "), CM_SPAN_CODE, chosen->model_id);
-  cm_inline_printf(line, ": %s.", reasons);
-  if (chosen->reason != NULL)
-    cm_inline_printf(line, " %s", chosen->reason);
-  cm_writer_paragraph(writer, line);
+  cm_writer_paragraph(writer, cm_inline_printf(line, ": %s.", reasons));
 
   GPtrArray *items = cm_writer_items();
-  if (time[0] != '\0')
-    g_ptr_array_add(items, cm_inline_printf(
-                               cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "20,000 photos:"),
-                               " about %s on this machine, one after another", time));
-  CmInline *choice = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Chosen:");
-  if (advice->n_as_good > 1)
-    cm_inline_printf(choice, " as the fastest of %u models whose answers are as good as the best",
-                     advice->n_as_good);
-  else
-    cm_inline_add(choice, CM_SPAN_TEXT, " no other model's answers are as good");
-  g_ptr_array_add(items, choice);
-  g_ptr_array_add(items,
-                  cm_inline_printf(cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "How sure:"),
-                                   " %s", certainty));
+  add_item(items, "20,000 photos:", about);
+  add_item(items, "Chosen:", choice);
+  add_item(items, "Against it:", chosen->reason);
+  add_item(items, "How sure:", certainty);
   cm_writer_list(writer, items);
 }
 

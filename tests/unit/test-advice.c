@@ -6,6 +6,7 @@
 #include "made-verdicts.h"
 
 #include <math.h>
+#include <string.h>
 
 static CmAdvice *
 advise(const MadeRun *self)
@@ -85,6 +86,10 @@ test_unmeasured_wins_nothing(MadeRun *self, gconstpointer unused)
   g_assert_cmpuint(alone->smallest->len, ==, 0);
   g_autofree char *time = cm_words_catalogue_time(alone->recommended);
   g_assert_cmpstr(time, ==, "");
+  made_add_answer(self, (MadeAnswer){"twin", USABLE, 0, 4, 85, NAN, NAN});
+  g_autoptr(CmAdvice) twins = advise(self);
+  g_autofree char *choice = cm_words_choice(twins);
+  g_assert_null(strstr(choice, "fastest"));
 
   made_add_answer(self, (MadeAnswer){"measured", USABLE, 0, 4, 85, 500, 90});
   g_autoptr(CmAdvice) advice = advise(self);
