@@ -97,8 +97,10 @@ add_keyword(CmCatalogue *self, GHashTable *seen, const char *text, gsize begin, 
   gsize n = strlen(bare);
   if (n > 0 && bare[n - 1] == '.')
     bare[--n] = '\0';
+  gboolean sentence = n > 0 && strchr("!?", bare[n - 1]) && count_spaces(bare) > 1;
   g_autofree char *folded = g_utf8_casefold(bare, -1);
-  if (n == 0 || count_spaces(bare) >= MAX_KEYWORD_WORDS || g_hash_table_contains(seen, folded)) {
+  if (n == 0 || sentence || count_spaces(bare) >= MAX_KEYWORD_WORDS ||
+      g_hash_table_contains(seen, folded)) {
     g_free(bare);
     return;
   }

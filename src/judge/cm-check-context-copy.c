@@ -14,6 +14,8 @@ is_description_copied(const CmView *view, const CmCopying *copying)
 {
   if (copying->n_terms < MIN_TERMS)
     return copying->n_terms >= MIN_VERBATIM_TERMS && copying->rows >= 1;
+  if (copying->rows >= cm_quality_number(view->quality, "judge.copy_min_verbatim_rows"))
+    return TRUE;
   if (copying->rows >= cm_quality_number(view->quality, "judge.copy_min_rows"))
     return copying->n_keywords < MIN_KEYWORDS ||
            copying->within >= cm_quality_number(view->quality, "judge.copy_min_within");

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-checks.h"
+
+#include <string.h>
+
 #include "cm-reasoning.h"
 #include "cm-sections.h"
 
@@ -71,7 +74,7 @@ check_closing(const CmView *view, CmAssessment *assessment)
     n_commas += text[i] == ',';
     n_lines += text[i] == '\n';
   }
-  if (text[last.end - 1] == '.' && n_commas < 4 && n_lines < 4)
+  if (strchr(".!?", text[last.end - 1]) && n_commas < 4 && n_lines < 4)
     observe(view, assessment, last, "Closing remarks after the keywords.");
 }
 

@@ -126,13 +126,31 @@ skip_after(const char *text, gsize at, gsize end)
   return at;
 }
 
-/* Ends of the name: at the first colon (also the full-width one), or at the line's end. */
+/* Bytes of what parts a name from its value: a colon (also the full-width one), or after emphasis a
+ * dash; 0 for anything else. */
+static gsize
+separator_at(const char *text, gsize i, gsize limit)
+{
+  static const char *const dashes[] = {"** - ", "** – ", "** — "};
+  if (text[i] == ':')
+    return 1;
+  if (limit - i >= 3 && memcmp(text + i, "：", 3) == 0)
+    return 3;
+  for (gsize k = 0; k < G_N_ELEMENTS(dashes); k++) {
+    gsize n = strlen(dashes[k]);
+    if (limit - i >= n && memcmp(text + i, dashes[k], n) == 0)
+      return n;
+  }
+  return 0;
+}
+
+/* Where the name ends: at the first separator, or at the line's end. */
 static gsize
 find_colon(const char *text, gsize begin, gsize end, gsize *ret_after)
 {
   gsize limit = MIN(end, begin + MAX_LABEL_BYTES);
   for (gsize i = begin; i < limit; i++) {
-    gsize n = text[i] == ':' ? 1 : (limit - i >= 3 && memcmp(text + i, "：", 3) == 0 ? 3 : 0);
+    gsize n = separator_at(text, i, limit);
     if (n == 0)
       continue;
     *ret_after = i + n;

@@ -120,6 +120,7 @@ find_tagged(CmLayout *self, const CmQuality *quality, const GArray *tokens)
       is_open = TRUE;
     } else if (token->kind == CM_TOKEN_THINK_CLOSE && (is_open || rest == 0)) {
       close_block(self, is_open ? open : 0, token->span.begin);
+      blank_channel_name(self, token->span.end);
       rest = token->span.end;
       is_open = FALSE;
     }

@@ -95,6 +95,7 @@ static const CmQualityKey table[] = {
     RATIO("judge.copy_min_within"),
     RATIO("judge.copy_min_fewer_rows"),
     RATIO("judge.copy_min_fewer_listed"),
+    RATIO("judge.copy_min_verbatim_rows"),
     RATIO("judge.copy_min_bare_within"),
     RATIO("judge.echo_min_covered"),
     RATIO("judge.echo_min_part_covered"),

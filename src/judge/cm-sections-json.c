@@ -73,11 +73,30 @@ is_object(const char *text, CmSpan region)
   return at < region.end && text[at] == '"';
 }
 
+/* Where the object begins: at the region's start, or at the start of a later line. */
+static gboolean
+find_object(const char *text, CmSpan region, gsize *ret_begin)
+{
+  for (gsize at = region.begin; at < region.end;) {
+    gboolean may = at == region.begin || text[at] == '{' || text[at] == '`';
+    if (may && is_object(text, (CmSpan){at, region.end})) {
+      *ret_begin = at;
+      return TRUE;
+    }
+    const char *newline = memchr(text + at, '\n', region.end - at);
+    at = newline ? (gsize)(newline - text) + 1 : region.end;
+  }
+  return FALSE;
+}
+
 gboolean
 cm_sections_read_json(CmSections *self, const char *text, CmSpan region)
 {
-  if (!is_object(text, region))
+  gsize begin = 0;
+  if (!find_object(text, region, &begin))
     return FALSE;
+  self->preamble = cm_sections_trim(text, (CmSpan){region.begin, begin});
+  region.begin = begin;
   for (gsize at = region.begin; at < region.end;) {
     if (text[at] != '"') {
       at++;

@@ -138,6 +138,13 @@ test_forms(void)
       "```json\n{\"record\": {\"title\": \"Old mill\",\n\"description\": \"A mill stands by a "
       "river.\","
       "\n\"keywords\": \"mill, river, wheel\"",
+      "Here it is:\n```json\n{\"title\": \"Old mill\", \"description\": \"A mill stands by a "
+      "river.\", \"keywords\": \"mill, river, wheel\"}\n```",
+      "**Title** – Old mill\n**Description** – A mill stands by a river.\n"
+      "**Keywords** – mill, river, wheel",
+      "<|channel|>analysis<|message|>We need to write three parts.<|end|><|start|>assistant"
+      "<|channel|>final<|message|>Title: Old mill\nDescription: A mill stands by a river.\n"
+      "Keywords: mill, river, wheel",
       "Titel: Old mill\nBeschreibung: A mill stands by a river.\nStichwörter: mill, river, wheel",
       "<think>The user wants a record. Title: no</think>\nTitle: Old mill\n"
       "Description: A mill stands by a river.\nKeywords: mill, river, wheel",
