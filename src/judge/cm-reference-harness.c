@@ -161,6 +161,8 @@ goes_on_into_exercise(const CmRefAnswer *answer)
   const char *part = g_utf8_offset_to_pointer(answer->text, (glong)(answer->n_chars / 3));
   for (const char *at = strchr(part, '\n'); at != NULL; at = strchr(at + 1, '\n')) {
     const char *line = at + 1;
+    if (*line == '\0' || strchr("#WUHQA`", *line) == NULL)
+      continue; /* no line that counts begins like this */
     if (opens_exercise(line))
       return TRUE;
     if (code_after == NULL)
