@@ -115,6 +115,9 @@ why_trivial(const Rest *rest, const CmView *view)
   if (n > MAX_WORDS)
     return NULL;
   guint n_camera = count_of(rest, cm_quality_phrases(view->quality, "judge.trivial_camera_terms"));
+  guint asked = view->spec->sections;
+  if (asked != 0 && (asked & 1u << CM_SECTION_DESCRIPTION) == 0)
+    return NULL; /* a title alone, or keywords, may be as short */
   if (n <= cm_view_limit(view, "judge.trivial_stray_words"))
     return "a few stray words";
   if (n <= cm_view_limit(view, "judge.trivial_remark_words") && count_of(rest, PICTURE_WORDS) > 0 &&

@@ -12,6 +12,8 @@
 #include "cm-loops.h"
 #include "cm-profile.h"
 
+#include <string.h>
+
 /* Less text than this shows too little: characters, words, and odd words. */
 #define MIN_VISIBLE     40
 #define MIN_SALAD_WORDS 40
@@ -101,6 +103,15 @@ is_stammers(const CmView *view)
          1 - free_share(view) >= cm_view_limit(view, "judge.gibberish_stammers_share");
 }
 
+/* Whether a word ends an item, stands between items, or is a hashtag. */
+static gboolean
+is_stop(const char *text, CmSpan word)
+{
+  return strchr(",;.:", text[word.end - 1]) != NULL || strchr("#|/-*", text[word.begin]) != NULL ||
+         strncmp(text + word.begin, "•", strlen("•")) == 0 ||
+         strncmp(text + word.begin, "·", strlen("·")) == 0;
+}
+
 /* Words without any grammar between them: hardly a small word, hardly a comma or a line. */
 static gboolean
 is_salad(const CmView *view)
@@ -113,8 +124,7 @@ is_salad(const CmView *view)
           cm_view_limit(view, "judge.gibberish_common_least") * profile->n_word_like)
     return FALSE;
   for (guint i = 0; i < view->words->len; i++) {
-    char last = view->text[cm_view_word(view, i)->span.end - 1];
-    stops += last == ',' || last == ';' || last == '.' || last == ':';
+    stops += is_stop(view->text, cm_view_word(view, i)->span);
   }
   return (double)stops < cm_view_limit(view, "judge.gibberish_stops") * view->words->len;
 }

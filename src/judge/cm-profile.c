@@ -96,11 +96,11 @@ is_odd_at(const char *at, gboolean early)
   return strchr("<>{}[]\\^$#@=|~;!?", *at) != NULL;
 }
 
-/* "NavLink", "you'ts,you", "the<?the"; but neither "McAdam" nor an address. */
+/* "NavLink", "you'ts,you", "the<?the"; but neither "McAdam", a hashtag nor an address. */
 static gboolean
 is_odd_word(const char *word, gsize length)
 {
-  if (length > 80)
+  if (length > 80 || word[0] == '#' || word[0] == '@')
     return FALSE;
   for (gsize i = 1; i + 1 < length; i++)
     if (is_odd_at(word + i, i < 3))

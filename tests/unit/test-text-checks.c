@@ -106,6 +106,18 @@ static const Case cases[] = {
     {"Chinese with a Latin name", CM_LABEL_GIBBERISH, FALSE,
      "照片中是一座古老的石桥，桥下是一条小河，两岸长满绿草。远处可以看到Windermere湖和几座小山。"},
 
+    {"hashtags", CM_LABEL_GIBBERISH, FALSE,
+     "#GoldenHour #OldHarbour #FishingBoats #Quay #Ropes #Nets #Gulls #Morning #CalmSea "
+     "#Reflections "
+     "#Village #Cottages #StoneWall #Lobster #Pots #Harbour #Lights #Pier #Tide #LowWater #Seaweed "
+     "#Rocks #Mast #Sails #Rigging #Anchor #Buoy #Crane #Crates #Fishermen #Cat #Bench #Flags "
+     "#WhiteClouds #BlueSky #Hills #Sheep #Meadow #Path #Lighthouse #Shed #Paint"},
+    {"terms between bars", CM_LABEL_GIBBERISH, FALSE,
+     "harbour | boats | quay | ropes | nets | gulls | morning | sea | village | cottages | wall | "
+     "lobster | pots | lights | pier | tide | seaweed | rocks | mast | sails | rigging | anchor | "
+     "buoy | crane | crates | fishermen | cat | bench | flags | clouds | sky | hills | sheep | "
+     "meadow | path | lighthouse | shed | paint | timber | slate | smoke | chimney | gate"},
+
     {"raw signs", CM_LABEL_ENCODING_LEAK, TRUE,
      "Title:ĠAĠgreyĠhorseĊDescription:ĠAĠgreyĠhorseĠgrazesĠinĠaĠfield."},
     {"mojibake", CM_LABEL_ENCODING_LEAK, TRUE,
@@ -182,6 +194,16 @@ test_cases(void)
     assert_label("Describe this image in a few sentences.", cases[i].text, NULL, cases[i].label,
                  cases[i].expected);
   }
+}
+
+/* Two words are little, but enough where a title is all that is asked for. */
+static void
+test_a_title_alone_may_be_short(void)
+{
+  static const char prompt[] =
+      "Write a Title of 2 to 4 words for this image.\nTitle: 2 to 4 words.";
+  assert_label(prompt, "Red Harbour", NULL, CM_LABEL_EMPTY_OR_TRIVIAL, FALSE);
+  assert_label("Describe this image.", "Red Harbour", NULL, CM_LABEL_EMPTY_OR_TRIVIAL, TRUE);
 }
 
 static void
@@ -266,6 +288,7 @@ main(int argc, char **argv)
   g_assert_no_error(error);
   g_test_add_func("/text-checks/repetition", test_repetition);
   g_test_add_func("/text-checks/stammer", test_stammer);
+  g_test_add_func("/text-checks/a-title-alone-may-be-short", test_a_title_alone_may_be_short);
   g_test_add_func("/text-checks/cases", test_cases);
   g_test_add_func("/text-checks/truncated", test_truncated);
   g_test_add_func("/text-checks/token-counts-decide", test_token_counts_decide);
