@@ -202,5 +202,7 @@ const CmRule cm_word_rules[] = {
     {"KeyError: ", CM_LAYER_ENGINE, ITS_OWN, REPORT},
     {"AssertionError", CM_LAYER_ENGINE, ITS_OWN, REPORT},
     {"NotImplementedError", CM_LAYER_ENGINE, ITS_OWN, REPORT},
+    {"RuntimeError: ", CM_LAYER_ENGINE, ITS_OWN, REPORT},
+    {"ValueError: ", CM_LAYER_ENGINE, ITS_OWN, REPORT},
 };
 const gsize cm_n_word_rules = G_N_ELEMENTS(cm_word_rules);
