@@ -61,6 +61,28 @@ append_options(GString *out)
   }
 }
 
+/* The commands beside run, each with its options but those that every command has. */
+static void
+append_commands(GString *out)
+{
+  for (gsize i = 0; i < cm_n_commands; i++) {
+    const CmCommand *command = &cm_command_table[i];
+    if (command->hidden || command->bit == CM_COMMAND_RUN)
+      continue;
+    g_string_append(out, ".SS check\\-models ");
+    append_roff(out, command->name);
+    g_string_append_c(out, ' ');
+    append_roff(out, command->arguments);
+    g_string_append_c(out, '\n');
+    append_roff(out, command->summary);
+    g_string_append(out, ".\n");
+    for (gsize j = 0; j < cm_n_options; j++)
+      if ((cm_option_table[j].commands & command->bit) != 0 &&
+          cm_option_table[j].commands != (unsigned)CM_COMMAND_ALL)
+        append_option(out, &cm_option_table[j]);
+  }
+}
+
 char *
 cm_docs_man(void)
 {
@@ -76,6 +98,8 @@ cm_docs_man(void)
       ".PP\nA photo named like a command is reached as ./NAME.\n"
       ".SH OPTIONS\n");
   append_options(out);
+  g_string_append(out, ".SH OTHER COMMANDS\n");
+  append_commands(out);
   g_string_append(out, ".SH EXIT STATUS\n");
   for (gsize i = 0; i < cm_n_exit_meanings; i++) {
     g_string_append_printf(out, ".TP\n.B %d\n", cm_exit_meanings[i].status);
