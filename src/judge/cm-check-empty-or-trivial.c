@@ -95,14 +95,15 @@ collect(Rest *rest, const CmView *view)
   }
 }
 
-/* In another language than was asked for, what stands there is a fragment all the same. */
+/* In another language than was asked for, a few signs are a fragment all the same. */
 static guint
 count_unspaced(const CmView *view, const CmAssessment *assessment)
 {
   const CmProfile *profile = view->profile;
-  if ((assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) != 0)
-    return 0;
-  return (guint)(profile->by_script[CM_SCRIPT_EAST_ASIAN] + profile->by_script[CM_SCRIPT_THAI]) / 2;
+  guint n =
+      (guint)(profile->by_script[CM_SCRIPT_EAST_ASIAN] + profile->by_script[CM_SCRIPT_THAI]) / 2;
+  gboolean foreign = (assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) != 0;
+  return foreign && n <= cm_view_limit(view, "judge.trivial_rule_words") ? 0 : n;
 }
 
 /* Why the rest is worth nothing; NULL where it may be worth something. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cm-reasoning.h"
+#include "cm-sections-private.h"
 #include "cm-sections.h"
 
 enum { MIN_FIELD_WORDS = 3, MIN_CLOSING_WORDS = 5 };
@@ -25,6 +26,19 @@ check_preamble(const CmView *view, CmAssessment *assessment)
   observe(view, assessment, span, "Text before the first of the parts asked for.");
 }
 
+/* Instructions handed back are an echo, not extra text. */
+static gboolean
+is_echo(const CmAssessment *assessment, CmSpan span)
+{
+  for (guint i = 0; i < assessment->observations->len; i++) {
+    const CmObservation *observation = g_ptr_array_index(assessment->observations, i);
+    if (observation->label == CM_LABEL_PROMPT_ECHO && observation->begin < span.end &&
+        observation->end > span.begin)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Fields that nobody asked for: "Notes:", "Context:", "Cataloguing information". */
 static void
 check_fields(const CmView *view, CmAssessment *assessment)
@@ -33,7 +47,8 @@ check_fields(const CmView *view, CmAssessment *assessment)
   for (guint i = 0; i < fields->len; i++) {
     const CmField *field = &g_array_index(fields, CmField, i);
     gboolean asked = field->section >= 0 && view->spec->sections & 1u << field->section;
-    if (asked || cm_layout_count_words(view->layout, field->value) < MIN_FIELD_WORDS)
+    if (asked || cm_layout_count_words(view->layout, field->value) < MIN_FIELD_WORDS ||
+        is_echo(assessment, field->value))
       continue;
     observe(view, assessment, (CmSpan){field->label.begin, field->value.end},
             "A part that the prompt did not ask for.");
@@ -53,28 +68,36 @@ check_tail(const CmView *view, CmAssessment *assessment)
   observe(view, assessment, layout->tail, "Text after the end of the model's turn.");
 }
 
-/* A paragraph of prose after the keywords. */
+/* Prose ends in a stop, or a remark's bracket; a list of terms has a comma every few words. */
+static gboolean
+is_remark(const CmView *view, CmSpan span)
+{
+  const char *text = view->layout->plain;
+  guint n_words = cm_layout_count_words(view->layout, span);
+  guint n_commas = 0, n_lines = 1;
+  for (gsize i = span.begin; i < span.end; i++) {
+    n_commas += text[i] == ',';
+    n_lines += text[i] == '\n';
+  }
+  return n_words >= MIN_CLOSING_WORDS && strchr(".!?)", text[span.end - 1]) &&
+         n_commas * MIN_CLOSING_WORDS <= n_words && n_lines * MIN_CLOSING_WORDS <= n_words;
+}
+
+/* A paragraph of prose after the keywords, or after a JSON object. */
 static void
 check_closing(const CmView *view, CmAssessment *assessment)
 {
   const CmField *keywords = cm_sections_get(view->sections, CM_SECTION_KEYWORDS);
-  if (!keywords || view->sections->json)
-    return;
-  const char *text = view->layout->plain;
-  gsize begin = keywords->value.begin;
-  for (gsize i = begin; i + 1 < keywords->value.end; i++)
-    if (text[i] == '\n' && text[i + 1] == '\n')
-      begin = i + 2;
-  CmSpan last = {begin, keywords->value.end};
-  if (begin == keywords->value.begin ||
-      cm_layout_count_words(view->layout, last) < MIN_CLOSING_WORDS)
-    return;
-  gsize n_commas = 0, n_lines = 1;
-  for (gsize i = last.begin; i < last.end; i++) {
-    n_commas += text[i] == ',';
-    n_lines += text[i] == '\n';
+  CmSpan last = view->sections->closing;
+  if (keywords && !view->sections->json) {
+    const char *text = view->layout->plain;
+    last = (CmSpan){keywords->value.end, keywords->value.end};
+    for (gsize i = keywords->value.begin; i + 1 < keywords->value.end; i++)
+      if (text[i] == '\n' && text[i + 1] == '\n')
+        last.begin = i + 2;
   }
-  if (strchr(".!?", text[last.end - 1]) && n_commas < 4 && n_lines < 4)
+  last = cm_sections_trim(view->layout->plain, last);
+  if (last.end > last.begin && is_remark(view, last))
     observe(view, assessment, last, "Closing remarks after the keywords.");
 }
 

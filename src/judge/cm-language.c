@@ -136,7 +136,8 @@ cm_language_of_word(const char *folded)
   return GPOINTER_TO_UINT(g_hash_table_lookup(common_words(), folded));
 }
 
-/* The Latin-script language of which most words stand there; the first of those that tie. */
+/* The Latin-script language of which most words stand there; NULL where two tie, as after the "in"
+ * of a short prompt. */
 static const char *
 language_by_words(const char *beginning)
 {
@@ -149,7 +150,10 @@ language_by_words(const char *beginning)
   for (guint i = 1; i < CM_N_LANGUAGES; i++)
     if (counts[i] > counts[best])
       best = i;
-  return counts[best] > 0 ? LANGUAGES[best].code : NULL;
+  guint n_best = 0;
+  for (guint i = 0; i < CM_N_LANGUAGES; i++)
+    n_best += counts[i] == counts[best];
+  return n_best == 1 ? LANGUAGES[best].code : NULL;
 }
 
 const char *

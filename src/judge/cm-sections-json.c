@@ -55,48 +55,51 @@ read_value(const char *text, gsize at, gsize end, CmSpan *ret_value)
   return at;
 }
 
-/* Whether the region begins as a JSON object, a fence and its language skipped. */
+/* Whether an object with members begins here, a bracket around it skipped. */
 static gboolean
-is_object(const char *text, CmSpan region)
+is_object(const char *text, gsize at, gsize end)
 {
-  gsize at = region.begin;
-  if (region.end - at >= 3 && strncmp(text + at, "```", 3) == 0) {
-    const char *newline = memchr(text + at, '\n', region.end - at);
-    at = newline ? (gsize)(newline - text) + 1 : at + 3;
-  }
-  at = skip_space(text, at, region.end);
-  if (at < region.end && text[at] == '[')
-    at = skip_space(text, at + 1, region.end);
-  if (at >= region.end || text[at] != '{')
+  at = skip_space(text, at, end);
+  if (at < end && text[at] == '[')
+    at = skip_space(text, at + 1, end);
+  if (at >= end || text[at] != '{')
     return FALSE;
-  at = skip_space(text, at + 1, region.end);
-  return at < region.end && text[at] == '"';
+  at = skip_space(text, at + 1, end);
+  return at < end && text[at] == '"';
 }
 
-/* Where the object begins: at the region's start, or at the start of a later line. */
-static gboolean
-find_object(const char *text, CmSpan region, gsize *ret_begin)
+/* After the last bracket that closes; `end` where the object was cut off. */
+static gsize
+object_end(const char *text, gsize begin, gsize end)
 {
-  for (gsize at = region.begin; at < region.end;) {
-    gboolean may = at == region.begin || text[at] == '{' || text[at] == '`';
-    if (may && is_object(text, (CmSpan){at, region.end})) {
-      *ret_begin = at;
+  for (gsize i = end; i > begin; i--)
+    if (text[i - 1] == '}' || text[i - 1] == ']')
+      return i;
+  return end;
+}
+
+/* The object: all of the region, or what stands in a fence or on lines of its own, with talk before
+ * and after it. */
+static gboolean
+find_object(const char *text, CmSpan region, CmSpan *ret_object)
+{
+  for (gsize line = region.begin; line < region.end;) {
+    const char *newline = memchr(text + line, '\n', region.end - line);
+    gsize next = newline ? (gsize)(newline - text) + 1 : region.end;
+    gboolean fence = region.end - line >= 3 && strncmp(text + line, "```", 3) == 0;
+    gsize from = fence ? next : line;
+    if (is_object(text, from, region.end)) {
+      *ret_object = (CmSpan){line, object_end(text, from, region.end)};
       return TRUE;
     }
-    const char *newline = memchr(text + at, '\n', region.end - at);
-    at = newline ? (gsize)(newline - text) + 1 : region.end;
+    line = next;
   }
   return FALSE;
 }
 
-gboolean
-cm_sections_read_json(CmSections *self, const char *text, CmSpan region)
+static void
+read_members(CmSections *self, const char *text, CmSpan region)
 {
-  gsize begin = 0;
-  if (!find_object(text, region, &begin))
-    return FALSE;
-  self->preamble = cm_sections_trim(text, (CmSpan){region.begin, begin});
-  region.begin = begin;
   for (gsize at = region.begin; at < region.end;) {
     if (text[at] != '"') {
       at++;
@@ -115,5 +118,23 @@ cm_sections_read_json(CmSections *self, const char *text, CmSpan region)
     if (value.end > value.begin)
       cm_sections_add(self, section, label, cm_sections_trim(text, value));
   }
-  return self->fields->len > 0;
+}
+
+gboolean
+cm_sections_read_json(CmSections *self, const char *text, CmSpan region)
+{
+  CmSpan object;
+  if (!find_object(text, region, &object))
+    return FALSE;
+  read_members(self, text, (CmSpan){object.begin, region.end});
+  gboolean named = FALSE;
+  for (guint i = 0; i < self->fields->len; i++)
+    named = named || g_array_index(self->fields, CmField, i).section >= 0;
+  if (!named && object.begin > region.begin)
+    g_array_set_size(self->fields, 0);
+  if (self->fields->len == 0)
+    return FALSE;
+  self->preamble = cm_sections_trim(text, (CmSpan){region.begin, object.begin});
+  self->closing = cm_sections_trim(text, (CmSpan){object.end, region.end});
+  return TRUE;
 }

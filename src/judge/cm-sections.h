@@ -26,6 +26,7 @@ typedef struct CmSections {
   gboolean drafts;           /* the fields stand inside an unfinished reasoning trace */
   gboolean json;             /* the fields are members of a JSON object */
   CmSpan preamble;           /* body text before the first field; empty for none */
+  CmSpan closing;            /* body text after a JSON object; empty for none */
 } CmSections;
 
 CmSections *cm_sections_new(const CmLayout *layout,

@@ -38,6 +38,24 @@ count_words(const char *text)
   return n;
 }
 
+/* Rules handed back after all the parts can be cut off. */
+static gboolean
+is_echo_apart(const CmView *view, const CmAssessment *assessment)
+{
+  if (!view->sections->labelled || view->spec->sections & ~view->sections->found)
+    return FALSE;
+  for (guint i = 0; i < assessment->observations->len; i++) {
+    const CmObservation *observation = g_ptr_array_index(assessment->observations, i);
+    for (int section = 0; section < CM_N_SECTIONS; section++) {
+      const CmField *field = cm_sections_get(view->sections, section);
+      if (observation->label == CM_LABEL_PROMPT_ECHO && field &&
+          observation->begin < field->value.end && observation->end > field->value.begin)
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* Faults of which nothing can be saved, whatever else is there. */
 static void
 judge_ruin(const CmView *view, CmAssessment *assessment)
@@ -50,7 +68,7 @@ judge_ruin(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_UNUSABLE, "There is nothing in it.");
   if (has(assessment, CM_LABEL_WRONG_LANGUAGE))
     reason(assessment, CM_USABILITY_UNUSABLE, "It is in another language.");
-  if (has(assessment, CM_LABEL_PROMPT_ECHO))
+  if (has(assessment, CM_LABEL_PROMPT_ECHO) && !is_echo_apart(view, assessment))
     reason(assessment, CM_USABILITY_UNUSABLE, "It hands the prompt back.");
   if (has(assessment, CM_LABEL_OFF_TASK) && !view->sections->labelled)
     reason(assessment, CM_USABILITY_UNUSABLE, "It does something else.");
@@ -72,6 +90,18 @@ judge_description(const CmView *view, CmAssessment *assessment, guint n_words)
     reason(assessment, CM_USABILITY_UNUSABLE, "No description is left.");
 }
 
+/* The answer ends within a part: the last one that says something reaches to its end. */
+static gboolean
+is_part_cut(const CmView *view)
+{
+  for (int section = 0; section < CM_N_SECTIONS; section++) {
+    const CmField *field = cm_sections_get(view->sections, section);
+    if (field && field->value.end >= view->layout->body.end)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* What is left of the parts that were asked for, after repair. A loop beside complete parts can be
  * cut off; where it takes a part's place, nothing tells what is sound. */
 static void
@@ -89,6 +119,8 @@ judge_parts(const CmView *view, CmAssessment *assessment)
   }
   if (missing & (missing - 1))
     reason(assessment, CM_USABILITY_UNUSABLE, "More than one part is missing.");
+  if (missing && has(assessment, CM_LABEL_TRUNCATED) && is_part_cut(view))
+    reason(assessment, CM_USABILITY_UNUSABLE, "It was cut before all parts were begun.");
   if (!described && !listed)
     reason(assessment, CM_USABILITY_UNUSABLE, "Neither description nor keywords are left.");
   if (view->layout->unfinished && missing)
