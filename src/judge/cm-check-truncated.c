@@ -15,6 +15,7 @@
 #include "cm-layout.h"
 #include "cm-loops.h"
 #include "cm-profile.h"
+#include "cm-sections.h"
 
 #include <math.h>
 #include <string.h>
@@ -173,12 +174,29 @@ is_in_thought(const CmView *view)
          view->layout->reasoning.end > view->layout->reasoning.begin;
 }
 
+/* Thoughts without a tag to close them may come to all that was asked, and end. */
+static gboolean
+is_thought_through(const CmView *view)
+{
+  return !view->layout->tagged && (view->spec->sections & ~view->sections->found) == 0;
+}
+
+/* There are tokens, and nothing else. */
+static gboolean
+is_all_tokens(const CmView *view)
+{
+  const CmLayout *layout = view->layout;
+  return layout != NULL && layout->plain[strspn(layout->plain, " \t\r\n")] == '\0';
+}
+
 static gboolean
 is_cut(const CmView *view, const CmAssessment *assessment, End ended, gsize end)
 {
   gboolean loops = (assessment->labels & 1u << CM_LABEL_REPETITION) != 0;
-  gboolean in_thought = is_in_thought(view) && !loops;
-  if ((is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment))
+  gboolean in_thought =
+      is_in_thought(view) && !loops && (ended == END_AT_LIMIT || !is_thought_through(view));
+  if ((is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment) ||
+      is_all_tokens(view))
     return FALSE;
   if (ended == END_AT_LIMIT)
     return TRUE;
