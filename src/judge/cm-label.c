@@ -5,7 +5,8 @@
 
 #include "cm-sections.h"
 
-enum { MAX_LABEL_BYTES = 60, MAX_OTHER_BYTES = 32, MAX_INLINE_BYTES = 20 };
+/* No name is shorter than "tags". */
+enum { MIN_NAME_BYTES = 4, MAX_LABEL_BYTES = 60, MAX_OTHER_BYTES = 32, MAX_INLINE_BYTES = 20 };
 
 typedef struct {
   const char *name; /* casefolded, without the attributes below */
@@ -83,7 +84,7 @@ without_attributes(const char *name)
 int
 cm_sections_name(const char *label, gsize length)
 {
-  if (length == 0 || length > MAX_LABEL_BYTES)
+  if (length < MIN_NAME_BYTES || length > MAX_LABEL_BYTES)
     return -1;
   g_autofree char *copy = g_strndup(label, length);
   g_strdelimit(copy, "*_`\"#", ' ');
