@@ -55,7 +55,26 @@ static const Case CASES[] = {
     {"Describe this image.", "A grey donkey stands beside a cart, its ears laid back.<|eot_id|>",
      BIT(CONTROL_TOKEN_LEAK), CM_USABILITY_WITH_CAVEATS},
     {"Describe this image.", "图片展示了一头灰色的驴站在一辆装满干草的车旁边，谷仓的门开着。",
-     BIT(WRONG_LANGUAGE), CM_USABILITY_UNUSABLE},
+     BIT(WRONG_LANGUAGE), CM_USABILITY_WITH_CAVEATS},
+    {PROMPT, RECORD "\n\n" RECORD, BIT(EXTRA_TEXT), CM_USABILITY_WITH_CAVEATS},
+    {PROMPT, RECORD ", farm gate, farm cart, farm house, farm wall, farm dog", 0,
+     CM_USABILITY_USABLE},
+    {PROMPT,
+     RECORD ", market, street market, fruit market, city market, town market, hay market, fish "
+            "market, old market, new market, day market, night market, flea market, meat market.",
+     BIT(REPETITION), CM_USABILITY_WITH_CAVEATS},
+    {PROMPT,
+     RECORD "\n1. old cart\n2. old cart\n3. old cart\n4. old cart\n5. old cart\n6. old cart\n"
+            "7. old cart\n8. old cart\n9. old cart\n10. old cart\n11. old cart\n12. old cart.",
+     BIT(REPETITION), CM_USABILITY_WITH_CAVEATS},
+    {PROMPT,
+     "Title: A grey donkey that stands all alone and rather sadly beside an old cart loaded with "
+     "hay in front of a barn with an open door\n\nDescription: A grey donkey stands beside a cart "
+     "loaded with hay.\n\nKeywords: donkey, hay, cart, barn, door, farm, straw",
+     0, CM_USABILITY_WITH_CAVEATS},
+    {"Describe this image.",
+     "It appears that no image was included. Please attach the photo again.", BIT(REFUSAL),
+     CM_USABILITY_UNUSABLE},
     {"Beschreibe dieses Bild in zwei Sätzen.",
      "Ein grauer Esel steht neben einem Wagen voller Heu. Dahinter ist ein Scheunentor offen.", 0,
      CM_USABILITY_USABLE},
