@@ -64,7 +64,8 @@ cm_json_parse(const char *text, gsize length, CmJsonLimits limits, GError **erro
     return NULL;
 
   json_error_t problem;
-  json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+  size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | (limits.nuls ? JSON_ALLOW_NUL : 0);
+  json_t *value = json_loadb(text, length, flags, &problem);
   if (value == NULL) {
     g_autofree char *reason = g_utf8_make_valid(problem.text, -1);
     g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "invalid JSON at line %d, column %d: %s",

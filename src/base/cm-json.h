@@ -19,9 +19,10 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 
 typedef struct {
-  gsize bytes; /* longest text accepted */
-  guint items; /* members and elements together */
-  guint depth; /* nested arrays and objects */
+  gsize bytes;   /* longest text accepted */
+  guint items;   /* members and elements together */
+  guint depth;   /* nested arrays and objects */
+  gboolean nuls; /* strings may hold \u0000; whoever reads them minds json_string_length() */
 } CmJsonLimits;
 
 /* The bounds of the worker protocol and of result files (docs/protocol.md). */

@@ -18,7 +18,8 @@
 /* A 1 MB answer may be 6 MB of JSON escapes. */
 #define MAX_LINE_BYTES ((gsize)16 << 20)
 
-static const CmJsonLimits LIMITS = {.bytes = MAX_LINE_BYTES, .items = 10000, .depth = 32};
+static const CmJsonLimits LIMITS = {
+    .bytes = MAX_LINE_BYTES, .items = 10000, .depth = 32, .nuls = TRUE};
 
 typedef struct {
   const CmQuality *quality;
@@ -96,6 +97,18 @@ read_answer(const json_t *object, CmAnswer *ret_answer, GError **error)
   return TRUE;
 }
 
+/* The reference's rules take a string that ends at its first NUL, and to none of them is a NUL
+ * another thing than U+0001: no white space, no part of a word. */
+static char *
+without_nuls(const char *text, gsize length)
+{
+  char *copy = g_malloc(length + 1);
+  for (gsize i = 0; i < length; i++)
+    copy[i] = text[i] != '\0' ? text[i] : '\1';
+  copy[length] = '\0';
+  return copy;
+}
+
 static char *
 judge_line(const Judge *self, const char *line, gsize length, GError **error)
 {
@@ -106,8 +119,9 @@ judge_line(const Judge *self, const char *line, gsize length, GError **error)
   if (!read_answer(object, &answer, error))
     return NULL;
   g_autoptr(CmAssessment) assessment = cm_assess(self->quality, &answer);
+  g_autofree char *text = without_nuls(answer.text, answer.text_length);
   g_autoptr(CmReference) reference =
-      cm_reference_new(self->quality, answer.prompt, answer.text, answer.generation_tokens);
+      cm_reference_new(self->quality, answer.prompt, text, answer.generation_tokens);
 
   g_autoptr(json_t) verdict = json_object();
   json_t *id = json_object_get(object, "id");
