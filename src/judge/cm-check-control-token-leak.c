@@ -6,6 +6,7 @@
 #include "cm-checks.h"
 
 #include "cm-control-token.h"
+#include "cm-layout.h"
 
 #include <string.h>
 
@@ -16,9 +17,23 @@
 static void
 observe_empty_thinking(const CmView *view, CmAssessment *assessment)
 {
+  const char *first = view->text + strspn(view->text, " \t\r\n");
   const char *open = strstr(view->text, "<think>");
+  if (g_str_has_prefix(first, "</think>")) {
+    gsize at = (gsize)(first - view->text);
+    cm_observe(assessment, view, CM_LABEL_CONTROL_TOKEN_LEAK, at, at + strlen("</think>"),
+               "a thinking tag that closes nothing");
+    return;
+  }
   if (open == NULL)
     return;
+  const CmLayout *layout = view->layout;
+  if (strstr(open, "</think>") == NULL && layout->reasoning.end == layout->reasoning.begin) {
+    gsize at = (gsize)(open - view->text);
+    cm_observe(assessment, view, CM_LABEL_CONTROL_TOKEN_LEAK, at, at + strlen("<think>"),
+               "a thinking tag before no thought");
+    return;
+  }
   const char *after = open + strlen("<think>");
   after += strspn(after, " \t\r\n");
   if (!g_str_has_prefix(after, "</think>"))

@@ -105,6 +105,17 @@ close_block(CmLayout *self, gsize begin, gsize end)
   self->tagged = TRUE;
 }
 
+/* Whether what follows a tag that nothing closes thinks: it opens so; or goes on so, and stands
+ * where an answer would. */
+static gboolean
+is_thinking(const CmLayout *self, const CmQuality *quality, gsize begin)
+{
+  return cm_reasoning_opens(quality, self->plain, self->length, begin) ||
+         (cm_layout_count_words(self, (CmSpan){0, begin}) == 0 &&
+          cm_reasoning_density(quality, self->plain, begin, self->length) >=
+              cm_quality_number(quality, "judge.reasoning_min_density"));
+}
+
 /* The first block of reasoning between tags, or before a closing one; returns where the rest
  * begins. */
 static gsize
@@ -125,7 +136,7 @@ find_tagged(CmLayout *self, const CmQuality *quality, const GArray *tokens)
       is_open = FALSE;
     }
   }
-  if (is_open && !self->tagged && cm_reasoning_opens(quality, self->plain, self->length, open)) {
+  if (is_open && !self->tagged && is_thinking(self, quality, open)) {
     close_block(self, open, self->length);
     self->unfinished = self->tagged;
     rest = self->tagged ? self->length : rest;

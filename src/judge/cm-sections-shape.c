@@ -125,15 +125,27 @@ has_section(const CmSections *self, int section)
   return FALSE;
 }
 
-/* A short line before the first label, with none for a title, is the title. */
+/* One paragraph of whole sentences. */
+static gboolean
+is_prose(const CmLayout *layout, CmSpan span)
+{
+  return cm_layout_count_words(layout, span) >= MIN_PROSE_WORDS &&
+         layout->plain[span.end - 1] == '.' &&
+         !memchr(layout->plain + span.begin, '\n', span.end - span.begin);
+}
+
+/* A short line before the first label, with none for a title, is the title; a paragraph, with none
+ * for a description, the description. */
 static void
 take_preamble(CmSections *self, const CmLayout *layout)
 {
   CmSpan preamble = self->preamble;
-  if (preamble.end == preamble.begin || has_section(self, CM_SECTION_TITLE) ||
-      !is_title(layout, preamble))
+  gboolean prose = is_prose(layout, preamble);
+  int section = prose ? CM_SECTION_DESCRIPTION : CM_SECTION_TITLE;
+  if (preamble.end == preamble.begin || has_section(self, section) ||
+      (!prose && !is_title(layout, preamble)))
     return;
-  cm_sections_add(self, CM_SECTION_TITLE, (CmSpan){preamble.begin, preamble.begin}, preamble);
+  cm_sections_add(self, section, (CmSpan){preamble.begin, preamble.begin}, preamble);
   self->preamble = (CmSpan){preamble.end, preamble.end};
 }
 

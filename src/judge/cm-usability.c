@@ -87,6 +87,9 @@ judge_description(const CmView *view, CmAssessment *assessment, guint n_words)
   gboolean stopped =
       (has(assessment, CM_LABEL_TRUNCATED) && has(assessment, CM_LABEL_REASONING_LEAK)) ||
       has(assessment, CM_LABEL_REPETITION);
+  gboolean ended = !view->layout->tagged && !has(assessment, CM_LABEL_TRUNCATED);
+  if (view->sections->drafts && ended)
+    return; /* what was thought aloud holds the description */
   if (view->sections->drafts)
     reason(assessment, CM_USABILITY_UNUSABLE, "The chain of thought never came to an answer.");
   else if (n_words < (view->spec->brief ? MIN_BRIEF_WORDS : least) ||

@@ -75,6 +75,23 @@ static const Case CASES[] = {
     {"Describe this image.",
      "It appears that no image was included. Please attach the photo again.", BIT(REFUSAL),
      CM_USABILITY_UNUSABLE},
+    {"Describe this image.", "There is no picture in our conversation yet. Send me one first.",
+     BIT(REFUSAL), CM_USABILITY_UNUSABLE},
+    {PROMPT, "</think>\n\n" RECORD, BIT(CONTROL_TOKEN_LEAK), CM_USABILITY_WITH_CAVEATS},
+    {PROMPT, "<think>\n" RECORD, BIT(CONTROL_TOKEN_LEAK), CM_USABILITY_WITH_CAVEATS},
+    {PROMPT,
+     "<think>\n1. Look at the image: a donkey, a cart.\n2. Check the barn: it is there.\n"
+     "3. Title: 4-9 words.\n - \"Grey donkey\": two words, too short.\n - \"Grey donkey beside a "
+     "hay cart\": six words, that works.\n4. Description: the donkey first, then the cart and",
+     BIT(REASONING_LEAK) | BIT(MISSING_SECTIONS) | BIT(TRUNCATED), CM_USABILITY_UNUSABLE},
+    {PROMPT,
+     "A grey donkey stands beside a cart loaded with hay, and a barn door is open.\n\n"
+     "Keywords: donkey, hay, cart, barn, door, farm, straw, animal",
+     BIT(MISSING_SECTIONS), CM_USABILITY_WITH_CAVEATS},
+    {"Describe this image.",
+     "The user asks me to describe the image. I'll mention the hay.\n\nA grey donkey stands beside "
+     "a cart loaded with hay.",
+     BIT(REASONING_LEAK), CM_USABILITY_WITH_CAVEATS},
     {"Beschreibe dieses Bild in zwei Sätzen.",
      "Ein grauer Esel steht neben einem Wagen voller Heu. Dahinter ist ein Scheunentor offen.", 0,
      CM_USABILITY_USABLE},
