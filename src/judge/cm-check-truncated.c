@@ -148,7 +148,7 @@ ends_in_prose(const CmView *view, gsize end)
     if (strchr(".!?", last) != NULL)
       break;
     n_words++;
-    n_commas += last == ',';
+    n_commas += strchr(",;|", last) != NULL || text[word->span.begin] == '#';
     end = word->span.begin;
   }
   return n_words >= cm_view_limit(view, "judge.truncated_prose_words") && n_commas * 4 < n_words;

@@ -65,9 +65,13 @@ static const Name NAMES[] = {
 
 /* Words before a name that do not change what it names. */
 static const char *const ATTRIBUTES[] = {
-    "image ",   "photo ",    "picture ", "the ",     "suggested ", "proposed ",
-    "factual ", "detailed ", "short ",   "brief ",   "catalogue ", "catalog ",
-    "search ",  "final ",    "refined ", "updated ",
+    "image ",       "photo ",       "picture ",  "the ",           "suggested ", "proposed ",
+    "factual ",     "detailed ",    "short ",    "brief ",         "catalogue ", "catalog ",
+    "search ",      "final ",       "refined ",  "updated ",       "relevant ",  "primary ",
+    "main ",        "seo ",         "visual ",   "full ",          "concise ",   "descriptive ",
+    "cataloguing ", "cataloging ",  "metadata ", "comprehensive ", "long ",      "scene ",
+    "list of ",     "recommended ", "possible ", "alternative ",   "generated ", "official ",
+
 };
 
 static const char *
@@ -81,6 +85,19 @@ without_attributes(const char *name)
   return name;
 }
 
+/* "keywords/tags", "keywords for searching", "description of the image": the first name tells. */
+static void
+cut_after_name(char *label)
+{
+  static const char *const AFTER[] = {"/", " for ", " & ", " of the "};
+  for (gsize i = 0; i < G_N_ELEMENTS(AFTER); i++) {
+    char *at = strstr(label, AFTER[i]);
+    if (at)
+      *at = '\0';
+  }
+  g_strchomp(label);
+}
+
 int
 cm_sections_name(const char *label, gsize length)
 {
@@ -92,6 +109,7 @@ cm_sections_name(const char *label, gsize length)
   if (bracket)
     *bracket = '\0';
   g_autofree char *lower = g_utf8_strdown(g_strstrip(copy), -1);
+  cut_after_name(lower);
   const char *name = without_attributes(lower);
   for (gsize i = 0; i < G_N_ELEMENTS(NAMES); i++)
     if (g_str_equal(name, NAMES[i].name))
@@ -112,6 +130,8 @@ skip_marks(const char *text, gsize at, gsize end, gboolean *ret_marked, gboolean
     else if (g_ascii_isdigit(c) || c == '-' || c == '+' || (c == '*' && spaced) ||
              (*ret_bullet && (c == '.' || c == ')')))
       *ret_bullet = TRUE;
+    else if (end - at >= 3 && memcmp(text + at, "•", 3) == 0)
+      at += 2, *ret_bullet = TRUE;
     else if (!strchr(" \t\"'`>", c))
       break;
   }
@@ -145,13 +165,26 @@ separator_at(const char *text, gsize i, gsize limit)
   return 0;
 }
 
+/* A dash parts a name from its value only after a name that is known: "Title – …". */
+static gsize
+dash_at(const char *text, gsize begin, gsize i, gsize limit)
+{
+  static const char *const dashes[] = {" - ", " – ", " — "};
+  for (gsize k = 0; k < G_N_ELEMENTS(dashes); k++) {
+    gsize n = strlen(dashes[k]);
+    if (limit - i >= n && memcmp(text + i, dashes[k], n) == 0)
+      return cm_sections_name(text + begin, i - begin) >= 0 ? n : 0;
+  }
+  return 0;
+}
+
 /* Where the name ends: at the first separator, or at the line's end. */
 static gsize
 find_colon(const char *text, gsize begin, gsize end, gsize *ret_after)
 {
   gsize limit = MIN(end, begin + MAX_LABEL_BYTES);
   for (gsize i = begin; i < limit; i++) {
-    gsize n = separator_at(text, i, limit);
+    gsize n = text[i] == ' ' ? dash_at(text, begin, i, limit) : separator_at(text, i, limit);
     if (n == 0)
       continue;
     *ret_after = i + n;

@@ -78,16 +78,30 @@ read_inline(CmSections *self, const char *text, gsize begin, gsize end)
   }
 }
 
+/* Whether a line of the value is a label of no part: keywords come in groups ("Setting: …"). */
+static gboolean
+is_grouped(const char *text, CmSpan value)
+{
+  CmLabelMatch match;
+  const char *newline = memchr(text + value.begin, '\n', value.end - value.begin);
+  gsize end = newline ? (gsize)(newline - text) : value.end;
+  return cm_label_at_line(text, value.begin, end, CM_LABEL_STYLE_ANY, &match) && match.section < 0;
+}
+
 /* Before the first part, a label of no part is only some text in front; right after another label
- * it is that label's value ("Title:", then "Night in London: a view"). */
+ * it is that label's value ("Title:", then "Night in London: a view"), and so are the further ones
+ * of a list of keywords that began with one. */
 static gboolean
 is_other_apart(const CmSections *self, const char *text, gsize begin)
 {
   if (self->fields->len == 0)
     return FALSE;
   const CmField *last = &g_array_index(self->fields, CmField, self->fields->len - 1);
-  CmSpan value = cm_sections_trim(text, (CmSpan){MIN(last->value.begin, begin), begin});
-  return value.end > value.begin;
+  gsize from = MIN(last->value.begin, begin);
+  CmSpan value = cm_sections_trim(text, (CmSpan){from, begin});
+  gboolean grouped = last->section == CM_SECTION_KEYWORDS &&
+                     is_grouped(text, (CmSpan){from + strspn(text + from, " \n\r"), begin});
+  return value.end > value.begin && !grouped;
 }
 
 static void

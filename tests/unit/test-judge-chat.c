@@ -92,6 +92,29 @@ static const Case CASES[] = {
      "The user asks me to describe the image. I'll mention the hay.\n\nA grey donkey stands beside "
      "a cart loaded with hay.",
      BIT(REASONING_LEAK), CM_USABILITY_WITH_CAVEATS},
+    /* Labels as chat models vary them. */
+    {PROMPT,
+     "**Image Title:** Grey donkey beside a cart\n\n**Detailed Description:** A grey donkey stands "
+     "beside a cart loaded with hay.\n\n**Keywords/Tags:** donkey, hay, cart, barn, door, farm",
+     0, CM_USABILITY_USABLE},
+    {PROMPT,
+     "• Title: Grey donkey beside a cart\n• Description: A grey donkey stands beside a cart loaded "
+     "with hay.\n• Relevant keywords for searching: donkey, hay, cart, barn, door, farm",
+     0, CM_USABILITY_USABLE},
+    {PROMPT,
+     "Title – Grey donkey beside a cart\nDescription – A grey donkey stands beside a cart loaded "
+     "with hay.\nKeywords – donkey, hay, cart, barn, door, farm",
+     0, CM_USABILITY_USABLE},
+    {PROMPT,
+     "**Title:** Grey donkey beside a cart\n\n**Description:** A grey donkey stands beside a cart "
+     "loaded with hay.\n\n**Keywords:**\n\n**Animals:** donkey, foal, hen\n**Setting:** barn, "
+     "door, farm, yard\n**Objects:** hay, cart, rope",
+     0, CM_USABILITY_USABLE},
+    {PROMPT,
+     "Title: Grey donkey beside a cart\n\nDescription: A grey donkey stands beside a cart loaded "
+     "with hay.\n\nKeywords: grey donkey; hay cart; open barn; barn door; farm yard; straw on the "
+     "ground; old rope",
+     0, CM_USABILITY_USABLE},
     {"Beschreibe dieses Bild in zwei Sätzen.",
      "Ein grauer Esel steht neben einem Wagen voller Heu. Dahinter ist ein Scheunentor offen.", 0,
      CM_USABILITY_USABLE},
