@@ -142,7 +142,7 @@ const gsize cm_n_weak_types = G_N_ELEMENTS(cm_weak_types);
 
 #define IN_ENGINE "The innermost frame that decides is the engine's own code"
 
-/* The innermost owner first: a checkpoint's bundled code lies below a folder of caches. */
+/* Of several in one path the innermost counts, so their order here is free. */
 const CmRule cm_owner_rules[] = {
     {"/transformers_modules/", CM_LAYER_MODEL_REPOSITORY,
      "The failure arose in code that the model's repository brings along",
@@ -174,6 +174,10 @@ const CmRule cm_owner_rules[] = {
      "Report it to that program's project"},
 };
 const gsize cm_n_owner_rules = G_N_ELEMENTS(cm_owner_rules);
+
+const CmRule cm_between_rule = {"between", CM_LAYER_ENGINE,
+                                "One library handed another what that cannot take",
+                                "Install the library versions that the engine was released with"};
 
 const CmRule cm_signal_rules[] = {
     {"SIGKILL", CM_LAYER_CAPACITY,

@@ -32,6 +32,9 @@ extern const gsize cm_n_weak_types;
 extern const CmRule cm_owner_rules[];
 extern const gsize cm_n_owner_rules;
 
+/* Two libraries that do not fit each other, whoever's the frame is. */
+extern const CmRule cm_between_rule;
+
 /* SIGKILL, SIGILL, and "crash" for the signals of a program's own fault. */
 extern const CmRule cm_signal_rules[];
 extern const gsize cm_n_signal_rules;

@@ -55,14 +55,51 @@ frame_text(const CmFrame *frame)
              : g_strdup_printf("%s, in %s", frame->file, frame->function);
 }
 
-/* The owner of a frame's file, by the innermost folder that is somebody's. */
+/* The part of a path that says whose the code is: below an environment's packages. What else lies
+ * below an environment (`~/envs/mlx/lib/python3.13/json/`) is Python's own and nobody's. */
+static const char *
+owned_part(const char *file)
+{
+  const char *packages = g_strrstr(file, "/site-packages/");
+  if (packages == NULL)
+    packages = g_strrstr(file, "/dist-packages/");
+  if (packages != NULL)
+    return strchr(packages + 1, '/');
+  return strstr(file, "/lib/python") != NULL ? "" : file;
+}
+
+/* The owner of a frame's file, by the innermost folder that is somebody's: of a home folder such as
+ * `~/mlx/check_models/` the second decides. */
 static const CmRule *
 frame_owner(const CmFrame *frame)
 {
-  for (gsize i = 0; i < cm_n_owner_rules; i++)
-    if (strstr(frame->file, cm_owner_rules[i].name) != NULL)
-      return &cm_owner_rules[i];
-  return NULL;
+  const char *path = owned_part(frame->file);
+  const CmRule *owner = NULL;
+  const char *innermost = NULL;
+  for (gsize i = 0; i < cm_n_owner_rules; i++) {
+    const char *at = g_strrstr(path, cm_owner_rules[i].name);
+    if (at == NULL || (innermost != NULL && at <= innermost))
+      continue;
+    owner = &cm_owner_rules[i];
+    innermost = at;
+  }
+  return owner;
+}
+
+/* A kind that is said of what one piece of code hands to another: a type, a name, an argument.
+ * Raised in a library that is not the engine's own it tells of versions that do not fit each other,
+ * not of the network, the picture or the weights that the library reads. */
+static gboolean
+is_between_libraries(const CmException *exception, const CmRule *owner)
+{
+  static const char *const kinds[] = {"TypeError", "AttributeError", "NameError", "ImportError",
+                                      "UnboundLocalError"};
+  if (owner->layer == CM_LAYER_ENGINE || owner->layer == CM_LAYER_SETTING)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+    if (g_str_equal(bare_type(exception->type), kinds[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* Standard library, progress bars and decorators are nobody's: the frame around them decides. */
@@ -74,7 +111,8 @@ decide_by_frames(const CmException *exception, CmFinding *ret_finding)
     const CmRule *owner = frame_owner(frame);
     if (owner == NULL)
       continue;
-    *ret_finding = finding_of(owner, CM_CONFIDENCE_INFERRED);
+    gboolean between = is_between_libraries(exception, owner);
+    *ret_finding = finding_of(between ? &cm_between_rule : owner, CM_CONFIDENCE_INFERRED);
     ret_finding->evidence = frame_text(frame);
     return TRUE;
   }

@@ -140,6 +140,15 @@ test_rules(void)
                CM_CONFIDENCE_INFERRED);
   assert_layer(HEAD FRAME("/a/mlx_vlm/utils.py", "f") "MemoryError\n", CM_LAYER_CAPACITY,
                CM_CONFIDENCE_INFERRED);
+  assert_layer(HEAD FRAME("/h/mlx/mlx-vlm/mlx_vlm/utils.py", "f")
+                   FRAME("/h/mlx/check_models/src/x.py", "g") "ValueError: odd\n",
+               CM_LAYER_SETTING, CM_CONFIDENCE_INFERRED);
+  assert_layer(
+      HEAD FRAME("/a/huggingface_hub/x.py", "f") FRAME("/envs/mlx/lib/python3.13/threading.py", "w")
+          FRAME("/envs/mlx/lib/python3.13/site-packages/tqdm/std.py", "w") "ValueError: odd\n",
+      CM_LAYER_ENVIRONMENT, CM_CONFIDENCE_INFERRED);
+  assert_layer(HEAD FRAME("/a/huggingface_hub/x.py", "f") "TypeError: odd\n", CM_LAYER_ENGINE,
+               CM_CONFIDENCE_INFERRED);
   assert_layer("all went well\n", CM_LAYER_UNKNOWN, CM_CONFIDENCE_UNKNOWN);
   assert_layer("", CM_LAYER_UNKNOWN, CM_CONFIDENCE_UNKNOWN);
 }
