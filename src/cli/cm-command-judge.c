@@ -23,6 +23,7 @@ static const CmJsonLimits LIMITS = {
 
 typedef struct {
   const CmQuality *quality;
+  CmJudge *judge;
   const char *input; /* its name, for messages */
   guint64 line;
   guint64 n_bad;
@@ -118,7 +119,7 @@ judge_line(const Judge *self, const char *line, gsize length, GError **error)
   CmAnswer answer;
   if (!read_answer(object, &answer, error))
     return NULL;
-  g_autoptr(CmAssessment) assessment = cm_assess(self->quality, &answer);
+  g_autoptr(CmAssessment) assessment = cm_judge_assess(self->judge, &answer);
   g_autofree char *text = without_nuls(answer.text, answer.text_length);
   g_autoptr(CmReference) reference =
       cm_reference_new(self->quality, answer.prompt, text, answer.generation_tokens);
@@ -183,7 +184,10 @@ cm_command_judge(CmOptions *options, GError **error)
   if (input == NULL)
     return CM_EXIT_SETUP;
 
-  Judge judge = {.quality = quality, .input = g_str_equal(path, "-") ? "standard input" : path};
+  g_autoptr(CmJudge) keeper = cm_judge_new(quality);
+  Judge judge = {.quality = quality,
+                 .judge = keeper,
+                 .input = g_str_equal(path, "-") ? "standard input" : path};
   if (!judge_all(&judge, input, error))
     return CM_EXIT_SETUP;
   return judge.n_bad > 0 ? CM_EXIT_MODEL_FAILED : CM_EXIT_OK;

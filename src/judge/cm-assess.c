@@ -7,6 +7,23 @@
 #include "cm-sections.h"
 #include "cm-usability.h"
 
+#include <string.h>
+
+/* So many photos may take turns in a batch. A longer prompt is read anew each time, so that what is
+ * kept stays small. */
+enum { KEPT_PROMPTS = 64, MAX_KEPT_BYTES = 16 << 10 };
+
+typedef struct {
+  char *prompt; /* NULL: free */
+  CmPromptSpec *spec;
+} Kept;
+
+struct CmJudge {
+  const CmQuality *quality;
+  Kept kept[KEPT_PROMPTS];
+  guint next; /* the one to be replaced */
+};
+
 typedef void (*Check)(const CmView *view, CmAssessment *assessment);
 
 /* The order in which checks run; later ones look at the labels of earlier ones. */
@@ -42,10 +59,9 @@ constraint_free(gpointer data)
   g_free(self);
 }
 
-CmAssessment *
-cm_assess(const CmQuality *quality, const CmAnswer *answer)
+static CmAssessment *
+assess(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec *spec)
 {
-  g_autoptr(CmPromptSpec) spec = cm_prompt_spec_new(answer->prompt);
   g_autoptr(CmView) view = cm_view_new(quality, answer, spec);
   g_autoptr(CmLayout) layout = cm_layout_new(quality, view->text, view->length);
   g_autoptr(CmSections) sections = cm_sections_new(layout, spec);
@@ -62,6 +78,61 @@ cm_assess(const CmQuality *quality, const CmAnswer *answer)
   cm_constraints_check(view, self);
   cm_usability_decide(view, self);
   return self;
+}
+
+CmAssessment *
+cm_assess(const CmQuality *quality, const CmAnswer *answer)
+{
+  g_autoptr(CmPromptSpec) spec = cm_prompt_spec_new(answer->prompt);
+  return assess(quality, answer, spec);
+}
+
+CmJudge *
+cm_judge_new(const CmQuality *quality)
+{
+  CmJudge *self = g_new0(CmJudge, 1);
+  self->quality = quality;
+  return self;
+}
+
+static void
+kept_clear(Kept *kept)
+{
+  g_clear_pointer(&kept->prompt, g_free);
+  g_clear_pointer(&kept->spec, cm_prompt_spec_free);
+}
+
+void
+cm_judge_free(CmJudge *self)
+{
+  if (!self)
+    return;
+  for (guint i = 0; i < KEPT_PROMPTS; i++)
+    kept_clear(&self->kept[i]);
+  g_free(self);
+}
+
+/* What the prompt asks for; where it was not kept, in the place of the one kept longest. */
+static const CmPromptSpec *
+spec_of(CmJudge *self, const char *prompt)
+{
+  for (guint i = 0; i < KEPT_PROMPTS; i++)
+    if (g_strcmp0(self->kept[i].prompt, prompt) == 0)
+      return self->kept[i].spec;
+  Kept *kept = &self->kept[self->next];
+  self->next = (self->next + 1) % KEPT_PROMPTS;
+  kept_clear(kept);
+  kept->prompt = g_strdup(prompt);
+  kept->spec = cm_prompt_spec_new(prompt);
+  return kept->spec;
+}
+
+CmAssessment *
+cm_judge_assess(CmJudge *self, const CmAnswer *answer)
+{
+  if (answer->prompt == NULL || strlen(answer->prompt) > MAX_KEPT_BYTES)
+    return cm_assess(self->quality, answer);
+  return assess(self->quality, answer, spec_of(self, answer->prompt));
 }
 
 void

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "cm-checks.h"
+#include "cm-prompt-terms.h"
 #include "cm-sections.h"
-#include "cm-terms.h"
 
 enum {
-  ROW = 4,       /* neighbouring words that are no coincidence */
   MIN_TERMS = 6, /* in what is compared */
   MAX_SHORT_TERMS = 80,
 };
@@ -17,13 +14,13 @@ covered(const CmView *view, CmSpan span, GHashTable *rows, CmSpan *ret_longest)
   g_autoptr(CmTerms) terms = cm_terms_new(view->layout->plain, span.begin, span.end);
   if (cm_terms_length(terms) < MIN_TERMS)
     return 0;
-  return cm_terms_covered(terms, rows, ROW, ret_longest);
+  return cm_terms_covered(terms, rows, CM_PROMPT_ECHO_ROW, ret_longest);
 }
 
 /* Rules reworded or made up in the prompt's words: short, no part of a catalogue, and nearly every
  * word of it is one of the instructions'. */
 static gboolean
-is_reworded(const CmView *view, CmSpan span, const CmTerms *instructions)
+is_reworded(const CmView *view, CmSpan span)
 {
   if (view->sections->labelled)
     return FALSE;
@@ -31,11 +28,10 @@ is_reworded(const CmView *view, CmSpan span, const CmTerms *instructions)
   guint n = cm_terms_length(terms);
   if (n < MIN_TERMS || n > MAX_SHORT_TERMS)
     return FALSE;
-  g_autoptr(GHashTable) pairs = cm_terms_shingles(instructions, 2);
-  g_autoptr(GHashTable) singles = cm_terms_shingles(instructions, 1);
-  return cm_terms_covered(terms, pairs, 2, NULL) >=
+  const CmPromptTerms *prompt = view->spec->terms;
+  return cm_terms_covered(terms, prompt->pairs, 2, NULL) >=
              cm_quality_number(view->quality, "judge.echo_min_pairs") &&
-         cm_terms_known(terms, singles, 1) >=
+         cm_terms_known(terms, prompt->singles, 1) >=
              cm_quality_number(view->quality, "judge.echo_min_known");
 }
 
@@ -58,16 +54,16 @@ check_fields(const CmView *view, CmAssessment *assessment, GHashTable *rows)
 }
 
 static void
-check(const CmView *view, CmAssessment *assessment, const CmTerms *instructions)
+check(const CmView *view, CmAssessment *assessment)
 {
-  g_autoptr(GHashTable) rows = cm_terms_shingles(instructions, ROW);
+  GHashTable *rows = view->spec->terms->rows;
   CmSpan body = view->layout->body;
   CmSpan longest = {0};
   double share = covered(view, body, rows, &longest);
   if (share >= cm_quality_number(view->quality, "judge.echo_min_covered"))
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, longest.begin, longest.end,
                "%.0f %% of the words stand in the prompt's instructions.", 100 * share);
-  else if (is_reworded(view, body, instructions))
+  else if (is_reworded(view, body))
     cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, body.begin, body.end,
                "Rules in the words of the prompt instead of an answer.");
   else
@@ -78,8 +74,6 @@ check(const CmView *view, CmAssessment *assessment, const CmTerms *instructions)
 void
 cm_check_prompt_echo(const CmView *view, CmAssessment *assessment)
 {
-  const char *text = view->spec->instructions;
-  g_autoptr(CmTerms) terms = cm_terms_new(text, 0, strlen(text));
-  if (cm_terms_length(terms) >= 2 * ROW)
-    check(view, assessment, terms);
+  if (cm_terms_length(view->spec->terms->instructions) >= 2 * CM_PROMPT_ECHO_ROW)
+    check(view, assessment);
 }

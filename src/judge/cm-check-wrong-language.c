@@ -100,8 +100,6 @@ void
 cm_check_wrong_language(const CmView *view, CmAssessment *assessment)
 {
   const char *expected = view->spec->language;
-  if (expected == NULL)
-    expected = cm_language_of_text(view->spec->instructions);
   if (expected == NULL || view->profile->n_letters == 0)
     return;
   CmScript script = cm_script_of_language(expected);

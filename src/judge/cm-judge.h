@@ -89,8 +89,18 @@ CmAssessment *cm_assess(const CmQuality *quality, const CmAnswer *answer) G_GNUC
 /* NULL is allowed. */
 void cm_assessment_free(CmAssessment *self);
 
+/* Judges many answers as cm_assess() does, whatever came before, and faster: what was read from the
+ * last few prompts is kept. The quality is borrowed. For one thread. */
+typedef struct CmJudge CmJudge;
+CmJudge *cm_judge_new(const CmQuality *quality) G_GNUC_WARN_UNUSED_RESULT;
+CmAssessment *cm_judge_assess(CmJudge *self, const CmAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_judge_free(CmJudge *self);
+
 /* Stable names, as in records: "repetition", …; "usable_with_caveats", …. Never NULL. */
 const char *cm_label_to_string(CmLabel label);
 const char *cm_usability_to_string(CmUsability usability);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmAssessment, cm_assessment_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmJudge, cm_judge_free)

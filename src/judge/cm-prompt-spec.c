@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "cm-language.h"
 #include "cm-prompt-hint.h"
+#include "cm-prompt-terms.h"
 #include "cm-sections.h"
 
 /* Words of a request for a part, in the middle of prose. A description is named by its noun; the
@@ -193,7 +195,8 @@ read_instructions(CmPromptSpec *self)
                         strstr(lower, "retain details") || strstr(lower, "draw on the context");
 }
 
-/* "using British English", "Antworte auf Deutsch": a language named in the instructions. */
+/* "using British English", "Antworte auf Deutsch": a language named in the instructions; else the
+ * one in which they are written. */
 static char *
 read_language(const char *instructions)
 {
@@ -207,7 +210,7 @@ read_language(const char *instructions)
       code = LANGUAGES[i].code;
     }
   }
-  return g_strdup(code);
+  return g_strdup(code ? code : cm_language_of_text(instructions));
 }
 
 CmPromptSpec *
@@ -218,6 +221,7 @@ cm_prompt_spec_new(const char *prompt)
   cm_prompt_hint_split(valid, &self->instructions, &self->hint, &self->hint_keywords);
   read_instructions(self);
   self->language = read_language(self->instructions);
+  self->terms = cm_prompt_terms_new(self);
   return self;
 }
 
@@ -226,6 +230,7 @@ cm_prompt_spec_free(CmPromptSpec *self)
 {
   if (!self)
     return;
+  cm_prompt_terms_free(self->terms);
   g_free(self->language);
   g_free(self->hint);
   g_ptr_array_unref(self->hint_keywords);

@@ -32,8 +32,9 @@ typedef struct {
   gboolean hint_reusable; /* allows or asks to reuse the hint's keywords */
   char *language;         /* ISO 639-1 of the language asked for, or of the prompt; NULL unknown */
   char *hint;             /* description, title and capture data supplied; NULL for none */
-  GPtrArray *hint_keywords; /* of char *; never NULL */
-  char *instructions;       /* the prompt without its hint */
+  GPtrArray *hint_keywords;    /* of char *; never NULL */
+  char *instructions;          /* the prompt without its hint */
+  struct CmPromptTerms *terms; /* the words of both (cm-prompt-terms.h); never NULL */
 } CmPromptSpec;
 
 CmPromptSpec *cm_prompt_spec_new(const char *prompt) G_GNUC_WARN_UNUSED_RESULT;

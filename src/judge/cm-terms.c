@@ -71,6 +71,23 @@ cm_terms_free(CmTerms *self)
   g_free(self);
 }
 
+char *
+cm_terms_key(const char *text, gsize begin, gsize end)
+{
+  g_autofree char *folded = g_utf8_casefold(text + begin, (gssize)(end - begin));
+  GString *key = g_string_sized_new(end - begin);
+  for (const char *c = folded; *c; c = g_utf8_next_char(c)) {
+    gunichar sign = g_utf8_get_char(c);
+    if (g_unichar_isalnum(sign) || g_unichar_ismark(sign))
+      g_string_append_unichar(key, sign);
+    else if (key->len > 0 && key->str[key->len - 1] != ' ')
+      g_string_append_c(key, ' ');
+  }
+  while (key->len > 0 && key->str[key->len - 1] == ' ')
+    g_string_truncate(key, key->len - 1);
+  return g_string_free(key, FALSE);
+}
+
 guint
 cm_terms_length(const CmTerms *self)
 {

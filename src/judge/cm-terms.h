@@ -31,6 +31,9 @@ guint cm_terms_length(const CmTerms *self);
 /* The set of all rows of n neighbouring terms (n >= 1), for the functions below. */
 GHashTable *cm_terms_shingles(const CmTerms *self, guint n) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The terms from begin to end as one string, each parted from the next by a space. */
+char *cm_terms_key(const char *text, gsize begin, gsize end) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Share (0 to 1) of the terms that stand in a row of n which the set has; 0 where there are none.
  * The longest such stretch goes to *ret_longest (NULL allowed), empty where there is none. */
 double cm_terms_covered(const CmTerms *self, GHashTable *shingles, guint n, CmSpan *ret_longest);

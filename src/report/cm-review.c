@@ -10,8 +10,9 @@
 #include <string.h>
 
 struct CmReview {
-  const CmRun *run;               /* borrowed */
-  const CmQuality *quality;       /* borrowed */
+  const CmRun *run;         /* borrowed */
+  const CmQuality *quality; /* borrowed */
+  CmJudge *judge;
   const CmSignatures *signatures; /* borrowed */
   GHashTable *verdicts;           /* key of a generation → CmVerdict */
 };
@@ -33,6 +34,7 @@ cm_review_new(const CmRun *run, const CmQuality *quality, const CmSignatures *si
   CmReview *self = g_new0(CmReview, 1);
   self->run = run;
   self->quality = quality;
+  self->judge = cm_judge_new(quality);
   self->signatures = signatures;
   self->verdicts =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)cm_verdict_free);
@@ -45,6 +47,7 @@ cm_review_free(CmReview *self)
   if (self == NULL)
     return;
   g_hash_table_unref(self->verdicts);
+  cm_judge_free(self->judge);
   g_free(self);
 }
 
@@ -121,7 +124,7 @@ bound_assessment(CmAssessment *assessment)
 }
 
 static void
-judge(const CmReview *self, const CmResult *result, CmVerdict *verdict)
+judge(CmReview *self, const CmResult *result, CmVerdict *verdict)
 {
   const char *text = result->text != NULL ? result->text : "";
   const CmAnswer answer = {
@@ -134,7 +137,7 @@ judge(const CmReview *self, const CmResult *result, CmVerdict *verdict)
       .stop_reason = result->stop_reason,
   };
   verdict->text_bytes = answer.text_length;
-  verdict->assessment = cm_assess(self->quality, &answer);
+  verdict->assessment = cm_judge_assess(self->judge, &answer);
   verdict->n_keywords = verdict->assessment->catalogue.keywords->len;
   bound_assessment(verdict->assessment);
   verdict->reference =

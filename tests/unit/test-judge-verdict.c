@@ -247,6 +247,39 @@ test_any_bytes(void)
   }
 }
 
+/* Prompts that take turns, more of them than are kept and one too long to be: the verdict is that
+ * of the answer judged alone. */
+static void
+test_many_prompts(void)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed(11);
+  g_autoptr(CmJudge) judge = cm_judge_new(quality);
+  g_autofree char *padding = g_strnfill(40000, 'x');
+  for (guint i = 0; i < 800; i++) {
+    int turn = g_rand_int_range(random, 0, 80);
+    g_autofree char *prompt =
+        g_strdup_printf("%s Context: Existing keywords: stone bridge %d, village. %s", PROMPT, turn,
+                        turn == 79 ? padding : "");
+    g_autofree char *text = g_strdup_printf("Title: A bridge\nKeywords: stone bridge %d", i % 80);
+    CmAnswer answer = {.prompt = prompt,
+                       .text = text,
+                       .text_length = strlen(text),
+                       .prompt_tokens = (double)NAN,
+                       .generation_tokens = (double)NAN,
+                       .max_tokens = (double)NAN};
+    g_autoptr(CmAssessment) alone = cm_assess(quality, &answer);
+    g_autoptr(CmAssessment) among = cm_judge_assess(judge, &answer);
+    g_assert_cmpuint(among->labels, ==, alone->labels);
+    g_assert_cmpint(among->usability, ==, alone->usability);
+    g_assert_cmpuint(among->observations->len, ==, alone->observations->len);
+    g_assert_cmpuint(among->constraints->len, ==, alone->constraints->len);
+    g_assert_cmpuint(among->reasons->len, ==, alone->reasons->len);
+    for (guint k = 0; k < alone->reasons->len; k++)
+      g_assert_cmpstr(g_ptr_array_index(among->reasons, k), ==,
+                      g_ptr_array_index(alone->reasons, k));
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -258,6 +291,7 @@ main(int argc, char **argv)
   g_test_add_func("/judge/verdict/plain-prompt", test_plain_prompt);
   g_test_add_func("/judge/verdict/constraints", test_constraints);
   g_test_add_func("/judge/verdict/any-bytes", test_any_bytes);
+  g_test_add_func("/judge/verdict/many-prompts", test_many_prompts);
   int failures = g_test_run();
   cm_quality_free(quality);
   return failures;
