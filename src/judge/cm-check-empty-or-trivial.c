@@ -9,6 +9,7 @@
  */
 #include "cm-checks.h"
 
+#include "cm-code-lines.h"
 #include "cm-control-token.h"
 #include "cm-profile.h"
 
@@ -16,6 +17,9 @@
 
 /* A longer answer says something. */
 #define MAX_WORDS 14
+
+/* Letters of words that stand joined. */
+#define MIN_JOINED_LETTERS 80
 
 typedef struct {
   GPtrArray *words; /* of const char *, folded; owned by the view */
@@ -106,6 +110,35 @@ count_unspaced(const CmView *view, const CmAssessment *assessment)
   return foreign && n <= cm_view_limit(view, "judge.trivial_rule_words") ? 0 : n;
 }
 
+/* Words that a leak has joined, by a tokenizer's signs or by none at all. */
+static gboolean
+is_joined(const CmView *view)
+{
+  return view->profile->by_script[CM_SCRIPT_LATIN] >= MIN_JOINED_LETTERS &&
+         strstr(view->text, "://") == NULL;
+}
+
+/* "Use concise wording.", "The title should be in English." */
+static gboolean
+is_rule(const Rest *rest, const CmView *view)
+{
+  static const char *const MODALS[] = {"should", "must", NULL};
+  static const char *const PARTS[] = {"title", "caption", "description", "keywords",
+                                      "tags",  "image",   "text",        NULL};
+  return is_one_of(g_ptr_array_index(rest->words, 0),
+                   cm_quality_phrases(view->quality, "judge.trivial_rule_beginnings")) ||
+         (count_of(rest, MODALS) > 0 && count_of(rest, PARTS) > 0);
+}
+
+/* "Photo by …", "Image credit: …" */
+static gboolean
+is_credit(const Rest *rest)
+{
+  static const char *const AFTER[] = {"by", "credit", "credits", "courtesy", "copyright", NULL};
+  return rest->words->len >= 2 && is_one_of(g_ptr_array_index(rest->words, 0), PICTURE_WORDS) &&
+         is_one_of(g_ptr_array_index(rest->words, 1), AFTER);
+}
+
 /* Why the rest is worth nothing; NULL where it may be worth something. */
 static const char *
 why_trivial(const Rest *rest, const CmView *view)
@@ -119,15 +152,16 @@ why_trivial(const Rest *rest, const CmView *view)
   guint asked = view->spec->sections;
   if (asked != 0 && (asked & 1u << CM_SECTION_DESCRIPTION) == 0)
     return NULL; /* a title alone, or keywords, may be as short */
-  if (n <= cm_view_limit(view, "judge.trivial_stray_words"))
+  if (n <= cm_view_limit(view, "judge.trivial_stray_words") && !is_joined(view))
     return "a few stray words";
   if (n <= cm_view_limit(view, "judge.trivial_remark_words") && count_of(rest, PICTURE_WORDS) > 0 &&
       count_of(rest, cm_quality_phrases(view->quality, "judge.trivial_remark_vocabulary")) == n)
     return "it speaks of the picture as such, and of nothing in it";
   if (n <= cm_view_limit(view, "judge.trivial_rule_words") && rest->words->len > 0 &&
-      is_one_of(g_ptr_array_index(rest->words, 0),
-                cm_quality_phrases(view->quality, "judge.trivial_rule_beginnings")))
+      is_rule(rest, view))
     return "a rule for whoever writes, not a description";
+  if (n <= cm_view_limit(view, "judge.trivial_rule_words") && is_credit(rest))
+    return "a credit line, not a description";
   if (n_camera > 0 && rest->n_digits > 0 && rest->n_small <= 2)
     return "settings of a camera, not a description";
   gboolean names =
@@ -140,7 +174,7 @@ void
 cm_check_empty_or_trivial(const CmView *view, CmAssessment *assessment)
 {
   const guint other = 1u << CM_LABEL_REFUSAL | 1u << CM_LABEL_GIBBERISH | 1u << CM_LABEL_REPETITION;
-  if ((assessment->labels & other) != 0)
+  if ((assessment->labels & other) != 0 || cm_code_lines_dominate(view))
     return;
   g_autoptr(GPtrArray) words = g_ptr_array_new();
   Rest rest = {.words = words, .n_unspaced = count_unspaced(view, assessment)};

@@ -21,11 +21,20 @@ count(Found *found, gsize begin, gsize end)
     found->first = (CmSpan){begin, end};
 }
 
+/* Whether the answer, as it was, names a byte at this place: <0x0A>. */
 static gboolean
-is_byte_token(const char *at)
+is_byte_token(const CmView *view, gsize i)
 {
-  return strncmp(at, "<0x", 3) == 0 && g_ascii_isxdigit(at[3]) && g_ascii_isxdigit(at[4]) &&
-         at[5] == '>';
+  const char *at = view->answer->text + i;
+  return view->length - i >= 6 && memcmp(at, "<0x", 3) == 0 && g_ascii_isxdigit(at[3]) &&
+         g_ascii_isxdigit(at[4]) && at[5] == '>';
+}
+
+/* Whether a tokenizer's sign of a space stood there. */
+static gboolean
+is_piece_sign(const CmView *view, gsize i)
+{
+  return view->length - i >= 3 && memcmp(view->answer->text + i, "\xE2\x96\x81", 3) == 0;
 }
 
 /* UTF-8's lead bytes C2, C3 and E2 read as letters, and what then follows: a sign of Latin-1, or
@@ -72,13 +81,13 @@ cm_check_encoding_leak(const CmView *view, CmAssessment *assessment)
   for (gsize i = 0; i < view->length;) {
     const char *at = view->text + i;
     gsize next = i + (gsize)(g_utf8_next_char(at) - at);
-    if (*at == '<' && is_byte_token(at))
+    if (is_byte_token(view, i))
       count(&bytes, i, i + 6);
     else if (*at == '\x1A')
       count(&broken, i, next);
     else if ((guchar)*at >= 0x80 && is_mojibake(at))
       count(&mojibake, i, next);
-    else if (strncmp(at, "\xE2\x96\x81", 3) == 0)
+    else if (is_piece_sign(view, i))
       count(&spaces, i, next);
     else if (strncmp(at, "\xEF\xBF\xBD", 3) == 0)
       count(&broken, i, next);

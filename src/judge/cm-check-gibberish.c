@@ -9,6 +9,7 @@
  */
 #include "cm-checks.h"
 
+#include "cm-code-lines.h"
 #include "cm-loops.h"
 #include "cm-profile.h"
 
@@ -150,6 +151,8 @@ is_code_salad(const CmView *view)
 void
 cm_check_gibberish(const CmView *view, CmAssessment *assessment)
 {
+  if (cm_code_lines_dominate(view))
+    return; /* a language, if not of people */
   if (mixes_scripts(view))
     observe_all(view, assessment, "letters of different scripts stand mixed within the words");
   else if (is_signs(view))

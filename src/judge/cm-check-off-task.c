@@ -8,6 +8,7 @@
  */
 #include "cm-checks.h"
 
+#include "cm-code-lines.h"
 #include "cm-control-token.h"
 
 #include <string.h>
@@ -29,23 +30,6 @@ begins_with_any(const char *at, gsize length, const char *const *beginnings, gsi
       return TRUE;
   }
   return FALSE;
-}
-
-static gboolean
-is_code_line(const char *at, gsize length)
-{
-  static const char *const BEGINNINGS[] = {
-      ">>> ",        "def ",      "import ",      "#include",      "public class", "public static",
-      "console.log", "function ", "return ",      "print(",        "const ",       "var ",
-      "SELECT ",     "```python", "```js",        "```javascript", "```java",      "```c",
-      "```cpp",      "```html",   "```css",       "```sql",        "```bash",      "```sh",
-      "```php",      "```ruby",   "```typescript"};
-  gboolean fence = length >= 3 && strncmp(at, "```", 3) == 0;
-  if (!begins_with_any(at, length, BEGINNINGS, G_N_ELEMENTS(BEGINNINGS)))
-    return FALSE;
-  return fence || memchr(at, '(', length) != NULL || memchr(at, '{', length) != NULL ||
-         memchr(at, ';', length) != NULL || memchr(at, '=', length) != NULL ||
-         strncmp(at, "import ", 7) == 0;
 }
 
 /* "1. What is the name of …?" */
@@ -139,43 +123,115 @@ check_after_end(const CmView *view, CmAssessment *assessment)
     observe_turn(view, assessment, &turn);
 }
 
+/* Lines that ask. */
 static void
-check_lines(const CmView *view, CmAssessment *assessment)
+check_questions(const CmView *view, CmAssessment *assessment)
 {
-  Lines code = {0}, quiz = {0}, any = {0};
+  Lines quiz = {0}, any = {0};
   gboolean first_is_quiz = FALSE;
   for (guint i = 0; i < view->lines->len; i++) {
     CmSpan line = g_array_index(view->lines, CmSpan, i);
-    const char *at = view->text + line.begin;
-    gsize length = line.end - line.begin;
-    while (length > 0 && g_ascii_isspace(*at)) {
-      at++;
-      length--;
-    }
-    if (length == 0)
+    while (line.begin < line.end && g_ascii_isspace(view->text[line.begin]))
+      line.begin++;
+    if (line.begin == line.end)
       continue;
     take_line(&any, line);
-    if (is_code_line(at, length))
-      take_line(&code, line);
-    if (is_quiz_line(at, length)) {
+    if (is_quiz_line(view->text + line.begin, line.end - line.begin)) {
       first_is_quiz = first_is_quiz || any.n == 1;
       take_line(&quiz, line);
     }
   }
-  if (code.n >= cm_view_limit(view, "judge.off_task_code_lines"))
-    cm_observe(assessment, view, CM_LABEL_OFF_TASK, code.span.begin, code.span.end,
-               "%u lines of a programming language", code.n);
-  else if (quiz.n > 0 && (first_is_quiz || quiz.n * 3 >= any.n))
+  if (quiz.n > 0 && (first_is_quiz || quiz.n * 3 >= any.n))
     cm_observe(assessment, view, CM_LABEL_OFF_TASK, quiz.span.begin, quiz.span.end,
                "it asks %u questions instead of describing", quiz.n);
+}
+
+/* A program; or a line or two of it where there is nothing else. */
+static void
+check_code(const CmView *view, CmAssessment *assessment)
+{
+  CmCodeLines code;
+  cm_code_lines_count(view, &code);
+  if (code.n >= cm_view_limit(view, "judge.off_task_code_lines") ||
+      (code.n > 0 && code.n * 2 >= code.n_any))
+    cm_observe(assessment, view, CM_LABEL_OFF_TASK, code.span.begin, code.span.end,
+               "%u lines of a programming language or of formulas", code.n);
+}
+
+/* The role that a line's beginning names, as scripts of dialogues and training sets have it:
+ * "USER: …", "### Human: …", "Question: …". */
+static gboolean
+is_asking_role(const char *at, gsize length)
+{
+  static const char *const ROLES[] = {"user", "human", "question", "instruction", "q"};
+  gsize i = 0;
+  while (i < length && strchr("#* ", at[i]) != NULL)
+    i++;
+  gsize begin = i;
+  while (i < length && g_ascii_isalpha(at[i]))
+    i++;
+  if (i == length || i == begin)
+    return FALSE;
+  g_autofree char *name = g_ascii_strdown(at + begin, (gssize)(i - begin));
+  while (i < length && at[i] != ':' && (at[i] == ' ' || at[i] == '*' || g_ascii_isdigit(at[i])))
+    i++;
+  if (i == length || at[i] != ':')
+    return FALSE;
+  for (gsize role = 0; role < G_N_ELEMENTS(ROLES); role++)
+    if (g_str_equal(name, ROLES[role]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Somebody asks after something was answered; or asks again and again. */
+static void
+check_dialogue(const CmView *view, CmAssessment *assessment)
+{
+  Lines asking = {0};
+  gboolean answered = FALSE;
+  for (guint i = 0; i < view->lines->len; i++) {
+    CmSpan line = g_array_index(view->lines, CmSpan, i);
+    const char *at = view->text + line.begin;
+    gsize length = line.end - line.begin;
+    const char *marks = memmem(at, length, "###", 3);
+    gboolean later =
+        marks != NULL && marks > at && is_asking_role(marks, length - (gsize)(marks - at));
+    if (is_asking_role(at, length) || later) {
+      answered = answered || asking.n > 0 || later;
+      take_line(&asking, line);
+    } else {
+      answered = answered || (asking.n == 0 && length >= MIN_ANSWER_BYTES / 2);
+    }
+  }
+  if (asking.n > 0 && answered)
+    cm_observe(assessment, view, CM_LABEL_OFF_TASK, asking.span.begin, asking.span.end,
+               "a dialogue is made up: somebody asks %u times", asking.n);
+}
+
+/* A tale or a letter gives itself away by how it begins. */
+static void
+check_opening(const CmView *view, CmAssessment *assessment)
+{
+  const char *const *openings = cm_quality_phrases(view->quality, "judge.off_task_openings");
+  gsize at = 0;
+  while (at < view->length && !g_ascii_isalpha(view->text[at]))
+    at++;
+  for (gsize i = 0; openings[i] != NULL; i++)
+    if (begins_with_any(view->text + at, view->length - at, &openings[i], 1)) {
+      cm_observe(assessment, view, CM_LABEL_OFF_TASK, at, at + strlen(openings[i]),
+                 "it opens as something else than a description");
+      return;
+    }
 }
 
 void
 cm_check_off_task(const CmView *view, CmAssessment *assessment)
 {
+  static void (*const CHECKS[])(const CmView *, CmAssessment *) = {
+      check_code, check_questions, check_dialogue, check_opening, check_after_end};
   if ((assessment->labels & 1u << CM_LABEL_GIBBERISH) != 0)
     return;
-  check_lines(view, assessment);
-  if ((assessment->labels & 1u << CM_LABEL_OFF_TASK) == 0)
-    check_after_end(view, assessment);
+  for (gsize i = 0; i < G_N_ELEMENTS(CHECKS); i++)
+    if ((assessment->labels & 1u << CM_LABEL_OFF_TASK) == 0)
+      CHECKS[i](view, assessment);
 }

@@ -5,6 +5,7 @@
 
 enum {
   MIN_TERMS = 6, /* in what is compared */
+  MIN_SHORT_PROMPT = 3,
   MAX_SHORT_TERMS = 80,
 };
 
@@ -70,10 +71,28 @@ check(const CmView *view, CmAssessment *assessment)
     check_fields(view, assessment, rows);
 }
 
-/* "Describe this image" is too short to be told from an answer that says so. */
+/* A short request ("Describe this image") handed back again and again, and nothing else. */
+static void
+check_short(const CmView *view, CmAssessment *assessment, const CmTerms *instructions)
+{
+  guint n = cm_terms_length(instructions);
+  CmSpan body = view->layout->body;
+  CmSpan longest = {0};
+  if (n < MIN_SHORT_PROMPT)
+    return;
+  g_autoptr(GHashTable) rows = cm_terms_shingles(instructions, n);
+  g_autoptr(CmTerms) terms = cm_terms_new(view->layout->plain, body.begin, body.end);
+  if (cm_terms_covered(terms, rows, n, &longest) >=
+      cm_quality_number(view->quality, "judge.echo_min_part_covered"))
+    cm_observe(assessment, view, CM_LABEL_PROMPT_ECHO, longest.begin, longest.end,
+               "The request itself, handed back.");
+}
+
 void
 cm_check_prompt_echo(const CmView *view, CmAssessment *assessment)
 {
   if (cm_terms_length(view->spec->terms->instructions) >= 2 * CM_PROMPT_ECHO_ROW)
     check(view, assessment);
+  else
+    check_short(view, assessment, view->spec->terms->instructions);
 }

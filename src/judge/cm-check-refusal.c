@@ -23,6 +23,7 @@ fold_opening(const CmView *view, gsize length)
     g_string_append_unichar(folded, character == 0x2019 ? '\'' : g_unichar_tolower(character));
     i += (gsize)(g_utf8_next_char(at) - at);
   }
+  g_string_replace(folded, "can not ", "cannot ", 0);
   return g_string_free(g_steal_pointer(&folded), FALSE);
 }
 

@@ -46,6 +46,25 @@ static const Language LANGUAGES[CM_N_LANGUAGES] = {
     {"id", " dan di yang dengan untuk dari ke ini itu pada adalah sebuah seorang tidak "},
 };
 
+/* Words of requests, by which a prompt of one line is told; in the same order. */
+static const Language REQUESTS[CM_N_LANGUAGES] = {
+    {"en", " describe write list give return provide analyze analyse create what picture photo "},
+    {"de", " beschreibe beschreiben beschreib schreibe nenne gib erstelle was bild bildes foto "
+           "dieses diesem diese zwei drei kurz sätzen "},
+    {"fr", " décris décrivez décrire écris écrivez donne donnez phrases brièvement cette photo "},
+    {"es", " describe describa escribe enumera qué foto fotografía frases brevemente "},
+    {"it", " descrivi descrivete descrivere scrivi questa foto frasi brevemente "},
+    {"pt", " descreva descreve escreva foto fotografia frases brevemente esta "},
+    {"nl", " beschrijf schrijf geef deze afbeelding foto zinnen kort "},
+    {"pl", " opisz napisz podaj zdjęcie obraz obrazek ten zdaniach "},
+    {"sv", " beskriv skriv bilden denna den här meningar kort "},
+    {"da", " beskriv skriv billedet dette sætninger kort "},
+    {"tr", " açıkla tanımla yaz resmi görseli fotoğrafı cümle "},
+    {"cs", " popiš popište napiš obrázek fotografii tento větách "},
+    {"ro", " descrie descrieți scrie imaginea această fotografia propoziții "},
+    {"id", " jelaskan deskripsikan tulis gambar foto kalimat "},
+};
+
 typedef struct {
   const char *code;
   CmScript script;
@@ -101,24 +120,45 @@ cm_script_of(gunichar character)
   }
 }
 
-/* By folded word: the bits of the languages of whose commonest words it is one. Built once. */
+/* By folded word: the bits of the languages in whose list it stands. */
 static GHashTable *
-common_words(void)
+table_of(const Language *lists)
 {
-  static gsize once;
-  static GHashTable *table;
-  if (!g_once_init_enter(&once))
-    return table;
-  table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < CM_N_LANGUAGES; i++) {
-    g_auto(GStrv) words = g_strsplit(LANGUAGES[i].words, " ", -1);
+    g_auto(GStrv) words = g_strsplit(lists[i].words, " ", -1);
     for (guint j = 0; words[j] != NULL; j++) {
       guint bits = GPOINTER_TO_UINT(g_hash_table_lookup(table, words[j]));
       if (*words[j] != '\0')
         g_hash_table_insert(table, g_strdup(words[j]), GUINT_TO_POINTER(bits | 1u << i));
     }
   }
-  g_once_init_leave(&once, 1);
+  return table;
+}
+
+/* Built once. */
+static GHashTable *
+common_words(void)
+{
+  static gsize once;
+  static GHashTable *table;
+  if (g_once_init_enter(&once)) {
+    table = table_of(LANGUAGES);
+    g_once_init_leave(&once, 1);
+  }
+  return table;
+}
+
+/* Built once. */
+static GHashTable *
+request_words(void)
+{
+  static gsize once;
+  static GHashTable *table;
+  if (g_once_init_enter(&once)) {
+    table = table_of(REQUESTS);
+    g_once_init_leave(&once, 1);
+  }
   return table;
 }
 
@@ -144,9 +184,12 @@ language_by_words(const char *beginning)
   guint counts[CM_N_LANGUAGES] = {0}, best = 0;
   g_autofree char *folded = g_utf8_strdown(beginning, -1);
   g_auto(GStrv) words = g_strsplit_set(folded, " \t\r\n.,:;!?()\"", -1);
-  for (guint i = 0; words[i] != NULL; i++)
-    for (guint of = cm_language_of_word(words[i]), j = 0; of != 0; of >>= 1, j++)
-      counts[j] += of & 1;
+  for (guint i = 0; words[i] != NULL; i++) {
+    guint of = cm_language_of_word(words[i]);
+    guint asks = GPOINTER_TO_UINT(g_hash_table_lookup(request_words(), words[i]));
+    for (guint j = 0; j < CM_N_LANGUAGES; j++)
+      counts[j] += (of >> j & 1) + (asks >> j & 1);
+  }
   for (guint i = 1; i < CM_N_LANGUAGES; i++)
     if (counts[i] > counts[best])
       best = i;

@@ -58,8 +58,9 @@ take_character(CmProfile *self, Walk *walk, gunichar character)
   self->n_digits +=
       character < 0x80 ? g_ascii_isdigit((char)character) : g_unichar_isdigit(character);
   self->n_broken += character == 0xFFFD || character == 0x1A;
-  self->n_visible +=
-      character < 0x80 ? !g_ascii_isspace((char)character) : !g_unichar_isspace(character);
+  self->n_visible += character < 0x80
+                         ? !g_ascii_isspace((char)character)
+                         : !g_unichar_isspace(character) && !g_unichar_iszerowidth(character);
 }
 
 static void

@@ -13,12 +13,15 @@ typedef struct {
   char quote;    /* that opened a quotation of the hint which spans lines; 0 for none */
 } Splitter;
 
-enum { MAX_LABEL_BYTES = 60, MAX_ITEM_LABEL_BYTES = 40 };
+enum { MAX_LABEL_BYTES = 60, MAX_ITEM_LABEL_BYTES = 40, MIN_QUOTED_BYTES = 60 };
 
 /* Words that make a label ("Context:", "Location data:") one of a hint. */
 static const char *const HINT_WORDS[] = {
-    "hint",  "context", "capture", "existing", "gps",    "exif",     "iptc",
-    "known", "already", "kontext", "hinweis",  "indice", "contexto", "contexte",
+    "hint",     "context", "capture",    "existing",          "gps",
+    "exif",     "iptc",    "known",      "already",           "kontext",
+    "hinweis",  "indice",  "contexto",   "contexte",          "photographer",
+    "supplied", "draft",   "background", "information about", "facts about",
+    "we know",
 };
 
 static gboolean
@@ -28,6 +31,15 @@ has_hint_word(const char *label)
     if (strstr(label, HINT_WORDS[i]))
       return TRUE;
   return FALSE;
+}
+
+/* Whole sentences between quotes are somebody else's words, whatever the label says. */
+static gboolean
+is_quoted(const char *value)
+{
+  value += strspn(value, " \t");
+  return *value == '"' && strlen(value) >= MIN_QUOTED_BYTES &&
+         strchr(value + MIN_QUOTED_BYTES / 2, '"');
 }
 
 /* What the line's label says; *ret_value is the rest of the line after it. */
@@ -41,7 +53,7 @@ classify(const char *line, const char **ret_value)
     return LINE_OTHER;
   g_autofree char *name = g_strndup(start, (gsize)(colon - start));
   g_autofree char *label = g_utf8_strdown(name, -1);
-  if (!has_hint_word(label))
+  if (!has_hint_word(label) && !is_quoted(colon + 1))
     return LINE_OTHER;
   *ret_value = colon + 1;
   if (strstr(label, "keyword") || strstr(label, "tags"))

@@ -5,6 +5,7 @@
 
 #include "cm-language.h"
 #include "cm-prompt-hint.h"
+#include "cm-prompt-parts.h"
 #include "cm-prompt-terms.h"
 #include "cm-sections.h"
 
@@ -157,7 +158,7 @@ read_ranges(CmPromptSpec *self, const char *line, int section)
 
 /* Two nouns or more in one sentence are a request for parts; one may be talk about the picture. */
 static void
-read_line(CmPromptSpec *self, const char *line, int *section)
+read_sentence(CmPromptSpec *self, const char *line, int *section)
 {
   if (forbids(line))
     return;
@@ -170,6 +171,26 @@ read_line(CmPromptSpec *self, const char *line, int *section)
   if (named & (named - 1))
     self->sections |= named;
   read_ranges(self, line, *section);
+}
+
+/* "Headline: …, Caption: two sentences, Tags: …": the caption is what describes. */
+static void
+read_caption(CmPromptSpec *self, const char *lower)
+{
+  const guint description = 1u << CM_SECTION_DESCRIPTION;
+  if (self->sections & description || !(self->sections & 1u << CM_SECTION_KEYWORDS) ||
+      !find_word(lower, "caption") || !(find_word(lower, "title") || find_word(lower, "headline")))
+    return;
+  self->caption_describes = TRUE;
+  self->sections |= description;
+}
+
+static void
+read_line(CmPromptSpec *self, const char *line, int *section)
+{
+  g_auto(GStrv) sentences = g_strsplit(line, ". ", -1);
+  for (guint i = 0; sentences[i]; i++)
+    read_sentence(self, sentences[i], section);
 }
 
 static void
@@ -187,6 +208,7 @@ read_instructions(CmPromptSpec *self)
   /* A list with a noun an item ("- a title; - a description; - keywords"). */
   if (listed & (listed - 1))
     self->sections |= listed;
+  read_caption(self, lower);
   self->only_sections = strstr(lower, "nothing else") || strstr(lower, "exactly these") ||
                         strstr(lower, "only these") || strstr(lower, "no other text");
   self->brief = find_word(lower, "briefly") || find_word(lower, "brief") ||
@@ -219,6 +241,7 @@ cm_prompt_spec_new(const char *prompt)
   CmPromptSpec *self = g_new0(CmPromptSpec, 1);
   g_autofree char *valid = g_utf8_make_valid(prompt ? prompt : "", -1);
   cm_prompt_hint_split(valid, &self->instructions, &self->hint, &self->hint_keywords);
+  self->others = cm_prompt_parts_read(self->instructions);
   read_instructions(self);
   self->language = read_language(self->instructions);
   self->terms = cm_prompt_terms_new(self);
@@ -234,6 +257,7 @@ cm_prompt_spec_free(CmPromptSpec *self)
   g_free(self->language);
   g_free(self->hint);
   g_ptr_array_unref(self->hint_keywords);
+  g_ptr_array_unref(self->others);
   g_free(self->instructions);
   g_free(self);
 }

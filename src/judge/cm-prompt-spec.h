@@ -23,8 +23,10 @@ typedef struct {
 } CmRange;
 
 typedef struct {
-  guint sections;         /* bit 1 << CmSection: asked for by name */
-  gboolean only_sections; /* "exactly these …, and nothing else" */
+  guint sections;             /* bit 1 << CmSection: asked for by name */
+  GPtrArray *others;          /* of char *: further parts (cm-prompt-parts.h); never NULL */
+  gboolean caption_describes; /* beside a title, without a description: the caption is one */
+  gboolean only_sections;     /* "exactly these …, and nothing else" */
   CmRange title_words;
   CmRange description_sentences;
   CmRange n_keywords;

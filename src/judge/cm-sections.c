@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cm-label.h"
+#include "cm-prompt-parts.h"
 #include "cm-sections-private.h"
 
 static gboolean
@@ -138,6 +139,19 @@ has_part(const CmSections *self)
   return FALSE;
 }
 
+/* Where the prompt has both a title and a caption, the caption describes. */
+static void
+take_captions(CmSections *self, const char *text)
+{
+  for (guint i = 0; i < self->fields->len; i++) {
+    CmField *field = &g_array_index(self->fields, CmField, i);
+    g_autofree char *name =
+        cm_prompt_parts_name(text + field->label.begin, field->label.end - field->label.begin);
+    if (field->section == CM_SECTION_TITLE && g_str_has_suffix(name, "caption"))
+      field->section = CM_SECTION_DESCRIPTION;
+  }
+}
+
 /* Of several fields of a section the first that says something counts; of drafts the last, since
  * earlier ones weigh the task. With more than one title, drafts are not settled: there is no part
  * yet. */
@@ -190,6 +204,8 @@ cm_sections_new(const CmLayout *layout, const CmPromptSpec *spec)
                 self->drafts ? CM_LABEL_STYLE_PLAIN : CM_LABEL_STYLE_ANY);
   self->labelled = has_part(self);
   note_preamble(self, layout->plain, region);
+  if (spec->caption_describes)
+    take_captions(self, layout->plain);
   if (!self->drafts)
     cm_sections_read_shapes(self, layout, spec, region);
   choose(self, layout);

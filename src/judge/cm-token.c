@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MAX_TOKEN_BYTES = 48 };
+enum { MAX_POINT_BYTES = 400, MAX_TOKEN_BYTES = 48 };
 
 typedef struct {
   const char *open;
@@ -50,8 +50,10 @@ static const char *const TURNS[] = {
 
 /* Names that are tokens in plain angle brackets though they have no underscore. */
 static const char *const PLAIN[] = {
-    "s",      "/s",  "eos",  "bos", "pad",    "unk",     "image",
-    "/image", "img", "/img", "eot", "answer", "/answer", NULL,
+    "s",    "/s",     "eos",     "bos",    "pad",     "unk",       "image", "/image",
+    "img",  "/img",   "eot",     "answer", "/answer", "mask",      "sep",   "cls",
+    "box",  "/box",   "ref",     "/ref",   "eom",     "video",     "audio", "ocr",
+    "/ocr", "/point", "/points", "doctag", "/doctag", "grounding", NULL,
 };
 
 static const char *const SQUARE[] = {"INST", "/INST", "THINK", "/THINK", "SYS", "/SYS", "PAD",
@@ -150,11 +152,31 @@ cannot_begin(const char *text, gsize length)
   return *text == '<' && (text[1] == '<' || text[1] == '[' || g_ascii_isspace(text[1]));
 }
 
+/* <point x="43.2" y="61.8" …>, with which some models answer; its bytes, 0 for none. */
+static gsize
+match_point(const char *text, gsize length)
+{
+  static const char *const BEGINNINGS[] = {"<point x", "<points x"};
+  for (gsize i = 0; i < G_N_ELEMENTS(BEGINNINGS); i++) {
+    gsize n = strlen(BEGINNINGS[i]);
+    if (length < n || memcmp(text, BEGINNINGS[i], n) != 0)
+      continue;
+    const char *end = memchr(text, '>', MIN(length, MAX_POINT_BYTES));
+    return end != NULL ? (gsize)(end - text) + 1 : 0;
+  }
+  return 0;
+}
+
 gsize
 cm_token_match(const char *text, gsize length, CmTokenKind *ret_kind)
 {
   if (cannot_begin(text, length))
     return 0;
+  gsize point = match_point(text, length);
+  if (point > 0) {
+    *ret_kind = CM_TOKEN_OTHER;
+    return point;
+  }
   for (gsize i = 0; i < G_N_ELEMENTS(SHAPES); i++) {
     gsize n = match_shape(&SHAPES[i], text, length, ret_kind);
     if (n > 0)

@@ -68,6 +68,20 @@ decode_raw_signs(CmView *self)
   }
 }
 
+/* SentencePiece's sign of a space and its name of a line end. Names of tokens hold the sign too,
+ * where they stand between wide bars. */
+static void
+decode_pieces(CmView *self)
+{
+  gboolean wide = strstr(self->text, "<\xEF\xBD\x9C") != NULL;
+  for (gsize i = 0; i + 2 < self->length; i++) {
+    if (!wide && memcmp(self->text + i, "\xE2\x96\x81", 3) == 0)
+      memset(self->text + i, ' ', 3);
+    else if (self->length - i >= 6 && memcmp(self->text + i, "<0x0A>", 6) == 0)
+      memcpy(self->text + i, "\n     ", 6);
+  }
+}
+
 static void
 split_lines(CmView *self)
 {
@@ -157,12 +171,15 @@ add_word(CmView *self, CmSpan span, GHashTable *ids, GString *scratch)
   g_array_append_val(self->words, word);
 }
 
+/* Signs without a width between words count as spaces. */
 static gboolean
 is_space_at(const char *at)
 {
   if ((guchar)*at < 0x80)
     return g_ascii_isspace(*at);
-  return g_unichar_isspace(g_utf8_get_char(at));
+  gunichar character = g_utf8_get_char(at);
+  return g_unichar_isspace(character) || character == 0x200B || character == 0x2060 ||
+         character == 0xFEFF;
 }
 
 static void
@@ -200,6 +217,7 @@ cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec
   copy_valid(self);
   if (count_raw_signs(self) >= MIN_RAW_SIGNS)
     decode_raw_signs(self);
+  decode_pieces(self);
   split_lines(self);
   split_words(self);
   self->loops = g_new(CmLoops, 1);

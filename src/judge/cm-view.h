@@ -6,8 +6,9 @@
  *
  * `text` is the answer with every byte that is not valid UTF-8, and every NUL, replaced by one
  * byte U+001A, and with a tokenizer's raw signs for space and line end (Ġ, Ċ, where it leaked)
- * replaced by the space and line end that they stand for, padded with spaces. Every replacement
- * has the length of what it replaces, so that byte offsets are those of the original.
+ * replaced by the space and line end that they stand for, padded with spaces; so are ▁ and <0x0A>.
+ * Every replacement has the length of what it replaces, so that byte offsets are those of the
+ * original.
  *
  * Everything is computed in linear time and owned by the view; a check only reads it. Quality,
  * answer and spec are borrowed and must outlive it.
