@@ -106,6 +106,28 @@ check_closing(const CmView *view, CmAssessment *assessment)
     observe(view, assessment, last, "Closing remarks after the keywords.");
 }
 
+/* Every part asked for, and each of them once more. */
+static void
+check_second(const CmView *view, CmAssessment *assessment)
+{
+  const GArray *fields = view->sections->fields;
+  guint once = 0, again = 0;
+  CmSpan second = {0};
+  for (guint i = 0; i < fields->len; i++) {
+    const CmField *field = &g_array_index(fields, CmField, i);
+    guint bit = field->section >= 0 ? 1u << field->section : 0;
+    if (cm_layout_count_words(view->layout, field->value) == 0)
+      continue;
+    if (once & bit && again == 0)
+      second.begin = field->label.begin;
+    second.end = field->value.end;
+    again |= once & bit;
+    once |= bit;
+  }
+  if (again == view->spec->sections && again & (again - 1))
+    observe(view, assessment, second, "The parts asked for, once more.");
+}
+
 /* Only where parts were asked for and some were given: else it is another fault. Instructions
  * handed back have a label of their own. */
 void
@@ -119,4 +141,6 @@ cm_check_extra_text(const CmView *view, CmAssessment *assessment)
   }
   check_tail(view, assessment);
   check_closing(view, assessment);
+  if ((assessment->labels & 1u << CM_LABEL_REPETITION) == 0)
+    check_second(view, assessment);
 }

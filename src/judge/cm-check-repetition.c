@@ -12,8 +12,13 @@
 #include "cm-layout.h"
 #include "cm-loops.h"
 
+#include <string.h>
+
 /* Prose has 30 or more different words among these, a list of keywords more. */
 #define WINDOW_WORDS 50
+
+/* Terms of a list have no more. */
+#define MAX_ITEM_WORDS 5
 
 /* A shorter loop is an accident in any answer. */
 #define MIN_BYTES 20
@@ -69,9 +74,81 @@ observe_template(const CmView *view, CmAssessment *assessment)
              "only %.0f different words among %d", share * WINDOW_WORDS, WINDOW_WORDS);
 }
 
+/* Items of a list that follow one another and share a word. */
+typedef struct {
+  guint id;
+  guint n;
+  gsize begin;
+} Run;
+
+static void
+take_item(Run *run, guint id, gsize begin)
+{
+  if (run->n > 0 && run->id == id)
+    run->n++;
+  else
+    *run = (Run){.id = id, .n = 1, .begin = begin};
+}
+
+/* "12.", "3)", "-": what numbers or marks an item is no word of it. */
+static gboolean
+is_item_mark(const CmView *view, const CmWord *word)
+{
+  gboolean letter = FALSE;
+  for (gsize i = word->span.begin; i < word->span.end; i++)
+    letter = letter || g_ascii_isalpha(view->text[i]) || (guchar)view->text[i] >= 0x80;
+  return !letter;
+}
+
+/* Whether the item ends with this word: a separator behind it, or a new line. */
+static gboolean
+ends_item(const CmView *view, guint index)
+{
+  const CmWord *word = cm_view_word(view, index);
+  if (strchr(",;", view->text[word->span.end - 1]) || index + 1 == view->words->len)
+    return TRUE;
+  gsize next = cm_view_word(view, index + 1)->span.begin;
+  return memchr(view->text + word->span.end, '\n', next - word->span.end) != NULL;
+}
+
+/* "street market, fruit market, city market, …": a list of which item after item begins or ends
+ * with one word, numbers before them aside. A person who lists a few kinds stops before. */
+static void
+observe_list(const CmView *view, CmAssessment *assessment)
+{
+  guint bound = (guint)cm_view_limit(view, "judge.repetition_list_items");
+  Run first = {0}, last = {0};
+  guint begin = 0, n_words = 0; /* of the item */
+  for (guint i = 0; i < view->words->len; i++) {
+    const CmWord *word = cm_view_word(view, i);
+    gboolean mark = n_words == 0 && is_item_mark(view, word);
+    if (n_words == 0)
+      begin = i;
+    n_words += !mark;
+    if (mark || !ends_item(view, i))
+      continue;
+    /* A longer item is a sentence; two neighbours that share nothing end a run. */
+    guint none = view->n_ids + i;
+    gsize at = cm_view_word(view, begin)->span.begin;
+    take_item(&first, n_words <= MAX_ITEM_WORDS ? cm_view_word(view, begin)->id : none, at);
+    take_item(&last, n_words <= MAX_ITEM_WORDS ? word->id : none, at);
+    n_words = 0;
+    const Run *run = first.n > last.n ? &first : &last;
+    if (run->n < bound)
+      continue;
+    cm_observe(assessment, view, CM_LABEL_REPETITION, run->begin, word->span.end,
+               "%u items of a list in a row share a word", run->n);
+    return;
+  }
+}
+
+/* A reasoning weighs the same words item by item. */
 void
 cm_check_repetition(const CmView *view, CmAssessment *assessment)
 {
-  if (!observe_loop(view, assessment) && !observe_phrases(view, assessment))
-    observe_template(view, assessment);
+  if (observe_loop(view, assessment) || observe_phrases(view, assessment))
+    return;
+  observe_template(view, assessment);
+  if ((assessment->labels & 1u << CM_LABEL_REPETITION) == 0 && !has_reasoning(view))
+    observe_list(view, assessment);
 }

@@ -121,6 +121,7 @@ static const CmQualityKey table[] = {
     RATIO("judge.repetition_often_share"),
     RATIO("judge.repetition_window_share"),
     RATIO("judge.repetition_window_soft"),
+    COUNT("judge.repetition_list_items"),
     RATIO("judge.repetition_window_phrases"),
     COUNT("judge.gibberish_changes"),
     RATIO("judge.gibberish_change_share"),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cm-copying.h"
+#include "cm-language.h"
 #include "cm-layout.h"
 #include "cm-sections.h"
 
@@ -27,15 +28,20 @@ reason(CmAssessment *assessment, CmUsability usability, const char *why)
   g_ptr_array_add(assessment->reasons, g_strdup(why));
 }
 
+/* Two signs of a script without spaces count as a word. */
 static guint
 count_words(const char *text)
 {
-  guint n = 0;
-  for (; text && *text; n++) {
-    text += strspn(text, " ");
-    text += strcspn(text, " ");
+  guint n = 0, n_unspaced = 0;
+  gboolean inside = FALSE;
+  for (; text && *text; text = g_utf8_next_char(text)) {
+    gunichar sign = g_utf8_get_char(text);
+    CmScript script = sign < 0x80 ? CM_SCRIPT_LATIN : cm_script_of(sign);
+    n_unspaced += script == CM_SCRIPT_EAST_ASIAN || script == CM_SCRIPT_THAI;
+    n += sign != ' ' && !inside;
+    inside = sign != ' ';
   }
-  return n;
+  return n + n_unspaced / 2;
 }
 
 /* Rules handed back after all the parts can be cut off. */
@@ -66,8 +72,6 @@ judge_ruin(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_UNUSABLE, "The model declined.");
   if (has(assessment, CM_LABEL_EMPTY_OR_TRIVIAL))
     reason(assessment, CM_USABILITY_UNUSABLE, "There is nothing in it.");
-  if (has(assessment, CM_LABEL_WRONG_LANGUAGE))
-    reason(assessment, CM_USABILITY_UNUSABLE, "It is in another language.");
   if (has(assessment, CM_LABEL_PROMPT_ECHO) && !is_echo_apart(view, assessment))
     reason(assessment, CM_USABILITY_UNUSABLE, "It hands the prompt back.");
   if (has(assessment, CM_LABEL_OFF_TASK) && !view->sections->labelled)
@@ -177,6 +181,15 @@ judge_keywords(const CmView *view, CmAssessment *assessment)
     }
 }
 
+/* A sentence or more where a few words were asked for. */
+static void
+judge_title(const CmView *view, CmAssessment *assessment)
+{
+  guint most = view->spec->title_words.most;
+  if (most > 0 && count_words(assessment->catalogue.title) > 2 * most)
+    reason(assessment, CM_USABILITY_WITH_CAVEATS, "The title is far too long.");
+}
+
 static void
 judge_caveats(CmAssessment *assessment)
 {
@@ -193,6 +206,7 @@ cm_usability_decide(const CmView *view, CmAssessment *assessment)
   judge_parts(view, assessment);
   judge_copy(view, assessment);
   judge_keywords(view, assessment);
+  judge_title(view, assessment);
   judge_caveats(assessment);
   if (view->sections->drafts)
     reason(assessment, CM_USABILITY_WITH_CAVEATS, "The parts stand only as drafts.");
