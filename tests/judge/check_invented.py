@@ -17,7 +17,7 @@ import sys
 SOURCES, PROGRAM = sys.argv[1:3]
 HERE = os.path.dirname(os.path.abspath(__file__))
 # A little under what was reached when the sets had been used to mend the judge.
-FLOORS = {"invented-1.jsonl": (0.93, 0.90), "invented-2.jsonl": (0.80, 0.78)}
+FLOORS = {"invented-1.jsonl": (0.96, 0.94), "invented-2.jsonl": (0.94, 0.91)}
 
 
 def load_tool():

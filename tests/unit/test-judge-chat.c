@@ -115,6 +115,13 @@ static const Case CASES[] = {
      "with hay.\n\nKeywords: grey donkey; hay cart; open barn; barn door; farm yard; straw on the "
      "ground; old rope",
      0, CM_USABILITY_USABLE},
+    /* A remark or a fact beside the labels asks for no part; a place between them does. */
+    {"Language: British English.\nTitle: 4-9 words\nDescription: one sentence or two\n"
+     "Keywords: 5-12 terms\nGoal: help people to find the photo.\n\nLocation: a farm in Kent",
+     RECORD, 0, CM_USABILITY_USABLE},
+    {"Title: 4-9 words\nDescription: one sentence or two\nFoliage: one word\n"
+     "Keywords: 5-12 terms\nLocation: town and country",
+     RECORD, BIT(MISSING_SECTIONS), CM_USABILITY_WITH_CAVEATS},
     {"Beschreibe dieses Bild in zwei Sätzen.",
      "Ein grauer Esel steht neben einem Wagen voller Heu. Dahinter ist ein Scheunentor offen.", 0,
      CM_USABILITY_USABLE},
