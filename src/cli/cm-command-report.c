@@ -96,7 +96,7 @@ write_all(Material *self, const char *folder, GError **error)
     return FALSE;
   const GPtrArray *results = cm_result_set_results(self->results);
   return cm_report_write(run, results, self->review, folder, error) &&
-         cm_issue_drafts_write(run, results, self->signatures, folder, error) &&
+         cm_issue_drafts_write(run, results, self->review, folder, error) &&
          cm_assessed_commit(assessed, run, error);
 }
 

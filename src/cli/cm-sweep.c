@@ -258,7 +258,7 @@ write_reports(CmSweep *self, GError **error)
 static gboolean
 write_drafts(CmSweep *self, GError **error)
 {
-  return cm_issue_drafts_write(self->run, cm_result_set_results(self->results), self->signatures,
+  return cm_issue_drafts_write(self->run, cm_result_set_results(self->results), self->review,
                                cm_run_folder_path(self->output), error);
 }
 

@@ -9,10 +9,10 @@
  * program, what was expected and seen, the end of the log in a fence that no text can break, and
  * the models affected. What is private stays out: home folders become ~, other absolute paths their
  * last part, values that look like secrets or coordinates "…", and nothing of a photo but its size
- * and format. A pure function of run and results but for the files.
+ * and format. A pure function of run, results and review but for the files.
  */
 
-#include "cm-diagnosis.h"
+#include "cm-review.h"
 
 #define CM_ISSUES_FOLDER "issues"
 
@@ -21,10 +21,10 @@
 #define CM_ISSUE_LOG_BYTES_MAX (8 * 1024)
 
 /*
- * Diagnoses the failed results (of CmResult; others are passed over) and writes a draft a group
- * into FOLDER/issues, replacing earlier ones of the same signature; the folder is only made where
- * there is a draft. Errors: what making the folder or writing gives, named after the path.
+ * Groups the results (of CmResult) by the review's diagnosis, passing over those without one, and
+ * writes a draft a group into FOLDER/issues. Drafts of earlier writings are replaced or removed,
+ * other files there stay; the folder is only made where there is a draft. Errors: what making the
+ * folder, writing or removing gives, named after the path.
  */
-gboolean cm_issue_drafts_write(const CmRun *run, const GPtrArray *results,
-                               const CmSignatures *signatures, const char *folder,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cm_issue_drafts_write(const CmRun *run, const GPtrArray *results, const CmReview *review,
+                               const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -75,8 +75,12 @@ static GPtrArray *
 write_drafts(Fixture *self)
 {
   g_autoptr(GError) error = NULL;
-  gboolean good =
-      cm_issue_drafts_write(self->run, self->results, self->signatures, self->folder, &error);
+  g_autoptr(CmQuality) quality = cm_quality_load(NULL, &error);
+  g_assert_no_error(error);
+  g_autoptr(CmReview) review = cm_review_new(self->run, quality, self->signatures);
+  for (guint i = 0; i < self->results->len; i++)
+    cm_review_add(review, g_ptr_array_index(self->results, i));
+  gboolean good = cm_issue_drafts_write(self->run, self->results, review, self->folder, &error);
   g_assert_no_error(error);
   g_assert_true(good);
   GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
@@ -139,6 +143,55 @@ test_nothing_to_report(Fixture *self, gconstpointer unused)
   g_assert_cmpuint(names->len, ==, 0);
   g_autofree char *issues = g_build_filename(self->folder, CM_ISSUES_FOLDER, NULL);
   g_assert_false(g_file_test(issues, G_FILE_TEST_EXISTS));
+}
+
+/* What a resumed run has overcome leaves no draft; what a person put there stays. */
+static void
+test_stale(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  add_failure(self, "o/one", "llama.cpp", "unknown model architecture: 'abc'");
+  g_autoptr(GPtrArray) before = write_drafts(self);
+  g_assert_cmpuint(before->len, ==, 1);
+  g_autofree char *issues = g_build_filename(self->folder, CM_ISSUES_FOLDER, NULL);
+  g_autofree char *notes = g_build_filename(issues, "notes.md", NULL);
+  g_assert_true(g_file_set_contents(notes, "mine", -1, NULL));
+
+  g_ptr_array_set_size(self->results, 0);
+  g_autoptr(GPtrArray) after = write_drafts(self);
+  g_assert_cmpuint(after->len, ==, 1);
+  g_assert_cmpstr(g_ptr_array_index(after, 0), ==, notes);
+
+  g_assert_cmpint(g_unlink(notes), ==, 0);
+  g_autoptr(GPtrArray) none = write_drafts(self);
+  g_assert_cmpuint(none->len, ==, 0);
+  g_assert_false(g_file_test(issues, G_FILE_TEST_EXISTS));
+}
+
+/* A draft says what the report says: both are of the verdict made from the whole log, though the
+ * line that decided is cut off by then. */
+static void
+test_verdict_of_whole(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  CmFailure *failure = add_failure(self, "o/one", "llama.cpp", "the worker ended by itself");
+  failure->stderr_text = g_strdup("llama_model_load: error loading model: unknown model "
+                                  "architecture: 'abc'\n");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmQuality) quality = cm_quality_load(NULL, &error);
+  g_assert_no_error(error);
+  g_autoptr(CmReview) review = cm_review_new(self->run, quality, self->signatures);
+  const CmResult *result = g_ptr_array_index(self->results, 0);
+  cm_review_add(review, result);
+  g_free(failure->stderr_text);
+  failure->stderr_text = g_strdup("bye\n");
+  g_assert_true(cm_issue_drafts_write(self->run, self->results, review, self->folder, &error));
+  g_assert_no_error(error);
+  const CmDiagnosis *diagnosis = cm_review_find(review, result)->diagnosis;
+  g_assert_cmpint(diagnosis->confidence, ==, CM_CONFIDENCE_KNOWN);
+  g_autofree char *name = g_strconcat(diagnosis->signature, ".md", NULL);
+  g_autofree char *path = g_build_filename(self->folder, CM_ISSUES_FOLDER, name, NULL);
+  g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
 /* Everything that a log may hold of a person, each in a place of its own. */
@@ -244,6 +297,9 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add("/issue-draft/groups", Fixture, NULL, set_up, test_groups, tear_down);
   g_test_add("/issue-draft/nothing-to-report", Fixture, NULL, set_up, test_nothing_to_report,
+             tear_down);
+  g_test_add("/issue-draft/stale", Fixture, NULL, set_up, test_stale, tear_down);
+  g_test_add("/issue-draft/verdict-of-whole", Fixture, NULL, set_up, test_verdict_of_whole,
              tear_down);
   g_test_add("/issue-draft/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add("/issue-draft/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
