@@ -1,44 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-report-parts.h"
 
-#include <signal.h>
+#include "cm-ending.h"
+
 #include <string.h>
 
 #define ONE_LINE_BYTES 160 /* longer messages get a block of their own */
-
-/* The signals that end workers, by the names of the system that renders the report. */
-static const struct {
-  int number;
-  const char *name;
-  const char *words;
-} signals[] = {
-    {SIGABRT, "SIGABRT", "the program gave up, as failed assertions do"},
-    {SIGBUS, "SIGBUS", "memory that is mapped but not there"},
-    {SIGFPE, "SIGFPE", "impossible arithmetic"},
-    {SIGHUP, "SIGHUP", "hang-up"},
-    {SIGILL, "SIGILL", "an instruction this processor does not have"},
-    {SIGINT, "SIGINT", "interrupted"},
-    {SIGKILL, "SIGKILL", "killed from outside, as for want of memory"},
-    {SIGPIPE, "SIGPIPE", "wrote to a closed pipe"},
-    {SIGQUIT, "SIGQUIT", "quit"},
-    {SIGSEGV, "SIGSEGV", "memory that is not its own"},
-    {SIGSYS, "SIGSYS", "a system call that is not allowed"},
-    {SIGTERM, "SIGTERM", "asked to end"},
-    {SIGTRAP, "SIGTRAP", "trap"},
-    {SIGXCPU, "SIGXCPU", "limit of processor time"},
-    {SIGXFSZ, "SIGXFSZ", "limit of file size"},
-};
 
 static CmInline *
 signal_line(int number)
 {
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Ended by:");
-  for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
-    if (signals[i].number == number)
-      return cm_inline_printf(line, " signal %d, %s (%s)", number, signals[i].name,
-                              signals[i].words);
-  }
-  return cm_inline_printf(line, " signal %d", number);
+  const char *words = cm_ending_signal(number);
+  return words != NULL ? cm_inline_printf(line, " signal %d, %s", number, words)
+                       : cm_inline_printf(line, " signal %d", number);
 }
 
 static CmInline *
