@@ -131,8 +131,12 @@ check_members(const char *name, const CmYaml *entry, GError **error)
     gboolean found = FALSE;
     for (gsize j = 0; j < G_N_ELEMENTS(members) && !found; j++)
       found = g_str_equal(members[j], cm_yaml_key(entry, i));
+    const char *key = cm_yaml_key(entry, i);
+    const CmYaml *value = cm_yaml_at(entry, i);
     if (!found)
-      return invalid(error, name, cm_yaml_at(entry, i), "unknown member ", cm_yaml_key(entry, i));
+      return invalid(error, name, value, "unknown member ", key);
+    if (cm_yaml_kind(value) != CM_YAML_SCALAR && !g_str_equal(key, "issue"))
+      return invalid(error, name, value, "not one text: ", key);
   }
   return TRUE;
 }

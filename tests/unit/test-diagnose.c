@@ -92,6 +92,7 @@ test_bad_tables(void)
   assert_refused("failures:\n" ENTRY("a", "x", "engine", "") ENTRY("a", "y", "engine", ""),
                  "two failures a");
   assert_refused("failures:\n- id: a\n", "has no ");
+  assert_refused("failures:\n- id: a\n  pattern: [x]\n", "t.yaml:3: not one text: pattern");
 }
 
 /* The first cause decides, whatever is raised over it, and the frames around it are its own. */
