@@ -83,7 +83,8 @@ object_end(const char *text, gsize begin, gsize end)
 static gboolean
 find_object(const char *text, CmSpan region, CmSpan *ret_object)
 {
-  for (gsize line = region.begin; line < region.end;) {
+  /* empty lines are passed over once, not again from each of them */
+  for (gsize line = skip_space(text, region.begin, region.end); line < region.end;) {
     const char *newline = memchr(text + line, '\n', region.end - line);
     gsize next = newline ? (gsize)(newline - text) + 1 : region.end;
     gboolean fence = region.end - line >= 3 && strncmp(text + line, "```", 3) == 0;
@@ -92,7 +93,7 @@ find_object(const char *text, CmSpan region, CmSpan *ret_object)
       *ret_object = (CmSpan){line, object_end(text, from, region.end)};
       return TRUE;
     }
-    line = next;
+    line = skip_space(text, next, region.end);
   }
   return FALSE;
 }

@@ -134,10 +134,12 @@ costly_text(guint kind, gsize bytes)
 {
   g_autoptr(GString) text = g_string_sized_new(bytes + 64);
   g_autoptr(GRand) chance = g_rand_new_with_seed(kind);
+  g_string_append(text, "a\n"); /* or white space would be trimmed away */
   while (text->len < bytes && kind < G_N_ELEMENTS(COSTLY))
     g_string_append(text, COSTLY[kind]);
   while (text->len < bytes) /* words that all differ */
     g_string_append_printf(text, "w%u ", g_rand_int(chance));
+  text->str[bytes - 1] = 'b';
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
