@@ -20,6 +20,9 @@
 #define MIN_SALAD_WORDS 40
 #define MIN_ODD_WORDS   3
 
+/* Words of a sentence that falls into a loop. */
+#define MIN_LEAD_WORDS 5
+
 /* Chinese and Japanese take Latin names between their letters. */
 #define EASTERN_FACTOR 5
 
@@ -64,6 +67,17 @@ is_signs(const CmView *view)
          others >= cm_view_limit(view, "judge.gibberish_sign_share") * (double)profile->n_visible;
 }
 
+/* Whether a sentence leads up to the loop: words of a language, small ones among them. */
+static gboolean
+is_led_up_to(const CmView *view, const CmLoop *loop)
+{
+  guint n_small = 0;
+  guint i = 0;
+  for (; i < view->words->len && cm_view_word(view, i)->span.end <= loop->begin; i++)
+    n_small += cm_language_of_word(g_ptr_array_index(view->folded, cm_view_word(view, i)->id)) != 0;
+  return i >= MIN_LEAD_WORDS && n_small * 3 >= i && n_small < i;
+}
+
 /* One word or syllable over and over, and nothing else. In a script without spaces a loop is of
  * phrases, which are language; a loop of control tokens is a leak. */
 static gboolean
@@ -77,7 +91,8 @@ is_stammer(const CmView *view)
       loop->end - loop->begin < MIN_VISIBLE ||
       (double)loops->looped_bytes <
           cm_view_limit(view, "judge.gibberish_loop_share") * (double)loops->n_bytes ||
-      view->text[loop->begin] == '<' || view->text[loop->begin] == '[')
+      view->text[loop->begin] == '<' || view->text[loop->begin] == '[' ||
+      (!loop->unspaced && is_led_up_to(view, loop)))
     return FALSE;
   if (eastern * 2 > profile->n_letters)
     return loops->free_words > 0 && loop->unspaced && loop->period > 6;

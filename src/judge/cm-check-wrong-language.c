@@ -9,6 +9,7 @@
 #include "cm-checks.h"
 
 #include "cm-profile.h"
+#include "cm-sections.h"
 
 #include <string.h>
 
@@ -63,6 +64,41 @@ check_script(const CmView *view, CmAssessment *assessment, CmScript expected)
              100.0 * (double)n / (double)profile->n_letters);
 }
 
+/* Letters of a span: of the expected script, and of others. */
+static void
+count_letters(const CmView *view, CmSpan span, CmScript expected, guint *ret_own, guint *ret_others)
+{
+  guint own = 0, others = 0;
+  for (gsize i = span.begin; i < span.end;) {
+    const char *at = view->text + i;
+    gunichar character = g_utf8_get_char(at);
+    gboolean letter = g_unichar_isalpha(character);
+    own += letter && cm_script_of(character) == expected;
+    others += letter && cm_script_of(character) != expected;
+    i += (gsize)(g_utf8_next_char(at) - at);
+  }
+  *ret_own = own;
+  *ret_others = others;
+}
+
+/* A part in another script, under labels in the expected one. */
+static void
+check_parts(const CmView *view, CmAssessment *assessment, CmScript expected)
+{
+  if (view->sections == NULL || (assessment->labels & 1u << CM_LABEL_GIBBERISH) != 0)
+    return;
+  for (guint i = 0; i < view->sections->fields->len; i++) {
+    CmSpan span = g_array_index(view->sections->fields, CmField, i).value;
+    guint own = 0, others = 0;
+    count_letters(view, span, expected, &own, &others);
+    if (others < MIN_EASTERN_LETTERS / 2 || others < 4 * own)
+      continue;
+    cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, span.begin, span.end,
+               "a part is of another script than the language asked for");
+    return;
+  }
+}
+
 /* Japanese and Korean are told from Chinese by letters of their own. */
 static void
 check_east_asian(const CmView *view, CmAssessment *assessment, const char *expected)
@@ -104,6 +140,8 @@ cm_check_wrong_language(const CmView *view, CmAssessment *assessment)
     return;
   CmScript script = cm_script_of_language(expected);
   check_script(view, assessment, script);
+  if ((assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) == 0)
+    check_parts(view, assessment, script);
   if ((assessment->labels & 1u << CM_LABEL_WRONG_LANGUAGE) != 0)
     return;
   if (script == CM_SCRIPT_LATIN)

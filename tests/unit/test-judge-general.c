@@ -96,6 +96,14 @@ test_little(void)
        CM_LABEL_CONTROL_TOKEN_LEAK},
       {PLAIN, "Describe this image.\nDescribe this image.\nDescribe this image.",
        CM_LABEL_PROMPT_ECHO},
+      {PLAIN,
+       "A photo of a yard with a cart, a cart, a cart, a cart, a cart, a cart, a cart, a cart.",
+       CM_LABEL_REPETITION},
+      {"Write a title, a description and keywords in English.",
+       "Title: 马车\n\nDescription: 一头驴站在一辆装满干草的马车旁边，谷仓的门开着。\n\nKeywords: "
+       "驴, 马车, "
+       "干草, 谷仓",
+       CM_LABEL_WRONG_LANGUAGE},
       {PLAIN, "Sorry, I can not answer this question.", CM_LABEL_REFUSAL},
   };
   assert_cases(CASES, G_N_ELEMENTS(CASES));
