@@ -17,11 +17,12 @@ enum { MAX_LABEL_BYTES = 60, MAX_ITEM_LABEL_BYTES = 40, MIN_QUOTED_BYTES = 60 };
 
 /* Words that make a label ("Context:", "Location data:") one of a hint. */
 static const char *const HINT_WORDS[] = {
-    "hint",     "context", "capture",    "existing",          "gps",
-    "exif",     "iptc",    "known",      "already",           "kontext",
-    "hinweis",  "indice",  "contexto",   "contexte",          "photographer",
-    "supplied", "draft",   "background", "information about", "facts about",
-    "we know",
+    "previous",   "reference",         "source",       "user note", "old caption",
+    "says",       "notes from",        "note from",    "hint",      "context",
+    "capture",    "existing",          "gps",          "exif",      "iptc",
+    "known",      "already",           "kontext",      "hinweis",   "indice",
+    "contexto",   "contexte",          "photographer", "supplied",  "draft",
+    "background", "information about", "facts about",  "we know",
 };
 
 static gboolean
