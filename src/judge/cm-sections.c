@@ -98,11 +98,10 @@ is_other_apart(const CmSections *self, const char *text, gsize begin)
   if (self->fields->len == 0)
     return FALSE;
   const CmField *last = &g_array_index(self->fields, CmField, self->fields->len - 1);
-  gsize from = MIN(last->value.begin, begin);
-  CmSpan value = cm_sections_trim(text, (CmSpan){from, begin});
-  gboolean grouped = last->section == CM_SECTION_KEYWORDS &&
-                     is_grouped(text, (CmSpan){from + strspn(text + from, " \n\r"), begin});
-  return value.end > value.begin && !grouped;
+  CmSpan value = cm_sections_trim(text, (CmSpan){MIN(last->value.begin, begin), begin});
+  if (value.end == value.begin)
+    return FALSE;
+  return last->section != CM_SECTION_KEYWORDS || !is_grouped(text, value);
 }
 
 static void
