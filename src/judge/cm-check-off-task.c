@@ -16,6 +16,9 @@
 /* A turn's tokens before this are the beginning's. */
 #define MIN_ANSWER_BYTES 40
 
+/* Lines of which one is code: with more, the code is quoted from a screen in the picture. */
+#define LINES_A_CODE_LINE 4
+
 typedef struct {
   CmSpan span;
   guint n;
@@ -152,7 +155,8 @@ check_code(const CmView *view, CmAssessment *assessment)
 {
   CmCodeLines code;
   cm_code_lines_count(view, &code);
-  if (code.n >= cm_view_limit(view, "judge.off_task_code_lines") ||
+  if ((code.n >= cm_view_limit(view, "judge.off_task_code_lines") &&
+       code.n * LINES_A_CODE_LINE >= code.n_any) ||
       (code.n > 0 && code.n * 2 >= code.n_any))
     cm_observe(assessment, view, CM_LABEL_OFF_TASK, code.span.begin, code.span.end,
                "%u lines of a programming language or of formulas", code.n);

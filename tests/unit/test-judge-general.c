@@ -71,6 +71,11 @@ test_other_tasks(void)
   static const Case CASES[] = {
       {PLAIN, "import numpy as np\n\nimage = np.zeros((4, 4))\nprint(image.shape)",
        CM_LABEL_OFF_TASK},
+      {PLAIN,
+       "A screen shows two lines:\nimport os\nprint(os.getcwd())\nA cup of tea stands beside it.\n"
+       "The desk is made of oak.\nA cat sleeps on a chair.\nA lamp shines from the right.\n"
+       "Snow lies on the sill of the window.\nThe street outside is full of parked cars.",
+       -1},
       {PLAIN, "Two ducks sit on a gate.\nUSER: What colour is it?\nASSISTANT: It is green.",
        CM_LABEL_OFF_TASK},
       {PLAIN, "Two ducks sit on a gate.###Human: Thank you!###Assistant: You are welcome.",
