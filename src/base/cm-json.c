@@ -4,6 +4,7 @@
 #include "cm-error.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Where the string whose first quote stands at start ends; length where it does not. */
 static gsize
@@ -74,15 +75,52 @@ cm_json_parse(const char *text, gsize length, CmJsonLimits limits, GError **erro
   return value;
 }
 
+/* A line being written; jansson hands it over in pieces, each number and quote in one. */
+typedef struct {
+  GString *text;
+  gboolean in_string;
+} Line;
+
+/* Appends a real number that jansson wrote with 17 digits: with 15 or 16 where these read back
+ * equal, so that 0.89 is not 0.89000000000000001. */
+static void
+append_real(GString *out, const char *digits, gsize length)
+{
+  g_autofree char *given = g_strndup(digits, length);
+  char shorter[G_ASCII_DTOSTR_BUF_SIZE];
+  double value = g_ascii_strtod(given, NULL);
+  g_ascii_formatd(shorter, sizeof shorter, "%.15g", value);
+  if (g_ascii_strtod(shorter, NULL) != value)
+    g_ascii_formatd(shorter, sizeof shorter, "%.16g", value);
+  gboolean equal = g_ascii_strtod(shorter, NULL) == value && strpbrk(shorter, ".e") != NULL;
+  g_string_append(out, equal ? shorter : given);
+}
+
+/* A json_dump_callback_t. */
+static int
+append_piece(const char *piece, size_t length, void *data)
+{
+  Line *self = data;
+  if (length == 1 && *piece == '"')
+    self->in_string = !self->in_string;
+  gboolean number = !self->in_string && (*piece == '-' || g_ascii_isdigit(*piece));
+  /* shorter ones are short already; whole numbers have neither sign */
+  if (number && length >= 17 &&
+      (memchr(piece, '.', length) != NULL || memchr(piece, 'e', length) != NULL))
+    append_real(self->text, piece, length);
+  else
+    g_string_append_len(self->text, piece, (gssize)length);
+  return 0;
+}
+
 char *
 cm_json_line(const json_t *value)
 {
-  char *raw = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
-  if (raw == NULL)
+  Line line = {.text = g_string_sized_new(512)};
+  if (json_dump_callback(value, append_piece, &line,
+                         JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17)) != 0)
     g_error("a JSON value made by this program could not be written");
-  char *line = g_strdup(raw);
-  free(raw);
-  return line;
+  return g_string_free(line.text, FALSE);
 }
 
 const char *

@@ -76,6 +76,40 @@ test_json_numbers(void)
 }
 
 static void
+assert_line(json_t *value, const char *expected)
+{
+  g_autoptr(json_t) owned = value;
+  g_autofree char *line = cm_json_line(owned);
+  g_assert_cmpstr(line, ==, expected);
+}
+
+/* Real numbers are written short, read back equal, and stay real; strings are left alone. */
+static void
+test_json_reals(void)
+{
+  assert_line(json_real(0.89), "0.89");
+  assert_line(json_real(-4.36), "-4.36");
+  assert_line(json_real(0.1 + 0.2), "0.30000000000000004");
+  assert_line(json_real(2.0), "2.0");
+  assert_line(json_integer(G_MAXINT64), "9223372036854775807");
+  assert_line(json_pack("{s:[s,f]}", "0.89000000000000001", "\"0.89000000000000001", 4.36),
+              "{\"0.89000000000000001\":[\"\\\"0.89000000000000001\",4.36]}");
+  for (guint i = 0; i < 20000; i++) {
+    union {
+      guint64 bits;
+      double value;
+    } any = {.bits = (guint64)g_test_rand_int() << 32 | (guint32)g_test_rand_int()};
+    if (!isfinite(any.value))
+      continue;
+    g_autoptr(json_t) real = json_real(any.value);
+    g_autofree char *line = cm_json_line(real);
+    g_autoptr(json_t) read = cm_json_parse(line, strlen(line), CM_JSON_LIMITS_LINE, NULL);
+    g_assert_true(json_is_real(read));
+    g_assert_true(json_real_value(read) == any.value);
+  }
+}
+
+static void
 test_text(void)
 {
   const char *euro = "a€";
@@ -132,6 +166,7 @@ main(int argc, char **argv)
   g_test_add_func("/base/json-bounds", test_json_bounds);
   g_test_add_func("/base/json-strings-do-not-count", test_json_strings_do_not_count);
   g_test_add_func("/base/json-numbers", test_json_numbers);
+  g_test_add_func("/base/json-reals", test_json_reals);
   g_test_add_func("/base/text", test_text);
   g_test_add_func("/base/stats", test_stats);
   g_test_add_func("/base/appender-cuts-a-half-line", test_appender_cuts_a_half_line);
