@@ -32,9 +32,13 @@ observe_loop(const CmView *view, CmAssessment *assessment)
       (length < MIN_BYTES || (double)length < cm_view_limit(view, "judge.repetition_loop_share") *
                                                   (double)view->loops->n_bytes))
     return FALSE;
-  const char *what = loop->unspaced ? "characters" : loop->period > 1 ? "words" : "word";
-  cm_observe(assessment, view, CM_LABEL_REPETITION, loop->begin, loop->end,
-             "the same %u %s stand there %u times in a row", loop->period, what, loop->times);
+  const char *what = loop->unspaced ? "character" : "word";
+  if (loop->period == 1)
+    cm_observe(assessment, view, CM_LABEL_REPETITION, loop->begin, loop->end,
+               "the same %s stands there %u times in a row", what, loop->times);
+  else
+    cm_observe(assessment, view, CM_LABEL_REPETITION, loop->begin, loop->end,
+               "the same %u %ss stand there %u times in a row", loop->period, what, loop->times);
   return TRUE;
 }
 
