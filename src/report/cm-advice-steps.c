@@ -143,6 +143,18 @@ suggest_skipped(const GPtrArray *results, GPtrArray *steps)
   }
 }
 
+/* What helps most models first; what is about no model, about all, before them. Equals stay in
+ * their order. */
+static int
+compare_steps(gconstpointer a, gconstpointer b)
+{
+  guint left = (*(const CmStep *const *)a)->models->len;
+  guint right = (*(const CmStep *const *)b)->models->len;
+  if (left == 0 || right == 0)
+    return (left > 0) - (right > 0);
+  return (left < right) - (left > right);
+}
+
 GPtrArray *
 cm_advice_steps(const CmAdvice *self, const CmRun *run, const GPtrArray *results)
 {
@@ -152,5 +164,6 @@ cm_advice_steps(const CmAdvice *self, const CmRun *run, const GPtrArray *results
   suggest_remedies(self, steps);
   suggest_hints(self, steps);
   suggest_skipped(results, steps);
+  g_ptr_array_sort(steps, compare_steps); /* a stable sort */
   return steps;
 }

@@ -53,8 +53,8 @@ typedef struct {
   GPtrArray *models;
 } CmStep;
 
-/* What to try next, most useful first: more models or photos, remedies of failures, options that
- * would have changed an answer. */
+/* What to try next: more models or photos first; then remedies of failures and options that would
+ * have changed an answer, those that concern most models first. */
 GPtrArray *cm_advice_steps(const CmAdvice *self, const CmRun *run,
                            const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;
 

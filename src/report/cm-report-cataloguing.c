@@ -132,6 +132,11 @@ cm_report_cataloguing(const CmReport *report, CmWriter *writer)
   if (scored->len == 0)
     return;
   cm_writer_heading(writer, 2, cm_inline_new("📚 Cataloging Utility Summary"));
+  cm_writer_paragraph(
+      writer,
+      cm_inline_new("The score of the forerunner's report, for comparison with it: it counts "
+                    "structure and new words, and sees neither loops nor nonsense. The "
+                    "verdicts above decide which model to use."));
   write_distribution(scored, writer);
   write_average(report, scored, writer);
   write_extremes(report, scored, writer);

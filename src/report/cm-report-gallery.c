@@ -137,13 +137,10 @@ write_result(const CmReport *report, const CmResult *result, CmWriter *writer)
 }
 
 static CmInline *
-generation_title(const CmResult *result)
+generation_title(const CmReport *report, const CmResult *result)
 {
-  CmInline *title = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, result->photo_id);
-  cm_inline_add(title, CM_SPAN_TEXT, ", lane ");
-  cm_inline_add(title, CM_SPAN_CODE, result->lane);
-  return cm_inline_printf(title, ", repeat %u: %s", result->repeat,
-                          cm_status_to_string(result->status));
+  CmInline *title = cm_report_place(report, result, cm_inline_new(NULL));
+  return cm_inline_printf(title, ": %s", cm_status_to_string(result->status));
 }
 
 /* A model's mark is that of its worst result; results are sorted failures first. */
@@ -158,7 +155,7 @@ write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
   for (guint i = 0; i < results->len; i++) {
     const CmResult *result = g_ptr_array_index(results, i);
     if (results->len > 1)
-      cm_writer_heading(writer, 4, generation_title(result));
+      cm_writer_heading(writer, 4, generation_title(report, result));
     write_result(report, result, writer);
   }
   cm_writer_rule(writer);

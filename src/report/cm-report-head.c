@@ -64,5 +64,6 @@ cm_report_head(const CmReport *report, CmWriter *writer)
       cm_inline_printf(line, ", check-models %s", run->program_version);
     g_ptr_array_add(items, line);
   }
+  cm_writer_heading(writer, 2, cm_inline_new("The run"));
   cm_writer_list(writer, items);
 }

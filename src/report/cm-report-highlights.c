@@ -65,7 +65,8 @@ add_best(GPtrArray *items, const CmReport *report, const char *title, const char
   CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, title);
   cm_inline_add(item, CM_SPAN_TEXT, " ");
   cm_report_name(report, best.result, item);
-  g_ascii_formatd(text, sizeof text, decimals, best.value / unit);
+  double value = best.value / unit;
+  g_ascii_formatd(text, sizeof text, unit > 1 && value < 1 ? "%.2f" : decimals, value);
   g_ptr_array_add(items, cm_inline_printf(item, " (%s%s)", text, suffix));
 }
 
@@ -76,7 +77,8 @@ add_average(GPtrArray *items, const CmReport *report, const char *title, Sum sum
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   if (sum.count == 0)
     return;
-  g_ascii_formatd(text, sizeof text, "%.1f", sum.sum / sum.count / unit);
+  double mean = sum.sum / sum.count / unit;
+  g_ascii_formatd(text, sizeof text, unit > 1 && mean < 1 ? "%.2f" : "%.1f", mean);
   CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, title);
   g_ptr_array_add(items, cm_inline_printf(item, " %s%s across %u %s", text, suffix, sum.count,
                                           report->repeated ? "answers" : "models"));

@@ -14,6 +14,7 @@ typedef struct {
   GPtrArray *results;     /* of CmResult, borrowed, in the order of rows: cm_report_sort() */
   const CmReview *review; /* NULL: nothing is judged */
   gboolean repeated;      /* some model has several results, so that its name alone is not enough */
+  gboolean many_photos, many_lanes, many_repeats; /* what then tells its results apart */
 } CmReport;
 
 /* Failures first, then answers by generation time, fastest first, then what was skipped; among
@@ -26,6 +27,9 @@ GPtrArray *cm_report_by_model(const CmReport *report) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds which generation a result is: its model, and where the run repeats, which of them. */
 void cm_report_name(const CmReport *report, const CmResult *result, CmInline *line);
 
+/* Adds photo, lane and repeat of a result, of these what differs within the run. Returns line. */
+CmInline *cm_report_place(const CmReport *report, const CmResult *result, CmInline *line);
+
 /* How many results have this status. */
 guint cm_report_count(const CmReport *report, CmStatus status);
 
@@ -35,8 +39,8 @@ void cm_report_title(CmWriter *writer);
 /* What was run: photos, machine, how many answered. */
 void cm_report_head(const CmReport *report, CmWriter *writer);
 
-/* The answer: which model to use, by which wishes another, what failed and what to try next
- *. Nothing without a review. */
+/* The answer: which model to use, by which wishes another, what failed and what to try next.
+ * Nothing without a review. */
 void cm_report_summary(const CmReport *report, CmWriter *writer);
 
 /* The figures of the reference report, in its order: the fastest and smallest, how well answers

@@ -9,6 +9,7 @@
 
 #define MODELS_NAMED  8   /* in a cell or a line; of more, how many more is said */
 #define MESSAGE_BYTES 300 /* of a cell */
+#define QUOTE_BYTES   60  /* of a cell: a loop of commas has no place where a line could break */
 
 CmInline *
 cm_report_add_models(CmInline *line, const GPtrArray *models)
@@ -157,9 +158,9 @@ write_rubbish(const CmStanding *standing, const CmAssessment *assessment, CmWrit
   const char *reason =
       assessment->reasons->len > 0 ? g_ptr_array_index(assessment->reasons, 0) : NULL;
   add_cell(cells, observation != NULL ? observation->reason : reason);
-  CmInline *quote = cm_inline_new(NULL);
-  g_ptr_array_add(
-      cells, cm_inline_add(quote, CM_SPAN_CODE, observation != NULL ? observation->quote : NULL));
+  const char *quote = observation != NULL && observation->quote != NULL ? observation->quote : "";
+  g_autofree char *shown = cm_text_sanitize(quote, strlen(quote), QUOTE_BYTES);
+  g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, shown));
   cm_writer_table_row(writer, cells);
 }
 

@@ -3,6 +3,8 @@
 
 #include "cm-advice-words.h"
 
+#define STEPS_SHOWN 6 /* of more, the rest is folded */
+
 /* The names of standings. */
 static GPtrArray *
 names_of(const GPtrArray *standings)
@@ -121,14 +123,12 @@ write_nothing_usable(const CmAdvice *advice, CmWriter *writer)
   cm_writer_paragraph(writer, cm_inline_printf(line, " (%s).", quality));
 }
 
+/* The steps from begin to end as a list. */
 static void
-write_steps(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
+write_step_list(const GPtrArray *steps, guint begin, guint end, CmWriter *writer)
 {
-  g_autoptr(GPtrArray) steps = cm_advice_steps(advice, report->run, report->results);
   GPtrArray *items = cm_writer_items();
-  if (steps->len > 0)
-    cm_writer_heading(writer, 3, cm_inline_new("What to try next"));
-  for (guint i = 0; i < steps->len; i++) {
+  for (guint i = begin; i < end; i++) {
     const CmStep *step = g_ptr_array_index(steps, i);
     CmInline *item = cm_inline_new(step->what);
     if (step->models->len > 0)
@@ -136,6 +136,26 @@ write_steps(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
     g_ptr_array_add(items, item);
   }
   cm_writer_list(writer, items);
+}
+
+static void
+write_steps(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
+{
+  g_autoptr(GPtrArray) steps = cm_advice_steps(advice, report->run, report->results);
+  guint n_shown = MIN(steps->len, STEPS_SHOWN);
+  if (steps->len == 0)
+    return;
+  cm_writer_heading(writer, 3, cm_inline_new("What to try next"));
+  write_step_list(steps, 0, n_shown, writer);
+  if (n_shown == steps->len)
+    return;
+  guint n_more = steps->len - n_shown;
+  CmInline *summary = cm_inline_new(NULL);
+  cm_inline_printf(summary, "%u more %s for fewer models (click to expand)", n_more,
+                   n_more == 1 ? "step" : "steps");
+  cm_writer_details_begin(writer, summary);
+  write_step_list(steps, n_shown, steps->len, writer);
+  cm_writer_details_end(writer);
 }
 
 void

@@ -84,22 +84,38 @@ cm_report_name(const CmReport *report, const CmResult *result, CmInline *line)
   cm_inline_add(line, CM_SPAN_CODE, result->model_id);
   if (!report->repeated)
     return;
-  cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, " on "), CM_SPAN_CODE, result->photo_id);
-  cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, ", lane "), CM_SPAN_CODE, result->lane);
-  cm_inline_printf(line, ", repeat %u", result->repeat);
+  cm_inline_add(line, CM_SPAN_TEXT, report->many_photos ? " on " : ", ");
+  cm_report_place(report, result, line);
 }
 
-/* Whether some model has several results. */
-static gboolean
-is_repeated(const GPtrArray *results)
+CmInline *
+cm_report_place(const CmReport *report, const CmResult *result, CmInline *line)
+{
+  if (report->many_photos)
+    cm_inline_add(line, CM_SPAN_CODE, result->photo_id);
+  if (report->many_lanes) {
+    cm_inline_add(line, CM_SPAN_TEXT, report->many_photos ? ", lane " : "lane ");
+    cm_inline_add(line, CM_SPAN_CODE, result->lane);
+  }
+  if (report->many_repeats)
+    cm_inline_printf(line, "%srepeat %u", report->many_photos || report->many_lanes ? ", " : "",
+                     result->repeat);
+  return line;
+}
+
+/* Whether some model has several results, and by what they are told apart. */
+static void
+find_repetition(CmReport *self)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  for (guint i = 0; i < results->len; i++) {
-    const CmResult *result = g_ptr_array_index(results, i);
-    if (!g_hash_table_add(seen, result->model_id))
-      return TRUE;
+  for (guint i = 0; i < self->results->len; i++) {
+    const CmResult *first = g_ptr_array_index(self->results, 0);
+    const CmResult *result = g_ptr_array_index(self->results, i);
+    self->repeated |= !g_hash_table_add(seen, result->model_id);
+    self->many_photos |= g_strcmp0(result->photo_id, first->photo_id) != 0;
+    self->many_lanes |= g_strcmp0(result->lane, first->lane) != 0;
+    self->many_repeats |= result->repeat != first->repeat;
   }
-  return FALSE;
 }
 
 guint
@@ -176,7 +192,7 @@ cm_report_write(const CmRun *run, const GPtrArray *results, const CmReview *revi
 {
   g_autoptr(GPtrArray) sorted = copy_of(results);
   cm_report_sort(sorted);
-  const CmReport report = {
-      .run = run, .results = sorted, .review = review, .repeated = is_repeated(sorted)};
+  CmReport report = {.run = run, .results = sorted, .review = review};
+  find_repetition(&report);
   return write_markdown(&report, folder, error) && write_tsv(&report, folder, error);
 }

@@ -188,9 +188,8 @@ test_several_answers_of_a_model(MadeRun *self, gconstpointer unused)
   add_scored(self, "a", 10, "verbose");
   g_auto(Files) files = render(self);
   assert_line(files.markdown, "**Average Utility Score:** 50/100 across 2 answers");
-  assert_line(files.markdown,
-              "- **Worst for cataloging:** `a` on `photo-1`, lane `blind`, repeat 1 (❌ F, 10/100)");
-  assert_line(files.markdown, "- `a` on `photo-1`, lane `blind`, repeat 1");
+  assert_line(files.markdown, "- **Worst for cataloging:** `a`, repeat 1 (❌ F, 10/100)");
+  assert_line(files.markdown, "- `a`, repeat 1");
 }
 
 /* The cell of a column in a row of the TSV, from 1. */

@@ -126,6 +126,28 @@ test_many_models_are_counted(MadeRun *self, gconstpointer unused)
 }
 
 /* Without verdicts nothing is claimed. */
+/* The steps for most models stand open, at most six; the others are folded. */
+static void
+test_many_steps_are_folded(MadeRun *self, gconstpointer unused)
+{
+  (void)unused;
+  for (guint i = 0; i < 9; i++) {
+    g_autofree char *name = g_strdup_printf("model-%u", i);
+    g_autofree char *signature = g_strdup_printf("s-%u", i);
+    g_autofree char *remedy = g_strdup_printf("Do %u", MIN(i, 7));
+    made_add_failure(self, name, CM_LAYER_ENGINE, signature, remedy);
+  }
+  g_autofree char *text = render(self);
+  const char *steps = strstr(text, "### What to try next");
+  g_assert_nonnull(steps);
+  const char *often = strstr(steps, "- Do 7: `model-7`, `model-8`\n"),
+             *once = strstr(steps, "- Do 0:");
+  const char *fold = strstr(steps, "<summary>3 more steps for fewer models");
+  const char *last = strstr(steps, "- Do 6:");
+  g_assert_true(often != NULL && once != NULL && fold != NULL && last != NULL);
+  g_assert_true(often < once && once < fold && fold < last);
+}
+
 static void
 test_nothing_without_review(MadeRun *self, gconstpointer unused)
 {
@@ -149,6 +171,7 @@ main(int argc, char **argv)
   CASE("says-that-nothing-is-usable", test_says_that_nothing_is_usable);
   CASE("hostile-names", test_hostile_names);
   CASE("many-models-are-counted", test_many_models_are_counted);
+  CASE("many-steps-are-folded", test_many_steps_are_folded);
   CASE("nothing-without-review", test_nothing_without_review);
   return g_test_run();
 }
