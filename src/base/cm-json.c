@@ -69,8 +69,12 @@ cm_json_parse(const char *text, gsize length, CmJsonLimits limits, GError **erro
   json_t *value = json_loadb(text, length, flags, &problem);
   if (value == NULL) {
     g_autofree char *reason = g_utf8_make_valid(problem.text, -1);
-    g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "invalid JSON at line %d, column %d: %s",
-                problem.line, problem.column, reason);
+    if (problem.line <= 1)
+      g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "invalid JSON at column %d: %s",
+                  problem.column, reason);
+    else
+      g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "invalid JSON at line %d, column %d: %s",
+                  problem.line, problem.column, reason);
   }
   return value;
 }

@@ -13,7 +13,8 @@ struct CmResultsReader {
   CmRun *run;
   gboolean is_foreign; /* a file of the Python tool */
   gboolean rest_taken;
-  json_t *ahead; /* the line after the result last given; NULL where it is not read yet */
+  gboolean rest_parsed; /* it was a whole record all the same */
+  json_t *ahead;        /* the line after the result last given; NULL where it is not read yet */
 };
 
 struct CmResultsWriter {
@@ -24,7 +25,7 @@ struct CmResultsWriter {
 static void
 blame_line(const CmResultsReader *self, GError **error)
 {
-  const char *advice = self->run == NULL ? "no header of a run; name another folder"
+  const char *advice = self->run == NULL ? "not the records of a run; name another file or folder"
                                          : "no record; delete the line to go on without it";
   g_prefix_error(error, "%s:%" G_GUINT64_FORMAT ": %s: ", self->path,
                  cm_record_lines_number(self->lines), advice);
@@ -40,7 +41,9 @@ take_rest(CmResultsReader *self)
     return NULL;
   self->rest_taken = TRUE;
   const char *rest = cm_record_lines_rest(self->lines, &length);
-  return rest != NULL ? cm_json_parse(rest, length, CM_JSON_LIMITS_RECORD, NULL) : NULL;
+  json_t *value = rest != NULL ? cm_json_parse(rest, length, CM_JSON_LIMITS_RECORD, NULL) : NULL;
+  self->rest_parsed = value != NULL;
+  return value;
 }
 
 /* Parses the next line; *ret_value is NULL at the end of the file. */
@@ -78,7 +81,7 @@ cm_results_reader_open(const char *path, GError **error)
     return NULL;
   if (header == NULL) {
     g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
-                "%s: no header of a run in it; name another folder, or delete the file", path);
+                "%s: holds no records of a run; name another file or folder", path);
     return NULL;
   }
   self->is_foreign = cm_foreign_is_header(header);
@@ -101,6 +104,15 @@ cm_results_reader_free(CmResultsReader *self)
   g_clear_pointer(&self->run, cm_run_free);
   g_free(self->path);
   g_free(self);
+}
+
+gboolean
+cm_results_reader_is_cut(const CmResultsReader *self)
+{
+  gsize length = 0;
+  if (cm_record_lines_rest(self->lines, &length) == NULL || length == 0)
+    return FALSE;
+  return !self->is_foreign || !self->rest_parsed;
 }
 
 const CmRun *

@@ -38,6 +38,9 @@ CmResultsReader *cm_results_reader_open(const char *path, GError **error) G_GNUC
 /* NULL is allowed. */
 void cm_results_reader_free(CmResultsReader *self);
 
+/* Whether a last line without its newline was passed over, after all was read. */
+gboolean cm_results_reader_is_cut(const CmResultsReader *self);
+
 /* The run of the header, borrowed. */
 const CmRun *cm_results_reader_run(const CmResultsReader *self);
 

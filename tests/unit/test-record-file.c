@@ -243,7 +243,7 @@ test_errors_name_file_and_line(Fixture *self, gconstpointer unused)
   assert_unreadable(self->path, CM_ERROR_NOT_FOUND, "");
   assert_unreadable(self->folder, CM_ERROR_INVALID, "regular");
   append_text(self->path, "");
-  assert_unreadable(self->path, CM_ERROR_INVALID, "no header");
+  assert_unreadable(self->path, CM_ERROR_INVALID, "records of a run");
   append_text(self->path, "{\"_type\":\"metadata\"}\n");
   assert_unreadable(self->path, CM_ERROR_INVALID, ":1: ");
   g_unlink(self->path);
