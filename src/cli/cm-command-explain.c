@@ -67,8 +67,11 @@ print_text(const CmDiagnosis *diagnosis)
 {
   print_line("failure", diagnosis->class_name);
   print_line("message", diagnosis->message);
-  g_autofree char *layer = g_strdup_printf("%s (%s)", cm_layer_to_string(diagnosis->layer),
-                                           cm_confidence_to_string(diagnosis->confidence));
+  const char *name = cm_layer_to_string(diagnosis->layer);
+  g_autofree char *layer =
+      diagnosis->layer == CM_LAYER_UNKNOWN
+          ? g_strdup(name)
+          : g_strdup_printf("%s (%s)", name, cm_confidence_to_string(diagnosis->confidence));
   print_line("layer", layer);
   print_line("evidence", diagnosis->evidence);
   print_line("why", diagnosis->explanation);

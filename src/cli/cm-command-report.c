@@ -5,6 +5,7 @@
 #include "cm-issue-draft.h"
 #include "cm-report.h"
 #include "cm-results-file.h"
+#include "cm-summary.h"
 #include "cm-terminal.h"
 
 #include <errno.h>
@@ -83,8 +84,19 @@ judge_results(Material *self, CmAssessed *assessed, GError **error)
   }
 }
 
+/* A run that was killed, or a copy that did not end: what stands before the cut is rendered. */
+static void
+warn_of_cut(const char *named)
+{
+  g_autofree char *name = cm_terminal_text(named, 4096);
+  fprintf(stderr,
+          "check-models: %s: the last line is cut off and was passed over; a run may be gone on "
+          "with by --resume\n",
+          name);
+}
+
 static gboolean
-write_all(Material *self, const char *folder, GError **error)
+write_all(Material *self, const char *named, const char *folder, GError **error)
 {
   const CmRun *run = cm_results_reader_run(self->reader);
   if (g_mkdir_with_parents(folder, 0755) != 0) {
@@ -94,6 +106,8 @@ write_all(Material *self, const char *folder, GError **error)
   g_autoptr(CmAssessed) assessed = cm_assessed_open(run, folder, error);
   if (assessed == NULL || !judge_results(self, assessed, error))
     return FALSE;
+  if (cm_results_reader_is_cut(self->reader))
+    warn_of_cut(named);
   const GPtrArray *results = cm_result_set_results(self->results);
   return cm_report_write(run, results, self->review, folder, error) &&
          cm_issue_drafts_write(run, results, self->review, folder, error) &&
@@ -106,15 +120,23 @@ cm_command_report(CmOptions *options, GError **error)
   g_auto(Material) material = {0};
   if (!check_options(options, error))
     return CM_EXIT_USAGE;
-  if (!open_material(&material, options, error) || !write_all(&material, options->output, error))
+  if (!open_material(&material, options, error) ||
+      !write_all(&material, g_ptr_array_index(options->photos, 0), options->output, error))
     return cm_error_exit_status(*error);
   g_autofree char *folder = cm_terminal_text(options->output, 4096);
   printf("%u answered, %u failed, %u skipped\n",
          cm_result_set_count(material.results, CM_STATUS_ANSWERED),
          cm_result_set_count(material.results, CM_STATUS_FAILED),
          cm_result_set_count(material.results, CM_STATUS_SKIPPED));
+  if (cm_result_set_results(material.results)->len > 0) {
+    g_autofree char *advice =
+        cm_summary_advice(cm_result_set_results(material.results), material.review);
+    printf("\n%s\n", advice);
+  }
   printf("Report:  %s/" CM_REPORT_MARKDOWN "\nTable:   %s/" CM_REPORT_TSV
          "\nRecords: %s/" CM_ASSESSED_FILE "\n",
          folder, folder, folder);
+  g_autofree char *drafts = cm_summary_drafts(options->output);
+  fputs(drafts, stdout);
   return CM_EXIT_OK;
 }

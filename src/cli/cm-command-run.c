@@ -37,6 +37,8 @@ print_summary(const CmSweep *sweep, const CmOptions *options)
     printf("\n%s\n", advice);
   printf("Report:  %s/report.md\nTable:   %s/results.tsv\nRecords: %s/results.jsonl\n", folder,
          folder, folder);
+  g_autofree char *drafts = cm_summary_drafts(cm_sweep_folder(sweep));
+  fputs(drafts, stdout);
 }
 
 static gboolean

@@ -21,7 +21,7 @@ const CmCommand cm_command_table[] = {
     {.name = "judge",
      .bit = CM_COMMAND_JUDGE,
      .arguments = "[FILE|-] [options]",
-     .summary = "Judge answers given as JSON lines (id, prompt, text, …), one verdict a line",
+     .summary = "Judge answers given as JSON lines (id, prompt, text and more), one verdict a line",
      .run = cm_command_judge},
     {.name = "generate-docs",
      .bit = CM_COMMAND_DOCS,
@@ -34,17 +34,35 @@ const CmCommand cm_command_table[] = {
 const gsize cm_n_commands = G_N_ELEMENTS(cm_command_table);
 
 const CmExitMeaning cm_exit_meanings[] = {
-    {CM_EXIT_OK, "every model answered (models skipped by the plan do not count)"},
-    {CM_EXIT_MODEL_FAILED,
-     "at least one model failed; all records and reports are written (judge: a line could not "
-     "be judged, the others are)"},
-    {CM_EXIT_USAGE, "the command line is wrong; nothing was run"},
-    {CM_EXIT_SETUP,
+    {CM_EXIT_OK, CM_COMMAND_RUN, "every model answered (models skipped by the plan do not count)"},
+    {CM_EXIT_OK, CM_COMMAND_REPORT, "the reports are written, whatever stands in them"},
+    {CM_EXIT_OK, CM_COMMAND_JUDGE, "every line was judged"},
+    {CM_EXIT_OK, CM_COMMAND_EXPLAIN, "the failure is known, or could be inferred"},
+    {CM_EXIT_MODEL_FAILED, CM_COMMAND_RUN,
+     "at least one model failed; all records and reports are written"},
+    {CM_EXIT_MODEL_FAILED, CM_COMMAND_JUDGE, "a line could not be judged; the others are"},
+    {CM_EXIT_MODEL_FAILED, CM_COMMAND_EXPLAIN, "nothing known fits the log"},
+    {CM_EXIT_USAGE, 0, "the command line or the configuration is wrong; nothing was done"},
+    {CM_EXIT_SETUP, CM_COMMAND_RUN,
      "set-up: no photo, no model, output not writable, disk full; finished records are kept"},
-    {CM_EXIT_INTERRUPTED, "interrupted by Ctrl-C, SIGTERM or SIGHUP; finished records are kept"},
+    {CM_EXIT_SETUP, CM_COMMAND_REPORT | CM_COMMAND_JUDGE | CM_COMMAND_EXPLAIN,
+     "the input cannot be read, or the output cannot be written"},
+    {CM_EXIT_INTERRUPTED, CM_COMMAND_RUN,
+     "interrupted by Ctrl-C, SIGTERM or SIGHUP; finished records are kept"},
 };
 
 const gsize cm_n_exit_meanings = G_N_ELEMENTS(cm_exit_meanings);
+
+char *
+cm_exit_meaning_text(const CmExitMeaning *meaning)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (gsize i = 0; i < cm_n_commands; i++)
+    if ((cm_command_table[i].bit & meaning->commands) != 0)
+      g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", cm_command_table[i].name);
+  g_string_append_printf(text, "%s%s", text->len > 0 ? ": " : "", meaning->meaning);
+  return g_strdup(text->str);
+}
 
 const CmCommand *
 cm_command_find(const char *name)

@@ -29,11 +29,16 @@ extern const gsize cm_n_commands;
 /* What each exit status means, for help and manual. */
 typedef struct {
   CmExit status;
+  unsigned commands; /* CM_COMMAND_…, those for which it means that; 0: all */
   const char *meaning;
 } CmExitMeaning;
 
 extern const CmExitMeaning cm_exit_meanings[];
 extern const gsize cm_n_exit_meanings;
+
+/* The meaning with the names of its commands in front, "judge: …"; without any where it is that of
+ * all. */
+char *cm_exit_meaning_text(const CmExitMeaning *meaning) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL where no command has that name. */
 const CmCommand *cm_command_find(const char *name);

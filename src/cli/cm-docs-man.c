@@ -103,7 +103,8 @@ cm_docs_man(void)
   g_string_append(out, ".SH EXIT STATUS\n");
   for (gsize i = 0; i < cm_n_exit_meanings; i++) {
     g_string_append_printf(out, ".TP\n.B %d\n", cm_exit_meanings[i].status);
-    append_roff(out, cm_exit_meanings[i].meaning);
+    g_autofree char *meaning = cm_exit_meaning_text(&cm_exit_meanings[i]);
+    append_roff(out, meaning);
     g_string_append_c(out, '\n');
   }
   g_string_append(

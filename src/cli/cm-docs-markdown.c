@@ -70,8 +70,9 @@ cm_docs_markdown(void)
                        "(`8G` is 8,000,000,000\nbytes) unless written with an i (`8GiB`). An "
                        "option may be written `--name value` or `--name=value`;\n`--` ends the "
                        "options.\n\n## Exit status\n\n| status | meaning |\n| --- | --- |\n");
-  for (gsize i = 0; i < cm_n_exit_meanings; i++)
-    g_string_append_printf(out, "| %d | %s |\n", cm_exit_meanings[i].status,
-                           cm_exit_meanings[i].meaning);
+  for (gsize i = 0; i < cm_n_exit_meanings; i++) {
+    g_autofree char *meaning = cm_exit_meaning_text(&cm_exit_meanings[i]);
+    g_string_append_printf(out, "| %d | %s |\n", cm_exit_meanings[i].status, meaning);
+  }
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -53,12 +53,28 @@ append_option(GString *out, const CmOption *option)
 }
 
 static void
-append_exit_statuses(GString *out)
+append_exit_statuses(GString *out, unsigned command)
 {
   g_string_append(out, "\nExit status\n");
   for (gsize i = 0; i < cm_n_exit_meanings; i++) {
+    if (cm_exit_meanings[i].commands != 0 && (cm_exit_meanings[i].commands & command) == 0)
+      continue;
     g_string_append_printf(out, "  %3d  ", cm_exit_meanings[i].status);
     cm_help_append_wrapped(out, cm_exit_meanings[i].meaning, 7, 7, WIDTH);
+  }
+}
+
+/* The other commands; a person who asks for help learns here that they exist. */
+static void
+append_commands(GString *out)
+{
+  g_string_append(out, "\nOther commands (check-models COMMAND --help)\n");
+  for (gsize i = 0; i < cm_n_commands; i++) {
+    const CmCommand *command = &cm_command_table[i];
+    if (command->hidden || command->bit == CM_COMMAND_RUN)
+      continue;
+    g_string_append_printf(out, "  %-9s", command->name);
+    cm_help_append_wrapped(out, command->summary, 11, 11, WIDTH);
   }
 }
 
@@ -100,6 +116,8 @@ cm_help_full(const CmCommand *command)
     group = option->group;
     append_option(out, option);
   }
-  append_exit_statuses(out);
+  append_exit_statuses(out, command->bit);
+  if (is_run)
+    append_commands(out);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -3,6 +3,7 @@
 
 #include "cm-advice-words.h"
 #include "cm-fields.h"
+#include "cm-issue-draft.h"
 #include "cm-terminal.h"
 
 #include <string.h>
@@ -245,4 +246,14 @@ cm_summary_advice(const GPtrArray *results, const CmReview *review)
     g_string_append_printf(out, "  20,000 photos in about %s\n", time);
   g_string_append_printf(out, "  %s\n", certainty);
   return g_strdup(out->str);
+}
+
+char *
+cm_summary_drafts(const char *folder)
+{
+  g_autofree char *issues = g_build_filename(folder, CM_ISSUES_FOLDER, NULL);
+  if (!g_file_test(issues, G_FILE_TEST_IS_DIR))
+    return g_strdup("");
+  g_autofree char *shown = cm_terminal_text(issues, 4096);
+  return g_strdup_printf("Drafts:  %s/ (bug reports to read through and send)\n", shown);
 }

@@ -16,3 +16,6 @@ char *cm_summary_table(const GPtrArray *results, const CmReview *review, guint w
 
 /* The recommended model with its reasons and how sure they are, or that there is none; lines. */
 char *cm_summary_advice(const GPtrArray *results, const CmReview *review) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A line that says where drafts of bug reports lie; "" where the folder of the run has none. */
+char *cm_summary_drafts(const char *folder) G_GNUC_WARN_UNUSED_RESULT;
