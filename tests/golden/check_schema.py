@@ -5,6 +5,7 @@
 usage: check_schema.py RENDER              the recorded results here, and the same records as the
                                            program writes them; and the schema against the field table
        check_schema.py RENDER RESULTS...   any results.jsonl of a run
+       check_schema.py --assessed PROGRAM  the recorded results here as `report` assesses them
 
 Exit status 77 (skipped) without Python's jsonschema (Debian: python3-jsonschema).
 """
@@ -13,6 +14,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 try:
     import jsonschema
@@ -90,10 +92,29 @@ def refusal_faults(validator):
             yield f"the schema takes {change}"
 
 
+def assessed_faults(validator, program):
+    """What `report` writes beside its reports; each kind of verdict must be among it."""
+    seen = set()
+    for path in sorted(HERE.glob("*.jsonl")):
+        with tempfile.TemporaryDirectory() as folder:
+            output(program, "report", path, "-o", folder)
+            text = (pathlib.Path(folder) / "assessed.jsonl").read_text(encoding="utf-8")
+        lines = whole_lines(text)
+        seen.update(*map(json.loads, lines))
+        if path.stem not in BREAKS_RULES:
+            yield from line_faults(validator, f"{path.stem}, assessed", lines)
+    for member in {"assessment", "reference", "diagnosis"} - seen:
+        yield f"no recorded result has `{member}`"
+
+
 def main(render, paths):
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
+    if render == "--assessed":
+        faults = list(assessed_faults(validator, paths[0]))
+        print(*faults, sep="\n")
+        return 1 if faults else 0
     faults = []
     for path in paths or sorted(HERE.glob("*.jsonl")):
         faults += file_faults(validator, render, pathlib.Path(path))
