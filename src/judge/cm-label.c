@@ -157,7 +157,7 @@ separator_at(const char *text, gsize i, gsize limit)
     return 1;
   if (limit - i >= 3 && memcmp(text + i, "：", 3) == 0)
     return 3;
-  for (gsize k = 0; k < G_N_ELEMENTS(dashes); k++) {
+  for (gsize k = 0; text[i] == '*' && k < G_N_ELEMENTS(dashes); k++) {
     gsize n = strlen(dashes[k]);
     if (limit - i >= n && memcmp(text + i, dashes[k], n) == 0)
       return n;

@@ -71,17 +71,16 @@ count_distances(const CmView *view, guint counts[MAX_PERIOD_WORDS + 1])
 }
 
 static void
-find_loops_of(Finder *self, guint period)
+find_loops_of(Finder *self, const guint *ids, guint period)
 {
-  const CmWord *words = (const CmWord *)(gpointer)self->view->words->data;
   guint n = self->view->words->len, matched = 0;
   for (guint i = period; i < n; i++) {
-    if (words[i].id == words[i - period].id) {
+    if (ids[i] == ids[i - period]) {
       matched++;
-      continue;
+    } else if (matched > 0) {
+      take_words(self, period, matched, i);
+      matched = 0;
     }
-    take_words(self, period, matched, i);
-    matched = 0;
   }
   take_words(self, period, matched, n);
 }
@@ -91,9 +90,13 @@ find_word_loops(Finder *self)
 {
   guint counts[MAX_PERIOD_WORDS + 1] = {0};
   count_distances(self->view, counts);
+  guint n = self->view->words->len;
+  g_autofree guint *ids = g_new(guint, n); /* of all words, close together */
+  for (guint i = 0; i < n; i++)
+    ids[i] = cm_view_word(self->view, i)->id;
   for (guint period = 1; period <= MAX_PERIOD_WORDS; period++)
     if (counts[period] >= 2)
-      find_loops_of(self, period);
+      find_loops_of(self, ids, period);
 }
 
 /* Rules and table borders ("-----", "=====") are drawn, not stammered. */

@@ -22,8 +22,10 @@ static gboolean
 is_remark(const char *const *remarks, const char *lower, gsize length)
 {
   for (gsize i = 0; remarks[i]; i++) {
+    if (*lower != *remarks[i])
+      continue;
     gsize n = strlen(remarks[i]);
-    if (*lower == *remarks[i] && n <= length && memcmp(lower, remarks[i], n) == 0)
+    if (n <= length && memcmp(lower, remarks[i], n) == 0)
       return TRUE;
   }
   return FALSE;

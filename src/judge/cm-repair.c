@@ -43,13 +43,26 @@ hidden_character(const char *text, gsize *ret_length)
   return g_utf8_validate(bytes, (gssize)n, NULL) ? g_utf8_get_char(bytes) : 0;
 }
 
+static gsize
+ascii_length(const char *text)
+{
+  gsize n = 0;
+  while (text[n] != '\0' && (guchar)text[n] < 0x80)
+    n++;
+  return n;
+}
+
 char *
 cm_repair_mojibake(const char *text)
 {
   GString *out = g_string_new(NULL);
   while (*text) {
-    gsize n = 0;
-    gunichar hidden = (guchar)*text >= 0x80 ? hidden_character(text, &n) : 0;
+    gsize n = ascii_length(text);
+    g_string_append_len(out, text, (gssize)n);
+    text += n;
+    if (!*text)
+      break;
+    gunichar hidden = hidden_character(text, &n);
     if (hidden) {
       g_string_append_unichar(out, hidden);
       text += n;
@@ -66,7 +79,7 @@ cm_repair_mojibake(const char *text)
 static char *
 squeezed(const char *text, gsize begin, gsize end)
 {
-  GString *out = g_string_new(NULL);
+  GString *out = g_string_sized_new(end - begin);
   for (gsize i = begin; i < end; i++) {
     char c = text[i];
     if (g_ascii_isspace(c) || g_ascii_iscntrl(c)) {

@@ -30,7 +30,7 @@ next_sign(const char *text, gsize *at)
   guchar c = (guchar)text[*at];
   if (c < 0x80) {
     (*at)++;
-    return g_ascii_isalnum(c) ? (gunichar)g_ascii_tolower((char)c) : 0;
+    return !g_ascii_isalnum(c) ? 0 : g_ascii_isupper(c) ? (gunichar)c + 'a' - 'A' : c;
   }
   gunichar wide = g_utf8_get_char(text + *at);
   *at += (gsize)(g_utf8_next_char(text + *at) - (text + *at));
@@ -41,7 +41,7 @@ CmTerms *
 cm_terms_new(const char *text, gsize begin, gsize end)
 {
   CmTerms *self = g_new0(CmTerms, 1);
-  self->terms = g_array_new(FALSE, FALSE, sizeof(CmTerm));
+  self->terms = g_array_sized_new(FALSE, FALSE, sizeof(CmTerm), (guint)((end - begin) / 6));
   CmTerm term = {0};
   gboolean inside = FALSE;
   for (gsize at = begin; at < end;) {

@@ -152,7 +152,7 @@ fold_word(const char *text, CmSpan span, GString *scratch)
       g_string_assign(scratch, folded);
       return;
     }
-    scratch->str[i - span.begin] = g_ascii_tolower(text[i]);
+    scratch->str[i - span.begin] = g_ascii_isupper(text[i]) ? (char)(text[i] + 'a' - 'A') : text[i];
   }
 }
 
@@ -211,7 +211,7 @@ cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec
   self->length = answer->text_length;
   self->text = g_malloc(self->length + 1);
   self->text[self->length] = '\0';
-  self->words = g_array_new(FALSE, FALSE, sizeof(CmWord));
+  self->words = g_array_sized_new(FALSE, FALSE, sizeof(CmWord), (guint)(self->length / 6));
   self->lines = g_array_new(FALSE, FALSE, sizeof(CmSpan));
   self->folded = g_ptr_array_new_with_free_func(g_free);
   copy_valid(self);
