@@ -29,6 +29,8 @@ static gboolean
 begins_as_code(const char *at, gsize length)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(BEGINNINGS); i++) {
+    if (*at != *BEGINNINGS[i])
+      continue;
     gsize size = strlen(BEGINNINGS[i]);
     if (size > length || strncmp(at, BEGINNINGS[i], size) != 0)
       continue;
@@ -64,8 +66,9 @@ is_statement(const char *at, gsize length)
 static gboolean
 is_formula(const char *at, gsize length)
 {
-  return has(at, length, "\\frac{") || has(at, length, "\\sum_") || has(at, length, "\\int_") ||
-         has(at, length, "\\sqrt{") || has(at, length, "\\begin{");
+  return memchr(at, '\\', length) != NULL &&
+         (has(at, length, "\\frac{") || has(at, length, "\\sum_") || has(at, length, "\\int_") ||
+          has(at, length, "\\sqrt{") || has(at, length, "\\begin{"));
 }
 
 static gboolean

@@ -78,7 +78,7 @@ static const char *
 without_attributes(const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(ATTRIBUTES);) {
-    gboolean has = g_str_has_prefix(name, ATTRIBUTES[i]);
+    gboolean has = *name == *ATTRIBUTES[i] && g_str_has_prefix(name, ATTRIBUTES[i]);
     name += has ? strlen(ATTRIBUTES[i]) : 0;
     i = has ? 0 : i + 1;
   }
@@ -112,7 +112,7 @@ cm_sections_name(const char *label, gsize length)
   cut_after_name(lower);
   const char *name = without_attributes(lower);
   for (gsize i = 0; i < G_N_ELEMENTS(NAMES); i++)
-    if (g_str_equal(name, NAMES[i].name))
+    if (*name == *NAMES[i].name && g_str_equal(name, NAMES[i].name))
       return (int)NAMES[i].section;
   return -1;
 }

@@ -117,6 +117,13 @@ kind_of(const Shape *shape, const char *name, const char *after, gsize length)
   return g_strv_contains(TURNS, name) ? CM_TOKEN_TURN : CM_TOKEN_OTHER;
 }
 
+/* No name holds an opening sign: a row of them is looked at once, not 48 times. */
+static gboolean
+ends_name(char c)
+{
+  return c == '\n' || c == '<' || c == '[' || c == '\0';
+}
+
 static gsize
 match_shape(const Shape *shape, const char *text, gsize length, CmTokenKind *ret_kind)
 {
@@ -125,9 +132,8 @@ match_shape(const Shape *shape, const char *text, gsize length, CmTokenKind *ret
   if (length < n_open || memcmp(text, shape->open, n_open) != 0)
     return 0;
   gsize limit = MIN(length, MAX_TOKEN_BYTES);
-  /* No name holds an opening sign: a row of them is looked at once, not 48 times. */
-  for (gsize i = n_open; i + n_close <= limit && !strchr("\n<[", text[i]); i++) {
-    if (memcmp(text + i, shape->close, n_close) != 0)
+  for (gsize i = n_open; i + n_close <= limit && !ends_name(text[i]); i++) {
+    if (text[i] != *shape->close || memcmp(text + i, shape->close, n_close) != 0)
       continue;
     g_autofree char *name = g_strndup(text + n_open, i - n_open);
     gsize end = i + n_close;
