@@ -4,7 +4,7 @@
  *
  * Each answer is a beginning, a unit over and over, and an end: what is made of one unit alone is
  * often trimmed away before it is read. At this length a check whose cost grows with the square
- * takes many times the bound, one that is linear a hundredth of it, sanitizers a tenth.
+ * takes longer than the bound, one that is linear a hundredth of it, under sanitizers a third.
  */
 #include "cm-judge.h"
 #include "cm-reference.h"
@@ -14,7 +14,7 @@
 #include <time.h>
 
 #define ANSWER_BYTES (256 * 1024)
-#define BOUND_S      2.0 /* of processor time */
+#define BOUND_S      6.0 /* of processor time */
 
 static const char PROMPT[] =
     "Analyze this image.\n\nReturn exactly these three sections:\n\nTitle:\n- 5-10 words\n\n"
@@ -29,46 +29,13 @@ static const char *const beginnings[] = {
 };
 
 static const char *const units[] = {
-    "\n",
-    " \n",
-    "\xC2\xA0",
-    "[\n\n",
-    "{\n",
-    "```\n",
-    "a,",
-    "\"a\", ",
-    "\"",
-    "{\"a\": \"",
-    "Title:\n",
-    "\nNotes: ab",
-    "A: b. C",
-    ":\n",
-    "*\n",
-    "---\n",
-    "<think>",
-    "</think> a",
-    "<|",
-    "<|im_end|>",
-    "[INST",
-    "\xE2\x97\x81"
-    "a",
-    "\xCE\xA3'",
-    "'",
-    "a\xCC\x81",
-    "\xCC\x81",
-    "Q:\n",
-    "A:\n",
-    "- \n",
-    "def a ",
-    "<a ",
-    "a. b\n",
-    "wait, no ",
-    "|\n",
-    "\xFF",
-    "a b c\n",
-    "(",
-    "Aa Bb ",
-    "## \n",
+    "\n",        " \n",        "\xC2\xA0",  "[\n\n",         "{\n",       "```\n",
+    "a,",        "\"a\", ",    "\"",        "{\"a\": \"",    "Title:\n",  "\nNotes: ab",
+    "A: b. C",   ":\n",        "*\n",       "---\n",         "<think>",   "</think> a",
+    "<|",        "<|im_end|>", "[INST",     "\342\227\201a", "\xCE\xA3'", "'",
+    "a\xCC\x81", "\xCC\x81",   "Q:\n",      "A:\n",          "- \n",      "def a ",
+    "<a ",       "a. b\n",     "wait, no ", "|\n",           "\xFF",      "a b c\n",
+    "(",         "Aa Bb ",     "## \n",
 };
 
 static double
@@ -84,7 +51,10 @@ judging_s(const CmQuality *quality, const GString *text)
   clock_t begun = clock();
   g_autoptr(CmAssessment) assessment = cm_assess(quality, &answer);
   g_autoptr(CmReference) reference = cm_reference_new(quality, PROMPT, valid, NAN);
-  return (double)(clock() - begun) / CLOCKS_PER_SEC;
+  double taken_s = (double)(clock() - begun) / CLOCKS_PER_SEC;
+  g_assert_cmpint(assessment->usability, !=, CM_USABILITY_NOT_EVALUATED);
+  g_assert_cmpfloat(reference->score, >=, 0);
+  return taken_s;
 }
 
 static void
