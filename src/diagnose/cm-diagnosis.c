@@ -326,10 +326,8 @@ add_failure_subjects(Case *self, const CmFailure *failure)
 CmDiagnosis *
 cm_diagnose(const CmSignatures *signatures, const CmResult *result)
 {
-  g_autoptr(CmFailure) none = NULL;
-  const CmFailure *failure = result->failure;
-  if (failure == NULL)
-    failure = none = cm_failure_new(FAILURE_DEFAULT, NULL, "");
+  g_autoptr(CmFailure) none = cm_failure_new(FAILURE_DEFAULT, NULL, "");
+  const CmFailure *failure = result->failure != NULL ? result->failure : none;
   g_autoptr(GString) text = failure_text(failure);
   g_auto(Case) self = {.signatures = signatures,
                        .subjects = g_ptr_array_new_with_free_func(g_free),

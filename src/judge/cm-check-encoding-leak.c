@@ -83,13 +83,11 @@ cm_check_encoding_leak(const CmView *view, CmAssessment *assessment)
     gsize next = i + (gsize)(g_utf8_next_char(at) - at);
     if (is_byte_token(view, i))
       count(&bytes, i, i + 6);
-    else if (*at == '\x1A')
-      count(&broken, i, next);
     else if ((guchar)*at >= 0x80 && is_mojibake(at))
       count(&mojibake, i, next);
     else if (is_piece_sign(view, i))
       count(&spaces, i, next);
-    else if (strncmp(at, "\xEF\xBF\xBD", 3) == 0)
+    else if (*at == '\x1A' || strncmp(at, "\xEF\xBF\xBD", 3) == 0)
       count(&broken, i, next);
     i = next;
   }

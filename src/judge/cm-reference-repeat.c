@@ -52,7 +52,7 @@ static guint32 *
 number_words(const GArray *words, guint32 **ret_counts, guint32 *ret_n_distinct)
 {
   g_autoptr(CmRefIntern) numbers = cm_ref_intern_new();
-  guint32 *ids = g_new(guint32, words->len + 1);
+  guint32 *ids = g_new0(guint32, words->len + 1);
   guint32 *counts = g_new0(guint32, words->len + 1);
   for (guint i = 0; i < words->len; i++) {
     const CmRefSpan *word = &g_array_index(words, CmRefSpan, i);
@@ -75,7 +75,7 @@ dominant_word(const GArray *words, double threshold)
   if ((double)counts[best] / words->len < threshold)
     return NULL;
   guint i = 0;
-  while (ids[i] != best)
+  while (i + 1 < words->len && ids[i] != best)
     i++;
   const CmRefSpan *word = &g_array_index(words, CmRefSpan, i);
   return g_strndup(word->at, word->length);
@@ -93,7 +93,7 @@ lengthen(Phrases *self, guint n)
 {
   guint n_words = self->words->len;
   /* most beginnings go on in one way only: that one is kept aside, the others are hashed */
-  g_autofree guint32 *first_last = g_new(guint32, self->n_phrases + 1);
+  g_autofree guint32 *first_last = g_new0(guint32, self->n_phrases + 1);
   g_autofree guint32 *first_id = g_new(guint32, self->n_phrases + 1);
   memset(first_id, 0xff, sizeof *first_id * (self->n_phrases + 1));
   g_autoptr(CmRefIntern) others = cm_ref_intern_new();
