@@ -27,11 +27,23 @@ answer_prepare(const CmQuality *quality, const char *prompt, const char *text)
   return answer;
 }
 
+/* The text itself where it is valid UTF-8, which the scanners rely on, else a valid copy. */
+static const char *
+validated(const char *text, char **ret_copy)
+{
+  if (g_utf8_validate(text, -1, NULL))
+    return text;
+  *ret_copy = g_utf8_make_valid(text, -1);
+  return *ret_copy;
+}
+
 CmReference *
 cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
                  double generation_tokens)
 {
-  g_auto(CmRefAnswer) answer = answer_prepare(quality, prompt, text);
+  g_autofree char *prompt_copy = NULL, *text_copy = NULL;
+  g_auto(CmRefAnswer) answer =
+      answer_prepare(quality, validated(prompt, &prompt_copy), validated(text, &text_copy));
   answer.generation_tokens = generation_tokens;
   CmReference *self = g_new0(CmReference, 1);
   cm_ref_score(&answer, self);

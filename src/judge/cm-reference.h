@@ -22,7 +22,8 @@ typedef struct {
   char *quality_issues; /* as the table shows them: joined, cut at 30 characters */
 } CmReference;
 
-/* Scores an answer. prompt and text are valid UTF-8; generation_tokens is NAN where unknown. */
+/* Scores an answer. What is no valid UTF-8 in prompt and text counts as U+FFFD; generation_tokens
+ * is NAN where unknown. */
 CmReference *cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
                               double generation_tokens) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -50,6 +50,15 @@ test_empty(void)
 }
 
 static void
+test_bytes_that_are_no_utf8(void)
+{
+  g_autofree char *text = g_strnfill(100, '\xe2');
+  g_autoptr(CmReference) bytes = cm_reference_new(quality, "\xff\xf0", text, NAN);
+  g_assert_cmpfloat(bytes->echo_ratio, ==, 0);
+  g_assert_cmpint(bytes->grade, ==, 'F');
+}
+
+static void
 test_unknown_tokens(void)
 {
   assert_labels("", "A church.", NAN, "");
@@ -204,6 +213,7 @@ main(int argc, char **argv)
   g_test_add_func("/reference/display", test_display);
   g_test_add_func("/reference/lower", test_lower);
   g_test_add_func("/reference/split", test_split);
+  g_test_add_func("/reference/bytes-that-are-no-utf8", test_bytes_that_are_no_utf8);
   g_test_add_func("/reference/round", test_round);
   g_test_add_func("/reference/intern", test_intern);
   int status = g_test_run();
