@@ -2,7 +2,7 @@
 #include "cm-assessed.h"
 
 #include "cm-assessment-json.h"
-#include "cm-members.h"
+#include "cm-diagnosis-json.h"
 #include "cm-output.h"
 #include "cm-result-json.h"
 
@@ -49,20 +49,7 @@ assessment_to_json(const CmAssessment *assessment)
 static json_t *
 diagnosis_to_json(const CmVerdict *verdict)
 {
-  const CmDiagnosis *diagnosis = verdict->diagnosis;
-  json_t *object = json_object();
-  cm_json_set_string(object, "class", diagnosis->class_name);
-  cm_json_set_string(object, "layer", cm_layer_to_string(diagnosis->layer));
-  cm_json_set_string(object, "confidence", cm_confidence_to_string(diagnosis->confidence));
-  cm_json_set_string(object, "phase", diagnosis->phase);
-  cm_json_set_string(object, "end", diagnosis->end);
-  cm_json_set_string(object, "message", diagnosis->message);
-  cm_json_set_string(object, "evidence", diagnosis->evidence);
-  cm_json_set_string(object, "explanation", diagnosis->explanation);
-  cm_json_set_string(object, "remedy", diagnosis->remedy);
-  cm_members_set_strings(object, "references", diagnosis->references);
-  cm_json_set_string(object, "fixed_in", diagnosis->fixed_in);
-  cm_json_set_string(object, "signature", diagnosis->signature);
+  json_t *object = cm_diagnosis_to_json(verdict->diagnosis);
   cm_json_set_string(object, "reference_class", verdict->reference_class);
   cm_json_set_string(object, "reference_package", verdict->reference_package);
   return object;
