@@ -122,7 +122,7 @@ judge_line(const Judge *self, const char *line, gsize length, GError **error)
   g_autoptr(CmAssessment) assessment = cm_judge_assess(self->judge, &answer);
   g_autofree char *text = without_nuls(answer.text, answer.text_length);
   g_autoptr(CmReference) reference =
-      cm_reference_new(self->quality, answer.prompt, text, answer.generation_tokens);
+      cm_judge_reference(self->judge, answer.prompt, text, answer.generation_tokens);
 
   g_autoptr(json_t) verdict = json_object();
   json_t *id = json_object_get(object, "id");

@@ -16,6 +16,7 @@ enum { KEPT_PROMPTS = 64, MAX_KEPT_BYTES = 16 << 10 };
 typedef struct {
   char *prompt; /* NULL: free */
   CmPromptSpec *spec;
+  CmReferencePrompt *reference;
 } Kept;
 
 struct CmJudge {
@@ -100,6 +101,7 @@ kept_clear(Kept *kept)
 {
   g_clear_pointer(&kept->prompt, g_free);
   g_clear_pointer(&kept->spec, cm_prompt_spec_free);
+  g_clear_pointer(&kept->reference, cm_reference_prompt_free);
 }
 
 void
@@ -112,27 +114,42 @@ cm_judge_free(CmJudge *self)
   g_free(self);
 }
 
-/* What the prompt asks for; where it was not kept, in the place of the one kept longest. */
-static const CmPromptSpec *
-spec_of(CmJudge *self, const char *prompt)
+/* What is known of the prompt; where it was not kept, in the place of the one kept longest. */
+static const Kept *
+kept_of(CmJudge *self, const char *prompt)
 {
   for (guint i = 0; i < KEPT_PROMPTS; i++)
     if (g_strcmp0(self->kept[i].prompt, prompt) == 0)
-      return self->kept[i].spec;
+      return &self->kept[i];
   Kept *kept = &self->kept[self->next];
   self->next = (self->next + 1) % KEPT_PROMPTS;
   kept_clear(kept);
   kept->prompt = g_strdup(prompt);
   kept->spec = cm_prompt_spec_new(prompt);
-  return kept->spec;
+  kept->reference = cm_reference_prompt_new(self->quality, prompt);
+  return kept;
+}
+
+static gboolean
+is_worth_keeping(const char *prompt)
+{
+  return prompt != NULL && strlen(prompt) <= MAX_KEPT_BYTES;
 }
 
 CmAssessment *
 cm_judge_assess(CmJudge *self, const CmAnswer *answer)
 {
-  if (answer->prompt == NULL || strlen(answer->prompt) > MAX_KEPT_BYTES)
+  if (!is_worth_keeping(answer->prompt))
     return cm_assess(self->quality, answer);
-  return assess(self->quality, answer, spec_of(self, answer->prompt));
+  return assess(self->quality, answer, kept_of(self, answer->prompt)->spec);
+}
+
+CmReference *
+cm_judge_reference(CmJudge *self, const char *prompt, const char *text, double generation_tokens)
+{
+  if (!is_worth_keeping(prompt))
+    return cm_reference_new(self->quality, prompt, text, generation_tokens);
+  return cm_reference_judge(kept_of(self, prompt)->reference, text, generation_tokens);
 }
 
 void

@@ -12,7 +12,7 @@
  * byte ranges are always those of the text as given.
  */
 
-#include "cm-quality.h"
+#include "cm-reference.h"
 
 /* In the order in which they are reported. */
 typedef enum {
@@ -94,6 +94,10 @@ void cm_assessment_free(CmAssessment *self);
 typedef struct CmJudge CmJudge;
 CmJudge *cm_judge_new(const CmQuality *quality) G_GNUC_WARN_UNUSED_RESULT;
 CmAssessment *cm_judge_assess(CmJudge *self, const CmAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The reference's figures, as cm_reference_new() gives them, by the same economy. */
+CmReference *cm_judge_reference(CmJudge *self, const char *prompt, const char *text,
+                                double generation_tokens) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_judge_free(CmJudge *self);

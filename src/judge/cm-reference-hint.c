@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The prompt's hint, and whether an answer takes up the names in it.
+ * The prompt's hint: what is read from it once for all answers, and whether an answer takes up the
+ * names in it.
  *
  * A term is a run of capitalised words, such as "Bishop's" in part or "Town Centre". The cost is
  * the answer's length times the number of distinct terms, which the prompt's author bounds.
@@ -85,15 +86,14 @@ is_common(const char *lower_term)
   return strchr(lower_term, ' ') == NULL && strstr(common_words, listed) != NULL;
 }
 
-gboolean
-cm_ref_context_ignored(const CmRefAnswer *answer)
+/* The names in the hint, in lower case and each once. */
+static GPtrArray *
+read_terms(const CmQuality *quality, CmRefSpan hint)
 {
-  const CmQuality *quality = answer->quality;
   double longer_than = cm_quality_number(quality, "thresholds.min_context_term_length");
-  CmRefSpan hint = cm_ref_hint(answer->prompt, TRUE);
   const char *end = hint.at + hint.length;
+  GPtrArray *terms = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(CmRefIntern) met = cm_ref_intern_new();
-  guint n_terms = 0, n_missing = 0;
   CmRefSpan term;
   for (const char *at = hint.at; next_term(&at, end, &term);) {
     guint32 n_met = cm_ref_intern_size(met);
@@ -101,12 +101,50 @@ cm_ref_context_ignored(const CmRefAnswer *answer)
       continue;
     /* its letters are ASCII; white space inside counts as characters */
     g_autofree char *lower = g_ascii_strdown(term.at, (gssize)term.length);
-    if (cm_ref_length(lower, term.length) <= longer_than || is_common(lower))
-      continue;
-    n_terms++;
-    n_missing += strstr(answer->lower, lower) == NULL;
+    if (cm_ref_length(lower, term.length) > longer_than && !is_common(lower))
+      g_ptr_array_add(terms, g_steal_pointer(&lower));
   }
+  return terms;
+}
+
+CmReferencePrompt *
+cm_reference_prompt_new(const CmQuality *quality, const char *prompt)
+{
+  g_autofree char *valid = NULL;
+  if (!g_utf8_validate(prompt, -1, NULL))
+    prompt = valid = g_utf8_make_valid(prompt, -1);
+  CmRefSpan hint = cm_ref_hint(prompt, FALSE);
+  g_autofree char *lower = cm_ref_lower(hint.at, hint.length);
+  CmReferencePrompt *self = g_new0(CmReferencePrompt, 1);
+  self->quality = quality;
+  self->words = g_ascii_strdown(hint.at, (gssize)hint.length);
+  self->vocabulary = cm_ref_intern_new();
+  cm_ref_add_vocabulary(self->words, self->vocabulary);
+  self->n_seen = cm_ref_sightings(lower).seen;
+  self->terms = read_terms(quality, cm_ref_hint(prompt, TRUE));
+  return self;
+}
+
+void
+cm_reference_prompt_free(CmReferencePrompt *self)
+{
+  if (self == NULL)
+    return;
+  cm_ref_intern_free(self->vocabulary);
+  g_free(self->words);
+  g_ptr_array_unref(self->terms);
+  g_free(self);
+}
+
+gboolean
+cm_ref_context_ignored(const CmRefAnswer *answer)
+{
+  const CmQuality *quality = answer->quality;
+  const GPtrArray *terms = answer->prompt->terms;
+  guint n_missing = 0;
+  for (guint i = 0; i < terms->len; i++)
+    n_missing += strstr(answer->lower, g_ptr_array_index(terms, i)) == NULL;
   return n_missing > 0 &&
-         n_terms >= cm_quality_number(quality, "thresholds.min_key_terms_threshold") &&
-         n_missing >= n_terms * cm_quality_number(quality, "thresholds.min_missing_ratio");
+         terms->len >= cm_quality_number(quality, "thresholds.min_key_terms_threshold") &&
+         n_missing >= terms->len * cm_quality_number(quality, "thresholds.min_missing_ratio");
 }

@@ -6,6 +6,7 @@
  * Private to cm-reference. The rules themselves are described in docs/reference-report.md.
  */
 
+#include "cm-reference-intern.h"
 #include "cm-reference-text.h"
 #include "cm-reference.h"
 
@@ -17,9 +18,17 @@ typedef struct {
   gsize plain_colours; /* of the twelve that make a text specific */
 } CmRefSightings;
 
+struct CmReferencePrompt {
+  const CmQuality *quality;
+  char *words;             /* the hint, ASCII letters in lower case; the vocabulary's bytes */
+  CmRefIntern *vocabulary; /* the hint's */
+  gsize n_seen;            /* CmRefSightings.seen of the hint */
+  GPtrArray *terms;        /* of char *: names in the hint, in lower case, each once */
+};
+
 typedef struct {
   const CmQuality *quality;
-  const char *prompt;
+  const CmReferencePrompt *prompt;
   const char *text;
   gsize length;  /* bytes */
   gsize n_chars; /* characters */
@@ -35,6 +44,10 @@ CmRefSightings cm_ref_sightings(const char *lower);
 
 /* The prompt's hint: what follows "Context:" and white space, up to an empty line. */
 CmRefSpan cm_ref_hint(const char *prompt, gboolean caseless);
+
+/* Adds a text's vocabulary: runs of word characters that are three or more ASCII letters. The text,
+ * with these in lower case, must stay where it is. */
+void cm_ref_add_vocabulary(const char *text, CmRefIntern *vocabulary);
 
 /* TRUE where the answer names too few of the hint's capitalised terms. */
 gboolean cm_ref_context_ignored(const CmRefAnswer *answer);

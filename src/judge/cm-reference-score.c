@@ -6,7 +6,6 @@
  */
 #include <string.h>
 
-#include "cm-reference-intern.h"
 #include "cm-reference-parts.h"
 
 /* Which lists a word is in. */
@@ -90,27 +89,33 @@ next_vocabulary_word(const char **at, CmRefSpan *ret_word)
   return FALSE;
 }
 
+void
+cm_ref_add_vocabulary(const char *text, CmRefIntern *vocabulary)
+{
+  CmRefSpan word;
+  for (const char *at = text; next_vocabulary_word(&at, &word);)
+    cm_ref_intern_add(vocabulary, word.at, word.length);
+}
+
 /* The shares of the answer's vocabulary that are in the hint's and that are not. */
 static void
-compare_vocabularies(const char *text, CmRefSpan hint, double *ret_echo, double *ret_gain)
+compare_vocabularies(const char *text, const CmRefIntern *hint, double *ret_echo, double *ret_gain)
 {
-  g_autoptr(CmRefIntern) numbers = cm_ref_intern_new();
-  g_autofree char *hint_words = g_ascii_strdown(hint.at, (gssize)hint.length);
+  g_autoptr(CmRefIntern) novel = cm_ref_intern_new();
   g_autofree char *text_words = g_ascii_strdown(text, -1);
-  CmRefSpan word;
-  for (const char *at = hint_words; next_vocabulary_word(&at, &word);)
-    cm_ref_intern_add(numbers, word.at, word.length);
-  guint32 n_hint = cm_ref_intern_size(numbers);
-  g_autofree gboolean *echoed = g_new0(gboolean, n_hint + 1);
+  g_autofree gboolean *echoed = g_new0(gboolean, cm_ref_intern_size(hint) + 1);
   gsize n_echoed = 0;
+  CmRefSpan word;
   for (const char *at = text_words; next_vocabulary_word(&at, &word);) {
-    guint32 number = cm_ref_intern_add(numbers, word.at, word.length);
-    if (number < n_hint && !echoed[number]) {
+    guint32 number = cm_ref_intern_find(hint, word.at, word.length);
+    if (number == G_MAXUINT32) {
+      cm_ref_intern_add(novel, word.at, word.length);
+    } else if (!echoed[number]) {
       echoed[number] = TRUE;
       n_echoed++;
     }
   }
-  gsize n_novel = cm_ref_intern_size(numbers) - n_hint;
+  gsize n_novel = cm_ref_intern_size(novel);
   double n_all = (double)(n_echoed + n_novel);
   *ret_echo = n_all > 0 ? cm_ref_round((double)n_echoed / n_all, 2) : 0;
   *ret_gain = n_all > 0 ? cm_ref_round((double)n_novel / n_all, 2) : 0;
@@ -184,12 +189,11 @@ compliance(const CmRefAnswer *answer)
 }
 
 static double
-grounding(const CmRefAnswer *answer, CmRefSpan hint)
+grounding(const CmRefAnswer *answer)
 {
   if (answer->words->len == 0)
     return 0;
-  g_autofree char *hint_lower = cm_ref_lower(hint.at, hint.length);
-  gsize in_hint = cm_ref_sightings(hint_lower).seen;
+  gsize in_hint = answer->prompt->n_seen;
   const CmRefSightings *found = &answer->sightings;
   gsize novel = found->seen > in_hint ? found->seen - in_hint : 0;
   double raw = (double)(2 * novel + found->places + found->colours) /
@@ -251,10 +255,10 @@ void
 cm_ref_score(const CmRefAnswer *answer, CmReference *ret)
 {
   const CmQuality *quality = answer->quality;
-  CmRefSpan hint = cm_ref_hint(answer->prompt, FALSE);
-  compare_vocabularies(answer->text, hint, &ret->echo_ratio, &ret->information_gain);
+  compare_vocabularies(answer->text, answer->prompt->vocabulary, &ret->echo_ratio,
+                       &ret->information_gain);
   ret->compliance = compliance(answer);
-  ret->grounding = grounding(answer, hint);
+  ret->grounding = grounding(answer);
 
   CmRefSpan trimmed = cm_ref_strip(answer->text, answer->length);
   double n_chars = (double)cm_ref_length(trimmed.at, trimmed.length);

@@ -15,9 +15,9 @@ answer_clear(CmRefAnswer *answer)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CmRefAnswer, answer_clear)
 
 static CmRefAnswer
-answer_prepare(const CmQuality *quality, const char *prompt, const char *text)
+answer_prepare(const CmReferencePrompt *prompt, const char *text)
 {
-  CmRefAnswer answer = {.quality = quality, .prompt = prompt, .text = text};
+  CmRefAnswer answer = {.quality = prompt->quality, .prompt = prompt, .text = text};
   answer.length = strlen(text);
   answer.n_chars = cm_ref_length(text, answer.length);
   answer.lower = cm_ref_lower(text, answer.length);
@@ -27,29 +27,27 @@ answer_prepare(const CmQuality *quality, const char *prompt, const char *text)
   return answer;
 }
 
-/* The text itself where it is valid UTF-8, which the scanners rely on, else a valid copy. */
-static const char *
-validated(const char *text, char **ret_copy)
-{
-  if (g_utf8_validate(text, -1, NULL))
-    return text;
-  *ret_copy = g_utf8_make_valid(text, -1);
-  return *ret_copy;
-}
-
 CmReference *
-cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
-                 double generation_tokens)
+cm_reference_judge(const CmReferencePrompt *prompt, const char *text, double generation_tokens)
 {
-  g_autofree char *prompt_copy = NULL, *text_copy = NULL;
-  g_auto(CmRefAnswer) answer =
-      answer_prepare(quality, validated(prompt, &prompt_copy), validated(text, &text_copy));
+  g_autofree char *valid = NULL; /* the scanners rely on it */
+  if (!g_utf8_validate(text, -1, NULL))
+    text = valid = g_utf8_make_valid(text, -1);
+  g_auto(CmRefAnswer) answer = answer_prepare(prompt, text);
   answer.generation_tokens = generation_tokens;
   CmReference *self = g_new0(CmReference, 1);
   cm_ref_score(&answer, self);
   self->labels = cm_ref_labels(&answer);
   self->quality_issues = cm_ref_display(self->labels);
   return self;
+}
+
+CmReference *
+cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
+                 double generation_tokens)
+{
+  g_autoptr(CmReferencePrompt) read = cm_reference_prompt_new(quality, prompt);
+  return cm_reference_judge(read, text, generation_tokens);
 }
 
 void

@@ -22,8 +22,22 @@ typedef struct {
   char *quality_issues; /* as the table shows them: joined, cut at 30 characters */
 } CmReference;
 
-/* Scores an answer. What is no valid UTF-8 in prompt and text counts as U+FFFD; generation_tokens
- * is NAN where unknown. */
+/* What the rules read from a prompt, made once for any number of answers to it. */
+typedef struct CmReferencePrompt CmReferencePrompt;
+
+/* The quality is borrowed, the prompt is not kept. What is no valid UTF-8 counts as U+FFFD. */
+CmReferencePrompt *cm_reference_prompt_new(const CmQuality *quality,
+                                           const char *prompt) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_reference_prompt_free(CmReferencePrompt *self);
+
+/* Scores an answer. What is no valid UTF-8 in text counts as U+FFFD; generation_tokens is NAN where
+ * unknown. */
+CmReference *cm_reference_judge(const CmReferencePrompt *prompt, const char *text,
+                                double generation_tokens) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for a single answer. */
 CmReference *cm_reference_new(const CmQuality *quality, const char *prompt, const char *text,
                               double generation_tokens) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -31,3 +45,4 @@ CmReference *cm_reference_new(const CmQuality *quality, const char *prompt, cons
 void cm_reference_free(CmReference *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmReference, cm_reference_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmReferencePrompt, cm_reference_prompt_free)

@@ -141,7 +141,7 @@ judge(CmReview *self, const CmResult *result, CmVerdict *verdict)
   verdict->n_keywords = verdict->assessment->catalogue.keywords->len;
   bound_assessment(verdict->assessment);
   verdict->reference =
-      cm_reference_new(self->quality, answer.prompt, text, answer.generation_tokens);
+      cm_judge_reference(self->judge, answer.prompt, text, answer.generation_tokens);
   bound_texts(verdict->reference->labels);
 }
 

@@ -84,7 +84,7 @@ prompt_for(guint photo)
 }
 
 static void
-judge_one(CmJudge *judge, const CmQuality *quality, const char *prompt, const char *text)
+judge_one(CmJudge *judge, const char *prompt, const char *text)
 {
   gsize length = strlen(text);
   CmAnswer answer = {.prompt = prompt,
@@ -94,7 +94,7 @@ judge_one(CmJudge *judge, const CmQuality *quality, const char *prompt, const ch
                      .generation_tokens = NAN,
                      .max_tokens = NAN};
   g_autoptr(CmAssessment) assessment = cm_judge_assess(judge, &answer);
-  g_autoptr(CmReference) reference = cm_reference_new(quality, prompt, text, NAN);
+  g_autoptr(CmReference) reference = cm_judge_reference(judge, prompt, text, NAN);
   if (reference->labels == NULL || assessment->usability == CM_USABILITY_NOT_EVALUATED)
     g_error("an answer was not judged");
 }
@@ -111,7 +111,7 @@ rate(const CmQuality *quality, guint count)
     g_ptr_array_add(prompts, prompt_for(i));
   double begun_s = processor_s();
   for (guint i = 0; i < count; i++)
-    judge_one(judge, quality, g_ptr_array_index(prompts, i % N_PROMPTS),
+    judge_one(judge, g_ptr_array_index(prompts, i % N_PROMPTS),
               g_ptr_array_index(texts, i % texts->len));
   return count / (processor_s() - begun_s);
 }
@@ -191,7 +191,7 @@ print_slowest(const CmQuality *quality, gsize bytes)
     g_autofree char *prompt = prompt_for(kind);
     g_autoptr(CmJudge) judge = cm_judge_new(quality);
     double begun_s = processor_s();
-    judge_one(judge, quality, prompt, text);
+    judge_one(judge, prompt, text);
     double taken_s = processor_s() - begun_s;
     if (taken_s <= slowest_s)
       continue;
