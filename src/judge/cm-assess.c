@@ -15,6 +15,7 @@ enum { KEPT_PROMPTS = 64, MAX_KEPT_BYTES = 16 << 10 };
 
 typedef struct {
   char *prompt; /* NULL: free */
+  gsize length;
   CmPromptSpec *spec;
   CmReferencePrompt *reference;
 } Kept;
@@ -118,13 +119,18 @@ cm_judge_free(CmJudge *self)
 static const Kept *
 kept_of(CmJudge *self, const char *prompt)
 {
-  for (guint i = 0; i < KEPT_PROMPTS; i++)
-    if (g_strcmp0(self->kept[i].prompt, prompt) == 0)
-      return &self->kept[i];
+  gsize length = strlen(prompt);
+  for (guint i = 0; i < KEPT_PROMPTS; i++) {
+    const Kept *known = &self->kept[i];
+    if (known->prompt != NULL && known->length == length &&
+        memcmp(known->prompt, prompt, length) == 0)
+      return known;
+  }
   Kept *kept = &self->kept[self->next];
   self->next = (self->next + 1) % KEPT_PROMPTS;
   kept_clear(kept);
   kept->prompt = g_strdup(prompt);
+  kept->length = length;
   kept->spec = cm_prompt_spec_new(prompt);
   kept->reference = cm_reference_prompt_new(self->quality, prompt);
   return kept;

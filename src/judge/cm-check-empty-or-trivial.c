@@ -54,15 +54,6 @@ count_of(const Rest *rest, const char *const *words)
   return found;
 }
 
-static gboolean
-has_letter(const char *word)
-{
-  for (; *word != '\0'; word = g_utf8_next_char(word))
-    if (g_unichar_isalpha(g_utf8_get_char(word)))
-      return TRUE;
-  return FALSE;
-}
-
 /* By word: whether a control token lies in it. */
 static gboolean
 take_word(Rest *rest, const CmView *view, const CmWord *word, CmSpan token)
@@ -71,7 +62,7 @@ take_word(Rest *rest, const CmView *view, const CmWord *word, CmSpan token)
     return FALSE;
   const char *folded = g_ptr_array_index(view->folded, word->id);
   rest->n_digits += strpbrk(folded, "0123456789") != NULL;
-  if (!has_letter(folded))
+  if (!cm_has_letter(folded))
     return FALSE;
   if (rest->words->len == 0)
     rest->begin = word->span.begin;

@@ -80,6 +80,11 @@ cm_check_encoding_leak(const CmView *view, CmAssessment *assessment)
   Found spaces = {0}, bytes = {0}, mojibake = {0}, broken = {0};
   for (gsize i = 0; i < view->length;) {
     const char *at = view->text + i;
+    guchar given = (guchar)view->answer->text[i];
+    if (given < 0x80 && given != '\0' && given != '<' && given != '\x1A') { /* nothing begins so */
+      i++;
+      continue;
+    }
     gsize next = i + (gsize)(g_utf8_next_char(at) - at);
     if (is_byte_token(view, i))
       count(&bytes, i, i + 6);

@@ -35,8 +35,8 @@ span_of_script(const CmView *view, CmScript script)
   for (gsize i = 0; i < view->length;) {
     const char *at = view->text + i;
     gsize next = i + (gsize)(g_utf8_next_char(at) - at);
-    gunichar character = g_utf8_get_char(at);
-    if (g_unichar_isalpha(character) && cm_script_of(character) == script) {
+    gunichar character = cm_character_at(at);
+    if (cm_is_letter(character) && cm_script_of(character) == script) {
       span.begin = MIN(span.begin, i);
       span.end = next;
     }
@@ -71,8 +71,8 @@ count_letters(const CmView *view, CmSpan span, CmScript expected, guint *ret_own
   guint own = 0, others = 0;
   for (gsize i = span.begin; i < span.end;) {
     const char *at = view->text + i;
-    gunichar character = g_utf8_get_char(at);
-    gboolean letter = g_unichar_isalpha(character);
+    gunichar character = cm_character_at(at);
+    gboolean letter = cm_is_letter(character);
     own += letter && cm_script_of(character) == expected;
     others += letter && cm_script_of(character) != expected;
     i += (gsize)(g_utf8_next_char(at) - at);

@@ -47,7 +47,7 @@ count_sentences(const char *text)
   guint n = 0;
   gsize length = strlen(text);
   for (gsize i = 0; i < length; i++) {
-    if (!strchr(".!?", text[i]) || text[i + 1] != ' ')
+    if (text[i + 1] != ' ' || !strchr(".!?", text[i]))
       continue;
     gboolean initial = i < 2 || !g_ascii_islower(text[i - 1]) || i < 3 || text[i - 3] == ' ';
     n += !g_ascii_islower(text[i + 2]) && !initial;

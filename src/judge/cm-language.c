@@ -199,6 +199,15 @@ language_by_words(const char *beginning)
   return n_best == 1 ? LANGUAGES[best].code : NULL;
 }
 
+gboolean
+cm_has_letter(const char *word)
+{
+  for (; *word != '\0'; word = g_utf8_next_char(word))
+    if (cm_is_letter(cm_character_at(word)))
+      return TRUE;
+  return FALSE;
+}
+
 const char *
 cm_language_of_text(const char *text)
 {
@@ -206,7 +215,7 @@ cm_language_of_text(const char *text)
   const char *at = text;
   for (; *at != '\0' && at - text < BEGINNING_BYTES; at = g_utf8_next_char(at)) {
     gunichar character = g_utf8_get_char(at);
-    if (!g_unichar_isalpha(character))
+    if (!cm_is_letter(character))
       continue;
     by_script[cm_script_of(character)]++;
     n_kana += character >= 0x3041 && character <= 0x30FF;

@@ -27,6 +27,23 @@ typedef enum {
 /* Languages known by their commonest words; all are written in Latin letters. */
 #define CM_N_LANGUAGES 14
 
+/* The character at a place in valid UTF-8; most are ASCII. */
+static inline gunichar
+cm_character_at(const char *at)
+{
+  return (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
+}
+
+/* Whether it is a letter of any script; what nearly every character is asked. */
+static inline gboolean
+cm_is_letter(gunichar character)
+{
+  return character < 0x80 ? g_ascii_isalpha((char)character) : g_unichar_isalpha(character);
+}
+
+/* Whether a letter of any script stands in the word (valid UTF-8). */
+gboolean cm_has_letter(const char *word);
+
 /* The script of a letter; Latin for what stands before the Greek letters in Unicode. */
 CmScript cm_script_of(gunichar character);
 

@@ -45,9 +45,7 @@ token_after(const CmView *view, gsize from)
 static void
 take_character(CmProfile *self, Walk *walk, gunichar character)
 {
-  gboolean letter =
-      character < 0x80 ? g_ascii_isalpha((char)character) : g_unichar_isalpha(character);
-  if (letter) {
+  if (cm_is_letter(character)) {
     take_letter(self, walk, character);
     self->n_visible++;
     return;
@@ -76,7 +74,7 @@ measure_characters(const CmView *view, CmProfile *self)
       continue;
     }
     const char *at = view->text + i;
-    take_character(self, &walk, (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at));
+    take_character(self, &walk, cm_character_at(at));
     i += (gsize)(g_utf8_next_char(at) - at);
   }
   for (guint i = 0; i < G_N_ELEMENTS(walk.by_world); i++)
@@ -109,15 +107,6 @@ is_odd_word(const char *word, gsize length)
   return FALSE;
 }
 
-static gboolean
-has_letter(const char *word)
-{
-  for (; *word != '\0'; word = g_utf8_next_char(word))
-    if ((guchar)*word < 0x80 ? g_ascii_isalpha(*word) : g_unichar_isalpha(g_utf8_get_char(word)))
-      return TRUE;
-  return FALSE;
-}
-
 static void
 measure_words(const CmView *view, CmProfile *self)
 {
@@ -126,7 +115,7 @@ measure_words(const CmView *view, CmProfile *self)
   for (guint id = 0; id < view->n_ids; id++) {
     const char *folded = g_ptr_array_index(view->folded, id);
     bits[id] = cm_language_of_word(folded);
-    lettered[id] = has_letter(folded);
+    lettered[id] = cm_has_letter(folded);
   }
   for (guint i = 0; i < view->words->len; i++) {
     const CmWord *word = cm_view_word(view, i);

@@ -22,10 +22,11 @@ static gboolean
 is_remark(const char *const *remarks, const char *lower, gsize length)
 {
   for (gsize i = 0; remarks[i]; i++) {
-    if (*lower != *remarks[i])
-      continue;
-    gsize n = strlen(remarks[i]);
-    if (n <= length && memcmp(lower, remarks[i], n) == 0)
+    const char *remark = remarks[i];
+    gsize n = 0;
+    while (n < length && remark[n] != '\0' && remark[n] == lower[n])
+      n++;
+    if (remark[n] == '\0')
       return TRUE;
   }
   return FALSE;
@@ -37,13 +38,16 @@ cm_reasoning_density(const CmQuality *quality, const char *text, gsize begin, gs
   const char *const *remarks = cm_quality_phrases(quality, "judge.reasoning_remarks");
   g_autofree char *lower = g_ascii_strdown(text + begin, (gssize)(end - begin));
   gsize length = end - begin;
+  gboolean begins_remark[256] = {FALSE};
+  for (gsize i = 0; remarks[i]; i++)
+    begins_remark[(guchar)*remarks[i]] = TRUE;
   guint n_words = 0, n_remarks = 0;
   gboolean inside = FALSE;
   for (gsize i = 0; i < length; i++) {
     gboolean part = !g_ascii_isspace(lower[i]);
     if (part && !inside) {
       n_words++;
-      n_remarks += is_remark(remarks, lower + i, length - i);
+      n_remarks += begins_remark[(guchar)lower[i]] && is_remark(remarks, lower + i, length - i);
     }
     inside = part;
   }

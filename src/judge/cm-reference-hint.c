@@ -111,8 +111,10 @@ CmReferencePrompt *
 cm_reference_prompt_new(const CmQuality *quality, const char *prompt)
 {
   g_autofree char *valid = NULL;
-  if (!g_utf8_validate(prompt, -1, NULL))
-    prompt = valid = g_utf8_make_valid(prompt, -1);
+  if (!g_utf8_validate(prompt, -1, NULL)) {
+    valid = g_utf8_make_valid(prompt, -1);
+    prompt = valid;
+  }
   CmRefSpan hint = cm_ref_hint(prompt, FALSE);
   g_autofree char *lower = cm_ref_lower(hint.at, hint.length);
   CmReferencePrompt *self = g_new0(CmReferencePrompt, 1);

@@ -31,8 +31,10 @@ CmReference *
 cm_reference_judge(const CmReferencePrompt *prompt, const char *text, double generation_tokens)
 {
   g_autofree char *valid = NULL; /* the scanners rely on it */
-  if (!g_utf8_validate(text, -1, NULL))
-    text = valid = g_utf8_make_valid(text, -1);
+  if (!g_utf8_validate(text, -1, NULL)) {
+    valid = g_utf8_make_valid(text, -1);
+    text = valid;
+  }
   g_auto(CmRefAnswer) answer = answer_prepare(prompt, text);
   answer.generation_tokens = generation_tokens;
   CmReference *self = g_new0(CmReference, 1);

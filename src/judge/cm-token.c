@@ -158,6 +158,14 @@ cannot_begin(const char *text, gsize length)
   return *text == '<' && (text[1] == '<' || text[1] == '[' || g_ascii_isspace(text[1]));
 }
 
+/* Whether the sign that ends every shape of this beginning comes soon enough. */
+static gboolean
+is_closed(const char *text, gsize length)
+{
+  char close = *text == '<' ? '>' : *text == '[' ? ']' : '\xE2';
+  return memchr(text + 1, close, MIN(length, MAX_TOKEN_BYTES) - 1) != NULL;
+}
+
 /* <point x="43.2" y="61.8" …>, with which some models answer; its bytes, 0 for none. */
 static gsize
 match_point(const char *text, gsize length)
@@ -183,6 +191,8 @@ cm_token_match(const char *text, gsize length, CmTokenKind *ret_kind)
     *ret_kind = CM_TOKEN_OTHER;
     return point;
   }
+  if (!is_closed(text, length))
+    return 0;
   for (gsize i = 0; i < G_N_ELEMENTS(SHAPES); i++) {
     gsize n = match_shape(&SHAPES[i], text, length, ret_kind);
     if (n > 0)
