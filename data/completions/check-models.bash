@@ -4,22 +4,25 @@ _check_models() {
   local cur=${COMP_WORDS[COMP_CWORD]}
   local prev=${COMP_WORDS[COMP_CWORD-1]}
   case $prev in
+    --template)
+      mapfile -t COMPREPLY < <(compgen -W 'catalogue reference' -- "$cur")
+      return ;;
     --color)
       mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
       return ;;
-    -m|--model|-p|--prompt|--worker|-c|--config)
+    -m|--model|-p|--prompt|--prompt-file|--vocabulary|--worker|-c|--config)
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return ;;
     -o|--output|--resume)
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
-    -x|--exclude|--repeat|--max-edge|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
+    -x|--exclude|--lane|--language|--repeat|--max-edge|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
       COMPREPLY=()
       return ;;
     *) ;;
   esac
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --prompt --repeat --max-edge --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --config --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --prompt --lane --prompt-file --template --language --vocabulary --schema --repeat --max-edge --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --config --help --version' -- "$cur")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   fi

@@ -4,6 +4,12 @@ _arguments -s -S \
     '*'{-m+,--model=}'[A model file, a folder searched for models, or a quoted glob; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else ~/.local/share/check-models/models, else the models that ship)]:PATH:_files' \
     '*'{-x+,--exclude=}'[Leave out models whose name or path matches; may be repeated]:GLOB: ' \
     {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
+    '*--lane=[What each photo is asked\: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it\: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)]:NAME: ' \
+    '--prompt-file=[A prompt of your own with places for the photo'\''s metadata, such as {{description}} (docs/prompts.md)]:FILE:_files' \
+    '--template=[The prompt of the lanes assisted and blind; reference is that of the Python tool, word for word]:NAME:(catalogue reference)' \
+    '--language=[Ask for title, description and keywords in LANGUAGE (an ISO 639-1 code or an English name\: de, German) and judge that they are]:LANGUAGE: ' \
+    '--vocabulary=[Your own keywords, to be preferred and counted\: a keyword a line, or a hierarchy of Lightroom or digiKam]:FILE:_files' \
+    '--schema[Ask for one JSON object with title, description and keywords]' \
     '--repeat=[Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0]:N: ' \
     '--max-edge=[Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is]:PIXELS: ' \
     '--dry-run[Print the plan (models, files, estimated memory, whether each fits) and run nothing]' \

@@ -67,6 +67,12 @@ typedef struct {
   GPtrArray *models;
   GPtrArray *exclude;
   char *prompt;
+  GPtrArray *lanes;
+  char *prompt_file;
+  char *template_name;
+  char *language;
+  char *vocabulary;
+  gboolean schema;
   gint64 repeat;
   gint64 max_edge; /* pixels; 0: as the photo is */
 
