@@ -11,19 +11,9 @@
  * Limit: CM_PHOTO_FILE_BYTES_MAX bytes, beyond the largest classic TIFF.
  */
 
-#include <glib.h>
+#include "cm-photo-format.h"
 
 #define CM_PHOTO_FILE_BYTES_MAX G_GINT64_CONSTANT(4294967296)
-
-typedef enum {
-  CM_PHOTO_FORMAT_JPEG,
-  CM_PHOTO_FORMAT_PNG,
-  CM_PHOTO_FORMAT_WEBP,
-  CM_PHOTO_FORMAT_TIFF,
-  CM_PHOTO_FORMAT_HEIF, /* HEIC: HEVC in the HEIF container */
-  CM_PHOTO_FORMAT_AVIF, /* AV1 in the same container */
-  CM_PHOTO_N_FORMATS
-} CmPhotoFormat;
 
 typedef struct {
   int fd; /* read-only, close-on-exec, at the file's beginning */
@@ -38,12 +28,5 @@ CmPhotoSource *cm_photo_source_open(const char *path, GError **error) G_GNUC_WAR
 
 /* Closes; NULL is allowed. */
 void cm_photo_source_free(CmPhotoSource *self);
-
-/* "jpeg", "png", "webp", "tiff", "heif" or "avif". */
-const char *cm_photo_format_to_string(CmPhotoFormat format);
-
-/* The format that a file with these first bytes has; FALSE where it is none of ours. */
-gboolean cm_photo_format_sniff(const guint8 *head, gsize length,
-                               CmPhotoFormat *ret_format) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPhotoSource, cm_photo_source_free)
