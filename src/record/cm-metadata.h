@@ -50,7 +50,7 @@ typedef struct {
   double focal_length_35mm_mm; /* its equivalent on 35 mm film */
 
   double orientation; /* EXIF, 1 to 8 */
-  double width;       /* pixels as the file stores them, before turning */
+  double width;       /* pixels as the file stores them, before turning; NAN with height */
   double height;
 } CmMetadata;
 
