@@ -15,6 +15,7 @@
 #include "cm-settings.h"
 #include "cm-signals.h"
 #include "cm-supervisor.h"
+#include "cm-tasks.h"
 #include "cm-version.h"
 
 struct CmSweep {
@@ -96,40 +97,11 @@ open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
   return self->writer != NULL;
 }
 
-static const CmPrompt *
-prompt_of(const CmSweep *self)
-{
-  return g_ptr_array_index(self->run->prompts, 0);
-}
-
-static gboolean
-is_missing(const CmSweep *self, const char *model_id, const CmPhoto *photo, guint repeat)
-{
-  const CmResult *known =
-      cm_result_set_find(self->results, model_id, photo->id, prompt_of(self)->lane, repeat);
-  if (known == NULL)
-    return TRUE;
-  return self->options->retry_failed && known->status == CM_STATUS_FAILED;
-}
-
-/* The generations of a model that have no record yet, of CmTask. */
 static GArray *
 missing_tasks(const CmSweep *self, const CmModel *model)
 {
-  GArray *tasks = g_array_new(FALSE, TRUE, sizeof(CmTask));
-  for (guint i = 0; i < self->run->photos->len; i++) {
-    const CmPhoto *photo = g_ptr_array_index(self->run->photos, i);
-    for (guint repeat = 0; repeat < self->options->repeat; repeat++) {
-      if (!is_missing(self, model->id, photo, repeat))
-        continue;
-      CmTask task = {.photo = photo,
-                     .prompt = prompt_of(self),
-                     .repeat = repeat,
-                     .settings = self->generate_settings};
-      g_array_append_val(tasks, task);
-    }
-  }
-  return tasks;
+  return cm_tasks_missing(self->run, self->results, self->options, model->id,
+                          self->generate_settings);
 }
 
 static guint
@@ -268,6 +240,7 @@ record_skipped(CmSweep *self, const CmModel *model, const GArray *tasks, GError 
   for (guint i = 0; i < tasks->len; i++) {
     const CmTask *task = &g_array_index(tasks, CmTask, i);
     CmResult *result = cm_result_new(model->id, task->photo->id, task->prompt->lane, task->repeat);
+    result->control = task->control != NULL ? g_strdup(task->control->id) : NULL;
     result->status = CM_STATUS_SKIPPED;
     result->started_at = cm_clock_timestamp();
     result->skip_reason = g_strdup(model->skip_reason);

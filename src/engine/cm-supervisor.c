@@ -116,14 +116,31 @@ set_interrupted(GError **error)
   return FALSE;
 }
 
+/* What is sent; NULL for none. */
+static const CmPhoto *
+picture_of(const CmTask *task)
+{
+  return task->control != NULL ? task->control : task->photo;
+}
+
+/* Which generation a task is, and nothing else. */
 static CmResult *
-new_result(const CmJob *job, const CmTask *task)
+name_result(const CmJob *job, const CmTask *task)
 {
   const char *photo = task->photo != NULL ? task->photo->id : NULL;
   CmResult *result = cm_result_new(job->model_id, photo, task->prompt->lane, task->repeat);
+  result->control = task->control != NULL ? g_strdup(task->control->id) : NULL;
+  return result;
+}
+
+static CmResult *
+new_result(const CmJob *job, const CmTask *task)
+{
+  CmResult *result = name_result(job, task);
+  const CmPhoto *picture = picture_of(task);
   result->started_at = cm_clock_timestamp();
-  if (task->photo != NULL)
-    result->measured.photo_prepare_s = task->photo->prepare_s;
+  if (picture != NULL)
+    result->measured.photo_prepare_s = picture->prepare_s;
   return result;
 }
 
@@ -164,9 +181,7 @@ fail(CmResult *result, CmFailure *failure)
 static CmResult *
 new_teardown(const CmJob *job)
 {
-  const CmTask *task = &job->tasks[job->n_tasks - 1];
-  const char *photo = task->photo != NULL ? task->photo->id : NULL;
-  return cm_result_new(job->model_id, photo, task->prompt->lane, task->repeat);
+  return name_result(job, &job->tasks[job->n_tasks - 1]);
 }
 
 /* Ends the worker in good order. Its last result was delivered before, so that nothing that
@@ -228,11 +243,12 @@ make_generate(const CmTask *task)
   json_t *request = json_pack("{s:s}", "type", CM_REQUEST_GENERATE);
   cm_json_set_string(request, "prompt", task->prompt->text);
   json_t *picture = json_null();
-  if (task->photo != NULL) {
+  const CmPhoto *sent = picture_of(task);
+  if (sent != NULL) {
     picture = json_object();
-    cm_json_set_string(picture, "path", task->photo->pixels_path);
-    cm_json_set_number(picture, "width", task->photo->width);
-    cm_json_set_number(picture, "height", task->photo->height);
+    cm_json_set_string(picture, "path", sent->pixels_path);
+    cm_json_set_number(picture, "width", sent->width);
+    cm_json_set_number(picture, "height", sent->height);
   }
   json_object_set_new(request, "picture", picture);
   json_object_set_new(request, "settings",

@@ -42,7 +42,8 @@ CmLimits cm_limits_default(void);
 
 /* One generation. Everything is borrowed for the duration of the run. */
 typedef struct {
-  const CmPhoto *photo; /* NULL: no picture is sent */
+  const CmPhoto *photo;   /* NULL: no picture is sent */
+  const CmPhoto *control; /* the picture sent in its place; NULL: the photo's own */
   const CmPrompt *prompt;
   guint repeat;
   const json_t *settings; /* the `settings` of `generate` */

@@ -124,6 +124,9 @@ static const CmField fields[] = {
   MEMBER(model_id, "Model Name", BOTH, 1, "The model, as the plan names it."),
   MEMBER(photo_id, "Photo", BOTH, 17, "The photo: the `id` of one of the run's photos."),
   MEMBER(lane, "Lane", BOTH, 18, "The lane: the `lane` of one of the run's prompts."),
+  MEMBER(control, "Control", BOTH, 0,
+         "The picture sent in the photo's place, with the same prompt: the `id` of one of the run's "
+         "controls. Absent for an ordinary generation."),
   NUMBER("repeat", "Repeat", "", ID, NONE, 19, get_repeat,
          "Which repetition of the same generation; 0 is the first."),
   WORDS("status", "Status", 0, get_status, "`answered`, `failed` or `skipped`."),

@@ -56,6 +56,15 @@ cm_members_take_json(json_t *object, const char *key)
   return taken;
 }
 
+json_t *
+cm_members_take_array(json_t *object, const char *key)
+{
+  json_t *value = json_object_get(object, key);
+  json_t *taken = json_is_array(value) ? json_incref(value) : NULL;
+  json_object_del(object, key);
+  return taken;
+}
+
 void
 cm_members_drop_empty(json_t *object, const char *key)
 {

@@ -26,6 +26,9 @@ GStrv cm_members_take_strings(json_t *object, const char *key) G_GNUC_WARN_UNUSE
 /* A member that is an object; NULL otherwise. */
 json_t *cm_members_take_json(json_t *object, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A member that is an array; NULL otherwise. */
+json_t *cm_members_take_array(json_t *object, const char *key) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Removes a member that is an object without members left, or no object. */
 void cm_members_drop_empty(json_t *object, const char *key);
 

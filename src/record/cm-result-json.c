@@ -102,6 +102,7 @@ cm_teardown_to_json(const CmResult *teardown)
   cm_json_set_string(object, "model_id", teardown->model_id);
   cm_json_set_string(object, "photo_id", teardown->photo_id);
   cm_json_set_string(object, "lane", teardown->lane);
+  cm_json_set_string(object, "control", teardown->control);
   cm_json_set_number(measured, "teardown_s", teardown->measured.teardown_s);
   json_object_set_new(object, "measured", measured);
   if (teardown->warnings->len > 0)
@@ -229,6 +230,7 @@ is_of(const json_t *object, const CmResult *result)
   return g_strcmp0(cm_json_get_string(object, "model_id"), result->model_id) == 0 &&
          g_strcmp0(cm_json_get_string(object, "photo_id"), result->photo_id) == 0 &&
          g_strcmp0(cm_json_get_string(object, "lane"), result->lane) == 0 &&
+         g_strcmp0(cm_json_get_string(object, "control"), result->control) == 0 &&
          cm_json_get_integer(object, "repeat", 0) == (gint64)result->repeat;
 }
 

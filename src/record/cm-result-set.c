@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-result-set.h"
 
-#include <string.h>
-
 struct CmResultSet {
   GPtrArray *results; /* of CmResult */
   GHashTable *places; /* key of a generation → its index in results, plus one */
 };
 
-/* JSON strings hold no NUL but any other byte, so each part is preceded by its length. */
-char *
-cm_generation_key(const char *model_id, const char *photo_id, const char *lane, guint repeat)
+/* The index of a generation's result, plus one; 0 where there is none. */
+static guint
+place_of(const CmResultSet *self, const CmGeneration *generation)
 {
-  return g_strdup_printf("%" G_GSIZE_FORMAT ":%s %" G_GSIZE_FORMAT ":%s %s %u", strlen(model_id),
-                         model_id, strlen(photo_id), photo_id, lane, repeat);
+  g_autofree char *key = cm_generation_key(generation);
+  return GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
 }
 
 CmResultSet *
@@ -39,12 +37,12 @@ void
 cm_result_set_add(CmResultSet *self, CmResult *result)
 {
   cm_result_trim(result);
-  g_autofree char *key =
-      cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
-  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
+  const CmGeneration generation = cm_result_generation(result);
+  guint place = place_of(self, &generation);
   if (place == 0) {
     g_ptr_array_add(self->results, result);
-    g_hash_table_insert(self->places, g_steal_pointer(&key), GUINT_TO_POINTER(self->results->len));
+    g_hash_table_insert(self->places, cm_generation_key(&generation),
+                        GUINT_TO_POINTER(self->results->len));
     return;
   }
   cm_result_free(g_ptr_array_index(self->results, place - 1));
@@ -54,9 +52,8 @@ cm_result_set_add(CmResultSet *self, CmResult *result)
 void
 cm_result_set_add_teardown(CmResultSet *self, const CmResult *teardown)
 {
-  g_autofree char *key =
-      cm_generation_key(teardown->model_id, teardown->photo_id, teardown->lane, teardown->repeat);
-  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
+  const CmGeneration generation = cm_result_generation(teardown);
+  guint place = place_of(self, &generation);
   if (place == 0)
     return;
   CmResult *result = g_ptr_array_index(self->results, place - 1);
@@ -65,11 +62,9 @@ cm_result_set_add_teardown(CmResultSet *self, const CmResult *teardown)
 }
 
 const CmResult *
-cm_result_set_find(const CmResultSet *self, const char *model_id, const char *photo_id,
-                   const char *lane, guint repeat)
+cm_result_set_find(const CmResultSet *self, const CmGeneration *generation)
 {
-  g_autofree char *key = cm_generation_key(model_id, photo_id, lane, repeat);
-  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(self->places, key));
+  guint place = place_of(self, generation);
   return place == 0 ? NULL : g_ptr_array_index(self->results, place - 1);
 }
 

@@ -4,7 +4,7 @@
 /*
  * CmResultSet: the results of one run as a report and --resume need them.
  *
- * One result a (model, photo, lane, repeat): one that is added again, as after --retry-failed,
+ * One result a generation (CmGeneration): one that is added again, as after --retry-failed,
  * takes the place of the earlier. Results are trimmed (cm_result_trim) as they come, so that a set
  * of a hundred stays below 4 MiB whatever the models wrote.
  *
@@ -12,10 +12,6 @@
  */
 
 #include "cm-result.h"
-
-/* A string that is equal for equal generations and for no others. */
-char *cm_generation_key(const char *model_id, const char *photo_id, const char *lane,
-                        guint repeat) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct CmResultSet CmResultSet;
 
@@ -32,8 +28,7 @@ void cm_result_set_add_teardown(CmResultSet *self, const CmResult *teardown);
 
 /* The result of a generation, borrowed; NULL where there is none. Its status says whether it is
  * answered, failed or skipped. */
-const CmResult *cm_result_set_find(const CmResultSet *self, const char *model_id,
-                                   const char *photo_id, const char *lane, guint repeat);
+const CmResult *cm_result_set_find(const CmResultSet *self, const CmGeneration *generation);
 
 /* All results in the order in which their generations were first added; borrowed. */
 GPtrArray *cm_result_set_results(const CmResultSet *self);

@@ -2,6 +2,7 @@
 #include "cm-result.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char *const status_names[] = {
     [CM_STATUS_ANSWERED] = "answered",
@@ -77,6 +78,7 @@ cm_result_free(CmResult *self)
   g_free(self->engine_version);
   g_free(self->photo_id);
   g_free(self->lane);
+  g_free(self->control);
   g_free(self->started_at);
   g_free(self->skip_reason);
   g_free(self->text);
@@ -88,6 +90,27 @@ cm_result_free(CmResult *self)
   json_decref(self->settings);
   json_decref(self->extra);
   g_free(self);
+}
+
+CmGeneration
+cm_result_generation(const CmResult *self)
+{
+  return (CmGeneration){self->model_id, self->photo_id, self->lane, self->control, self->repeat};
+}
+
+/* JSON strings hold no NUL but any other byte, so each part is preceded by its length. */
+char *
+cm_generation_key(const CmGeneration *self)
+{
+  const char *parts[] = {self->model_id, self->photo_id, self->lane, self->control};
+  GString *key = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+    if (parts[i] != NULL)
+      g_string_append_printf(key, "%" G_GSIZE_FORMAT ":%s", strlen(parts[i]), parts[i]);
+    g_string_append_c(key, ' ');
+  }
+  g_string_append_printf(key, "%u", self->repeat);
+  return g_string_free(key, FALSE);
 }
 
 double
@@ -170,6 +193,7 @@ cm_photo_free(CmPhoto *self)
   g_free(self->format);
   json_decref(self->decoding);
   json_decref(self->metadata);
+  json_decref(self->truth);
   g_free(self->pixels_path);
   g_free(self->pixels_sha256);
   g_free(self);
@@ -191,6 +215,7 @@ cm_prompt_free(CmPrompt *self)
   if (self == NULL)
     return;
   g_free(self->lane);
+  g_free(self->photo_id);
   g_free(self->text);
   g_free(self->sha256);
   g_free(self);
@@ -201,6 +226,7 @@ cm_run_new(void)
 {
   CmRun *self = g_new0(CmRun, 1);
   self->photos = g_ptr_array_new_with_free_func((GDestroyNotify)cm_photo_free);
+  self->controls = g_ptr_array_new_with_free_func((GDestroyNotify)cm_photo_free);
   self->prompts = g_ptr_array_new_with_free_func((GDestroyNotify)cm_prompt_free);
   return self;
 }
@@ -215,6 +241,9 @@ cm_run_free(CmRun *self)
   g_free(self->started_at);
   g_free(self->finished_at);
   g_ptr_array_unref(self->photos);
+  g_ptr_array_unref(self->controls);
+  json_decref(self->left_out);
+  json_decref(self->vocabulary);
   g_ptr_array_unref(self->prompts);
   json_decref(self->settings);
   json_decref(self->machine);
@@ -223,6 +252,41 @@ cm_run_free(CmRun *self)
   json_decref(self->limits);
   json_decref(self->extra);
   g_free(self);
+}
+
+const CmPrompt *
+cm_run_find_prompt(const CmRun *self, const char *photo_id, const char *lane)
+{
+  for (guint i = 0; i < self->prompts->len; i++) {
+    const CmPrompt *prompt = g_ptr_array_index(self->prompts, i);
+    if (g_strcmp0(prompt->lane, lane) == 0 &&
+        (prompt->photo_id == NULL || g_strcmp0(prompt->photo_id, photo_id) == 0))
+      return prompt;
+  }
+  return NULL;
+}
+
+static const CmPhoto *
+photo_of_id(const GPtrArray *photos, const char *id)
+{
+  for (guint i = 0; i < photos->len; i++) {
+    const CmPhoto *photo = g_ptr_array_index(photos, i);
+    if (g_strcmp0(photo->id, id) == 0)
+      return photo;
+  }
+  return NULL;
+}
+
+const CmPhoto *
+cm_run_find_photo(const CmRun *self, const char *id)
+{
+  return photo_of_id(self->photos, id);
+}
+
+const CmPhoto *
+cm_run_find_control(const CmRun *self, const char *id)
+{
+  return photo_of_id(self->controls, id);
 }
 
 const char *

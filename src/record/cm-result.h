@@ -16,6 +16,10 @@
 
 #include "cm-json.h"
 
+/* Controls: ids of the pictures that are sent in a photo's place, with the same prompt. */
+#define CM_CONTROL_BLANK "blank" /* nothing in it */
+#define CM_CONTROL_OTHER "other" /* another photo, whose content is known */
+
 typedef enum { CM_STATUS_ANSWERED, CM_STATUS_FAILED, CM_STATUS_SKIPPED } CmStatus;
 
 /* A failure as the supervisor saw it. `class_name` is one of docs/records.md's table, such as
@@ -52,7 +56,8 @@ typedef struct {
   char *engine_version;
   char *photo_id; /* of CmRun.photos */
   char *lane;
-  guint repeat; /* 0 is the first */
+  char *control; /* of CmRun.controls: the picture sent in the photo's place; NULL: the photo */
+  guint repeat;  /* 0 is the first */
   CmStatus status;
   char *started_at;     /* ISO 8601 */
   char *skip_reason;    /* where skipped */
@@ -85,11 +90,13 @@ typedef struct {
   json_t *metadata;  /* NULL for none */
   char *pixels_path; /* the PPM in the run's scratch folder; not recorded */
   char *pixels_sha256;
+  json_t *truth; /* of a control: what is known to be in it (docs/records.md); NULL unknown */
 } CmPhoto;
 
 /* A prompt as it was sent. */
 typedef struct {
   char *lane;
+  char *photo_id; /* the photo that it is sent with; NULL: every photo */
   char *text;
   char *sha256;
 } CmPrompt;
@@ -98,14 +105,17 @@ typedef struct {
   char *schema; /* "check-models/1" */
   char *program_version;
   char *started_at;
-  char *finished_at;  /* NULL while it runs */
-  GPtrArray *photos;  /* of CmPhoto */
-  GPtrArray *prompts; /* of CmPrompt */
-  json_t *settings;   /* all options in force; decides whether --resume may go on */
-  json_t *machine;    /* docs/records.md, "machine" */
-  json_t *versions;   /* engines and libraries; NULL while unknown */
-  json_t *changes;    /* of the machine while it ran; NULL while it runs */
-  json_t *limits;     /* those of the settings that a resumed run may have others of */
+  char *finished_at;   /* NULL while it runs */
+  GPtrArray *photos;   /* of CmPhoto */
+  GPtrArray *controls; /* of CmPhoto: CM_CONTROL_BLANK, CM_CONTROL_OTHER, or none */
+  json_t *left_out;    /* array of {path, message}: photos that cannot be decoded; NULL for none */
+  GPtrArray *prompts;  /* of CmPrompt, photo by photo, of each its lanes in order */
+  json_t *vocabulary;  /* the person's keyword list, as cm-vocabulary.h writes it; NULL for none */
+  json_t *settings;    /* all options in force; decides whether --resume may go on */
+  json_t *machine;     /* docs/records.md, "machine" */
+  json_t *versions;    /* engines and libraries; NULL while unknown */
+  json_t *changes;     /* of the machine while it ran; NULL while it runs */
+  json_t *limits;      /* those of the settings that a resumed run may have others of */
   json_t *extra;
 } CmRun;
 
@@ -114,6 +124,21 @@ void cm_failure_free(CmFailure *self);
 
 CmResult *cm_result_new(const char *model_id, const char *photo_id, const char *lane, guint repeat);
 void cm_result_free(CmResult *self);
+
+/* By what the generations of a run are told apart; borrowed. */
+typedef struct {
+  const char *model_id;
+  const char *photo_id;
+  const char *lane;
+  const char *control; /* NULL for none */
+  guint repeat;
+} CmGeneration;
+
+/* The generation that a result is of. */
+CmGeneration cm_result_generation(const CmResult *self);
+
+/* A string that is equal for equal generations and for no others. */
+char *cm_generation_key(const CmGeneration *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The figure for tables and comparisons: the worker's peak resident memory, or where that is not
  * measured (a record of the Python tool) the peak of the engine's own allocator; NAN for neither.
@@ -144,12 +169,19 @@ void cm_result_trim(CmResult *self);
 CmPhoto *cm_photo_new(void);
 void cm_photo_free(CmPhoto *self);
 
-/* A prompt with its SHA-256 computed. */
+/* A prompt for every photo, with its SHA-256 computed. */
 CmPrompt *cm_prompt_new(const char *lane, const char *text);
 void cm_prompt_free(CmPrompt *self);
 
 CmRun *cm_run_new(void);
 void cm_run_free(CmRun *self);
+
+/* What was sent for a photo in a lane, borrowed; NULL where the run does not tell. */
+const CmPrompt *cm_run_find_prompt(const CmRun *self, const char *photo_id, const char *lane);
+
+/* The photo or the control of an id, borrowed; NULL where there is none. */
+const CmPhoto *cm_run_find_photo(const CmRun *self, const char *id);
+const CmPhoto *cm_run_find_control(const CmRun *self, const char *id);
 
 const char *cm_status_to_string(CmStatus status);
 gboolean cm_status_from_string(const char *name, CmStatus *ret_status) G_GNUC_WARN_UNUSED_RESULT;

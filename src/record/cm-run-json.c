@@ -26,6 +26,7 @@ photo_to_json(const CmPhoto *photo)
   cm_members_set_json(object, "decoding", photo->decoding);
   cm_members_set_json(object, "metadata", photo->metadata);
   cm_json_set_string(object, "pixels_sha256", photo->pixels_sha256);
+  cm_members_set_json(object, "truth", photo->truth);
   return object;
 }
 
@@ -46,6 +47,7 @@ prompts_to_json(const GPtrArray *prompts)
     const CmPrompt *prompt = g_ptr_array_index(prompts, i);
     json_t *object = json_object();
     cm_json_set_string(object, "lane", prompt->lane);
+    cm_json_set_string(object, "photo_id", prompt->photo_id);
     cm_json_set_string(object, "text", prompt->text);
     cm_json_set_string(object, "sha256", prompt->sha256);
     json_array_append_new(array, object);
@@ -62,7 +64,11 @@ cm_run_to_json(const CmRun *run)
   cm_json_set_string(object, "program_version", run->program_version);
   cm_json_set_string(object, "started_at", run->started_at);
   json_object_set_new(object, "photos", photos_to_json(run->photos));
+  if (run->controls->len > 0)
+    json_object_set_new(object, "controls", photos_to_json(run->controls));
+  cm_members_set_json(object, "left_out", run->left_out);
   json_object_set_new(object, "prompts", prompts_to_json(run->prompts));
+  cm_members_set_json(object, "vocabulary", run->vocabulary);
   cm_members_set_json(object, "settings", run->settings);
   cm_members_set_json(object, "machine", run->machine);
   cm_members_add_extra(object, run->extra);
@@ -70,11 +76,11 @@ cm_run_to_json(const CmRun *run)
 }
 
 static void
-take_photos(json_t *rest, GPtrArray *photos)
+take_photos(json_t *rest, const char *key, GPtrArray *photos)
 {
   gsize i;
   json_t *item;
-  json_array_foreach (json_object_get(rest, "photos"), i, item) {
+  json_array_foreach (json_object_get(rest, key), i, item) {
     CmPhoto *photo = cm_photo_new();
     cm_members_take_string(item, "id", &photo->id);
     cm_members_take_string(item, "path", &photo->path);
@@ -90,9 +96,10 @@ take_photos(json_t *rest, GPtrArray *photos)
     photo->decoding = cm_members_take_json(item, "decoding");
     photo->metadata = cm_members_take_json(item, "metadata");
     cm_members_take_string(item, "pixels_sha256", &photo->pixels_sha256);
+    photo->truth = cm_members_take_json(item, "truth");
     g_ptr_array_add(photos, photo);
   }
-  json_object_del(rest, "photos");
+  json_object_del(rest, key);
 }
 
 static void
@@ -103,8 +110,11 @@ take_prompts(json_t *rest, GPtrArray *prompts)
   json_array_foreach (json_object_get(rest, "prompts"), i, item) {
     const char *lane = cm_json_get_string(item, "lane");
     const char *text = cm_json_get_string(item, "text");
-    if (lane != NULL && text != NULL)
-      g_ptr_array_add(prompts, cm_prompt_new(lane, text));
+    if (lane == NULL || text == NULL)
+      continue;
+    CmPrompt *prompt = cm_prompt_new(lane, text);
+    cm_members_take_string(item, "photo_id", &prompt->photo_id);
+    g_ptr_array_add(prompts, prompt);
   }
   json_object_del(rest, "prompts");
 }
@@ -130,8 +140,11 @@ cm_run_from_json(const json_t *object, GError **error)
   cm_members_take_string(rest, "schema", &run->schema);
   cm_members_take_string(rest, "program_version", &run->program_version);
   cm_members_take_string(rest, "started_at", &run->started_at);
-  take_photos(rest, run->photos);
+  take_photos(rest, "photos", run->photos);
+  take_photos(rest, "controls", run->controls);
+  run->left_out = cm_members_take_array(rest, "left_out");
   take_prompts(rest, run->prompts);
+  run->vocabulary = cm_members_take_json(rest, "vocabulary");
   run->settings = cm_members_take_json(rest, "settings");
   run->machine = cm_members_take_json(rest, "machine");
   if (json_object_size(rest) > 0)

@@ -61,11 +61,11 @@ static char *
 prompts_difference(const GPtrArray *before, const GPtrArray *now)
 {
   if (before->len != now->len)
-    return g_strdup_printf("the number of lanes was %u and is %u", before->len, now->len);
+    return g_strdup_printf("the number of prompts was %u and is %u", before->len, now->len);
   for (guint i = 0; i < now->len; i++) {
     const CmPrompt *old = g_ptr_array_index(before, i);
     const CmPrompt *new = g_ptr_array_index(now, i);
-    if (g_strcmp0(old->lane, new->lane) != 0)
+    if (g_strcmp0(old->lane, new->lane) != 0 || g_strcmp0(old->photo_id, new->photo_id) != 0)
       return g_strdup_printf("the lane was %s and is %s", old->lane, new->lane);
     if (g_strcmp0(old->sha256, new->sha256) != 0)
       return g_strdup_printf("the prompt of lane %s is another", new->lane);

@@ -121,27 +121,13 @@ make_command(const CmIssue *issue, const CmPrivate *private)
   return NULL;
 }
 
-static const CmPhoto *
-photo_of(const CmIssue *issue)
-{
-  for (guint i = 0; i < issue->run->photos->len; i++) {
-    const CmPhoto *photo = g_ptr_array_index(issue->run->photos, i);
-    if (g_strcmp0(photo->id, issue->first->photo_id) == 0)
-      return photo;
-  }
-  return NULL;
-}
-
 /* Characters of the prompt, which itself stays out; 0 unknown. */
 static glong
 prompt_length(const CmIssue *issue)
 {
-  for (guint i = 0; i < issue->run->prompts->len; i++) {
-    const CmPrompt *prompt = g_ptr_array_index(issue->run->prompts, i);
-    if (g_strcmp0(prompt->lane, issue->first->lane) == 0 && prompt->text != NULL)
-      return g_utf8_strlen(prompt->text, -1);
-  }
-  return 0;
+  const CmPrompt *prompt =
+      cm_run_find_prompt(issue->run, issue->first->photo_id, issue->first->lane);
+  return prompt != NULL && prompt->text != NULL ? g_utf8_strlen(prompt->text, -1) : 0;
 }
 
 static void
@@ -154,7 +140,7 @@ write_reproduce(const CmIssue *issue, const CmPrivate *private, CmWriter *writer
   else
     cm_writer_paragraph(writer, cm_inline_new("Load the model and let it describe a picture."));
   CmInline *sizes = cm_inline_new(NULL);
-  const CmPhoto *photo = photo_of(issue);
+  const CmPhoto *photo = cm_run_find_photo(issue->run, issue->first->photo_id);
   if (photo != NULL && photo->width > 0)
     cm_inline_printf(sizes, "The picture had %u × %u pixels. ", photo->width, photo->height);
   glong length = prompt_length(issue);

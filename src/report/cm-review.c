@@ -51,16 +51,12 @@ cm_review_free(CmReview *self)
   g_free(self);
 }
 
-/* What was sent in the result's lane; "" where the records do not tell. */
+/* What was sent for the result; "" where the records do not tell. */
 static const char *
 prompt_of(const CmRun *run, const CmResult *result)
 {
-  for (guint i = 0; i < run->prompts->len; i++) {
-    const CmPrompt *prompt = g_ptr_array_index(run->prompts, i);
-    if (g_strcmp0(prompt->lane, result->lane) == 0)
-      return prompt->text != NULL ? prompt->text : "";
-  }
-  return "";
+  const CmPrompt *prompt = cm_run_find_prompt(run, result->photo_id, result->lane);
+  return prompt != NULL && prompt->text != NULL ? prompt->text : "";
 }
 
 /* The limit in force as the worker reports it, else as the run set it; NAN unknown. */
@@ -172,8 +168,8 @@ cm_review_add(CmReview *self, const CmResult *result)
 void
 cm_review_take(CmReview *self, const CmResult *result, CmVerdict *verdict)
 {
-  char *key = cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
-  g_hash_table_replace(self->verdicts, key, verdict);
+  const CmGeneration generation = cm_result_generation(result);
+  g_hash_table_replace(self->verdicts, cm_generation_key(&generation), verdict);
 }
 
 const CmVerdict *
@@ -181,8 +177,8 @@ cm_review_find(const CmReview *self, const CmResult *result)
 {
   if (self == NULL)
     return NULL;
-  g_autofree char *key =
-      cm_generation_key(result->model_id, result->photo_id, result->lane, result->repeat);
+  const CmGeneration generation = cm_result_generation(result);
+  g_autofree char *key = cm_generation_key(&generation);
   return g_hash_table_lookup(self->verdicts, key);
 }
 

@@ -14,6 +14,14 @@ typedef struct {
   char *path;
 } Fixture;
 
+/* The result of a model's generation in the one lane that these tests have. */
+static const CmResult *
+find(const CmResultSet *set, const char *model_id, guint repeat)
+{
+  const CmGeneration generation = {model_id, "photo-1", "assisted", NULL, repeat};
+  return cm_result_set_find(set, &generation);
+}
+
 static void
 set_up(Fixture *self, gconstpointer unused)
 {
@@ -92,9 +100,9 @@ test_write_read(Fixture *self, gconstpointer unused)
   g_assert_no_error(error);
   g_assert_cmpuint(cm_result_set_results(set)->len, ==, 2);
   g_assert_cmpuint(cm_result_set_count(set, CM_STATUS_FAILED), ==, 1);
-  g_assert_cmpstr(cm_result_set_find(set, "a", "photo-1", "assisted", 0)->text, ==, "one");
-  g_assert_null(cm_result_set_find(set, "a", "photo-1", "assisted", 1));
-  g_assert_null(cm_result_set_find(set, "c", "photo-1", "assisted", 0));
+  g_assert_cmpstr(find(set, "a", 0)->text, ==, "one");
+  g_assert_null(find(set, "a", 1));
+  g_assert_null(find(set, "c", 0));
 }
 
 /* What the end of a worker told stands in a line of its own and is read into the result. */
@@ -119,8 +127,8 @@ test_teardown_joins_its_result(Fixture *self, gconstpointer unused)
   g_assert_true(cm_results_file_read(self->path, &run, &set, &error));
   g_assert_no_error(error);
   g_assert_cmpuint(cm_result_set_results(set)->len, ==, 3);
-  const CmResult *a = cm_result_set_find(set, "a", "photo-1", "assisted", 0);
-  const CmResult *b = cm_result_set_find(set, "b", "photo-1", "assisted", 0);
+  const CmResult *a = find(set, "a", 0);
+  const CmResult *b = find(set, "b", 0);
   g_assert_true(isnan(a->measured.teardown_s));
   g_assert_cmpuint(a->warnings->len, ==, 0);
   g_assert_cmpfloat(b->measured.teardown_s, ==, 0.25);
@@ -177,7 +185,7 @@ test_second_attempt_replaces(Fixture *self, gconstpointer unused)
   write_result(writer, "b", CM_STATUS_ANSWERED, "two");
   g_assert_true(cm_results_file_read(self->path, &run, &set, &error));
   g_assert_cmpuint(cm_result_set_results(set)->len, ==, 2);
-  g_assert_cmpstr(cm_result_set_find(set, "b", "photo-1", "assisted", 0)->text, ==, "two");
+  g_assert_cmpstr(find(set, "b", 0)->text, ==, "two");
 }
 
 /* A killed writer leaves any prefix of the file: each is read without its half line, and a writer
@@ -270,7 +278,7 @@ test_largest_answer(Fixture *self, gconstpointer unused)
   g_clear_pointer(&run, cm_run_free);
   g_assert_true(cm_results_file_read(self->path, &run, &set, &error));
   g_assert_no_error(error);
-  const CmResult *result = cm_result_set_find(set, "big", "photo-1", "assisted", 0);
+  const CmResult *result = find(set, "big", 0);
   g_assert_cmpuint(result->text_cut_bytes + CM_TRIM_ANSWER_BYTES, ==, 16 << 20);
 }
 

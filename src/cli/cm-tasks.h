@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * The generations that a model is asked for in one load, in their order: photo by photo its lanes,
+ * each `repeat` times; then for the first prompt of each lane the controls, once each.
+ *
+ * The photo comes before the lane, so that an engine that keeps an encoded picture finds it again.
+ */
+
+#include "cm-options.h"
+#include "cm-result-set.h"
+#include "cm-supervisor.h"
+
+/*
+ * Those that have no record yet, and with --retry-failed those that failed: of CmTask, which borrow
+ * from run and settings (those of `generate`; NULL for none). Owned by the caller.
+ */
+GArray *cm_tasks_missing(const CmRun *run, const CmResultSet *results, const CmOptions *options,
+                         const char *model_id, const json_t *settings) G_GNUC_WARN_UNUSED_RESULT;
