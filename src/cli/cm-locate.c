@@ -27,15 +27,15 @@ cm_locate_program(const char *name, GError **error)
 }
 
 char *
-cm_locate_shipped_models(void)
+cm_locate_shipped(const char *what)
 {
   g_autofree char *own = cm_locate_own_folder();
   if (own == NULL)
     return NULL;
   /* build/PRESET/check-models in a checkout; PREFIX/bin/check-models when installed */
-  g_autofree char *checkout = g_build_filename(own, "..", "..", "demo", "models", NULL);
+  g_autofree char *checkout = g_build_filename(own, "..", "..", "demo", what, NULL);
   g_autofree char *installed =
-      g_build_filename(own, "..", "share", "check-models", "demo", "models", NULL);
+      g_build_filename(own, "..", "share", "check-models", "demo", what, NULL);
   const char *folders[] = {checkout, installed};
   for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
     if (g_file_test(folders[i], G_FILE_TEST_IS_DIR))

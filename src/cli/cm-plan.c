@@ -25,7 +25,7 @@ find_models(const CmOptions *options, GError **error)
       g_strv_builder_add(named, g_ptr_array_index(options->models, i));
     places = g_strv_builder_end(named);
   } else {
-    g_autofree char *shipped = cm_locate_shipped_models();
+    g_autofree char *shipped = cm_locate_shipped("models");
     places = cm_discover_default_places(shipped);
   }
   if (places[0] == NULL) {
