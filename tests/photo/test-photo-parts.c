@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of check-models-photo that are functions of bytes and numbers alone. */
+#include "cm-photo-decoder-error.h"
 #include "cm-photo-error.h"
 #include "cm-photo-icc.h"
 #include "cm-photo-picture.h"

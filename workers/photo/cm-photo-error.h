@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * CM_PHOTO_ERROR: why a photo could not be prepared. The names are stable: they stand as "class" in
- * the program's JSON, and the supervisor turns each into a CM_ERROR.
+ * CM_PHOTO_ERROR: why a photo could not be prepared or read. The names are stable: they stand as
+ * "class" in the program's JSON, and the supervisor turns each into a CM_ERROR.
  *
  *   photo-missing        no such file
  *   photo-permission     it is there and may not be read
@@ -22,7 +22,7 @@
  * Messages leave out the photo's path: who asked for it knows it and puts it before the message.
  */
 
-#include <glib.h>
+#include "cm-json.h"
 
 #define CM_PHOTO_ERROR (cm_photo_error_quark())
 
@@ -47,6 +47,5 @@ GQuark cm_photo_error_quark(void);
 /* The class name of an error of this domain; of any other error, "photo-io". */
 const char *cm_photo_error_class(const GError *error);
 
-/* Sets an error from libvips' error buffer and empties that. libvips has one code for every
- * failure, so the class follows the words of the decoders ("premature end", "out of memory"). */
-void cm_photo_error_set_vips(GError **error);
+/* {"error": {"class", "message"}}, what these programs print in the place of their answer. */
+json_t *cm_photo_error_to_json(const GError *error) G_GNUC_WARN_UNUSED_RESULT;

@@ -2,6 +2,7 @@
 #include "cm-photo-picture.h"
 
 #include "cm-photo-colour.h"
+#include "cm-photo-decoder-error.h"
 #include "cm-photo-error.h"
 #include "cm-photo-icc.h"
 #include "cm-photo-vips.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-photo-ppm.h"
 
+#include "cm-photo-decoder-error.h"
 #include "cm-photo-error.h"
 
 #include <errno.h>

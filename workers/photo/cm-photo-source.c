@@ -55,6 +55,31 @@ check_status(const struct stat *status, GError **error)
   return TRUE;
 }
 
+/* FALSE with the error set unless the head is one of a photo. */
+static gboolean
+recognise(CmPhotoSource *self, const guint8 *head, gsize length, GError **error)
+{
+  if (cm_photo_format_sniff(head, MIN(length, CM_PHOTO_FORMAT_HEAD_BYTES), &self->format))
+    return TRUE;
+  g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_FORMAT,
+              "its content is none of JPEG, PNG, WebP, TIFF, HEIC and AVIF, whatever its name "
+              "says; save it as one of these");
+  return FALSE;
+}
+
+/* As pread(), past interruptions; negative with the error set. */
+static ssize_t
+read_from(const CmPhotoSource *self, gint64 offset, guint8 *bytes, gsize length, GError **error)
+{
+  ssize_t got = -1;
+  do
+    got = pread(self->fd, bytes, length, (off_t)offset);
+  while (got < 0 && errno == EINTR);
+  if (got < 0)
+    set_open_error(error, errno);
+  return got;
+}
+
 /* Hashes the file and recognises it by its head. The size comes from what was read, not from stat:
  * the file may grow meanwhile. */
 static gboolean
@@ -62,37 +87,24 @@ read_through(CmPhotoSource *self, GError **error)
 {
   g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
   guint8 buffer[65536];
-  gboolean recognised = FALSE;
   for (;;) {
-    ssize_t got = pread(self->fd, buffer, sizeof buffer, (off_t)self->bytes);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0) {
-      set_open_error(error, errno);
+    ssize_t got = read_from(self, self->bytes, buffer, sizeof buffer, error);
+    if (got < 0)
       return FALSE;
-    }
+    if (self->bytes == 0 && !recognise(self, buffer, (gsize)got, error))
+      return FALSE;
     if (got == 0 || self->bytes > CM_PHOTO_FILE_BYTES_MAX)
-      break;
-    if (self->bytes == 0)
-      recognised =
-          cm_photo_format_sniff(buffer, MIN((gsize)got, CM_PHOTO_FORMAT_HEAD_BYTES), &self->format);
-    if (!recognised)
       break;
     g_checksum_update(hash, buffer, got);
     self->bytes += got;
-  }
-  if (!recognised) {
-    g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_FORMAT,
-                "its content is none of JPEG, PNG, WebP, TIFF, HEIC and AVIF, whatever its name "
-                "says; save it as one of these");
-    return FALSE;
   }
   self->sha256 = g_strdup(g_checksum_get_string(hash));
   return TRUE;
 }
 
-CmPhotoSource *
-cm_photo_source_open(const char *path, GError **error)
+/* Opens and looks at what kind of file it is; `bytes` stays 0. */
+static CmPhotoSource *
+open_file(const char *path, gint64 *ret_bytes, GError **error)
 {
   g_autoptr(CmPhotoSource) self = g_new0(CmPhotoSource, 1);
   struct stat status;
@@ -102,8 +114,32 @@ cm_photo_source_open(const char *path, GError **error)
     set_open_error(error, errno);
     return NULL;
   }
-  if (!check_status(&status, error) || !read_through(self, error))
+  if (!check_status(&status, error))
     return NULL;
+  *ret_bytes = status.st_size;
+  return g_steal_pointer(&self);
+}
+
+CmPhotoSource *
+cm_photo_source_open(const char *path, GError **error)
+{
+  gint64 bytes = 0;
+  g_autoptr(CmPhotoSource) self = open_file(path, &bytes, error);
+  if (self == NULL || !read_through(self, error))
+    return NULL;
+  return g_steal_pointer(&self);
+}
+
+CmPhotoSource *
+cm_photo_source_open_unhashed(const char *path, GError **error)
+{
+  gint64 bytes = 0;
+  guint8 head[CM_PHOTO_FORMAT_HEAD_BYTES];
+  g_autoptr(CmPhotoSource) self = open_file(path, &bytes, error);
+  ssize_t got = self != NULL ? read_from(self, 0, head, sizeof head, error) : -1;
+  if (got < 0 || !recognise(self, head, (gsize)got, error))
+    return NULL;
+  self->bytes = bytes;
   return g_steal_pointer(&self);
 }
 

@@ -19,12 +19,16 @@ typedef struct {
   int fd; /* read-only, close-on-exec, at the file's beginning */
   CmPhotoFormat format;
   gint64 bytes;
-  char *sha256; /* of the file */
+  char *sha256; /* of the file; NULL where it was opened unhashed */
 } CmPhotoSource;
 
 /* Opens path. Errors: CM_PHOTO_ERROR of the classes missing, permission, not-a-file, empty, format,
  * too-large, io. */
 CmPhotoSource *cm_photo_source_open(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same without reading more than the head; `bytes` is then what the system says. */
+CmPhotoSource *cm_photo_source_open_unhashed(const char *path,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Closes; NULL is allowed. */
 void cm_photo_source_free(CmPhotoSource *self);

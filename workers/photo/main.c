@@ -10,6 +10,7 @@
  */
 #include "cm-clock.h"
 #include "cm-json.h"
+#include "cm-photo-answer.h"
 #include "cm-photo-container.h"
 #include "cm-photo-error.h"
 #include "cm-photo-limits.h"
@@ -19,9 +20,7 @@
 #include "cm-photo-source.h"
 #include "cm-version.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { EXIT_PREPARED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -73,17 +72,6 @@ parse_command_line(int argc, char **argv, GError **error)
     return FALSE;
   }
   return TRUE;
-}
-
-/* Moves the answer's stream off descriptor 1 and points 1 at 2, so that no library's print can
- * enter it. */
-static FILE *
-take_stdout(void)
-{
-  int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-  if (fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-    return NULL;
-  return fdopen(fd, "w");
 }
 
 static json_t *
@@ -143,17 +131,6 @@ prepare(const char *input, const char *output, GError **error)
   return facts;
 }
 
-static json_t *
-error_object(const GError *error)
-{
-  json_t *inner = json_object();
-  cm_json_set_string(inner, "class", cm_photo_error_class(error));
-  cm_json_set_string(inner, "message", error->message);
-  json_t *outer = json_object();
-  json_object_set_new(outer, "error", inner);
-  return outer;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -162,7 +139,7 @@ main(int argc, char **argv)
     g_printerr("check-models-photo: %s\n", error->message);
     return EXIT_USAGE;
   }
-  FILE *answer = take_stdout();
+  FILE *answer = cm_photo_answer_open();
   if (answer == NULL) {
     g_printerr("check-models-photo: standard output is closed\n");
     return EXIT_FAILED;
@@ -173,9 +150,8 @@ main(int argc, char **argv)
   cm_photo_log_install();
 
   g_autoptr(json_t) facts = prepare(arg_paths[0], arg_paths[1], &error);
-  g_autoptr(json_t) reply = facts != NULL ? json_incref(facts) : error_object(error);
-  g_autofree char *line = cm_json_line(reply);
-  if (fprintf(answer, "%s\n", line) < 0 || fclose(answer) != 0)
+  g_autoptr(json_t) reply = facts != NULL ? json_incref(facts) : cm_photo_error_to_json(error);
+  if (!cm_photo_answer_write(answer, reply))
     return EXIT_FAILED;
   return facts != NULL ? EXIT_PREPARED : EXIT_FAILED;
 }
