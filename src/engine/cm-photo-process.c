@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-photo-process.h"
 
-#include "cm-child.h"
 #include "cm-error.h"
+#include "cm-photo-helper.h"
 #include "cm-text.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define ANSWER_BYTES_MAX  65536
-#define STDERR_BYTES_KEPT 4096
 #define MESSAGE_BYTES_MAX 1000
 #define PIXELS_MAX        G_GINT64_CONSTANT(64000000)
-#define EXIT_ANSWERED     0
-#define EXIT_REFUSED      1
 
 /* Threads that may use up processor time at once; see THREADS_MAX of the program. */
 #define THREADS 4
@@ -49,7 +44,7 @@ cm_photo_options_default(void)
 
 static gboolean
 run_program(const char *program, const char *path, const char *ppm_path,
-            const CmPhotoOptions *options, CmChildOutput *ret_output, GError **error)
+            const CmPhotoOptions *options, CmPhotoHelperOutcome *ret_outcome, GError **error)
 {
   g_autofree char *max_edge = g_strdup_printf("--max-edge=%u", options->max_edge);
   g_autofree char *max_memory =
@@ -61,76 +56,41 @@ run_program(const char *program, const char *path, const char *ppm_path,
     g_ptr_array_add(argv, max_memory);
   g_ptr_array_add(argv, (gpointer) "--"); /* a photo may be named like an option */
   g_ptr_array_add(argv, (gpointer)path);
-  g_ptr_array_add(argv, (gpointer)ppm_path);
+  g_ptr_array_add(argv, (gpointer)ppm_path); /* none: a second NULL */
   g_ptr_array_add(argv, NULL);
 
-  CmChildSpec spec = {.argv = (const char *const *)argv->pdata};
-  if (options->deadline_s > 0)
-    spec.max_cpu_s = (guint64)(options->deadline_s * THREADS) + 1;
-  CmChildBounds bounds = {.max_output_bytes = ANSWER_BYTES_MAX,
-                          .max_stderr_bytes = STDERR_BYTES_KEPT,
-                          .deadline_s = options->deadline_s};
-  return cm_child_run(&spec, &bounds, ret_output, error);
-}
-
-/* The last line that says something, for a message; "" where none does. */
-static char *
-last_line(const char *text)
-{
-  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-  for (guint i = g_strv_length(lines); i > 0; i--) {
-    const char *line = g_strstrip(lines[i - 1]);
-    if (*line != '\0')
-      return cm_text_sanitize(line, strlen(line), MESSAGE_BYTES_MAX);
-  }
-  return g_strdup("");
-}
-
-/* GLib and C++ end the process where an allocation fails, after saying so. */
-static gboolean
-died_of_memory(const CmChildOutput *output)
-{
-  return strstr(output->stderr_text, "failed to allocate") != NULL ||
-         strstr(output->stderr_text, "bad_alloc") != NULL;
+  CmPhotoHelper helper = {.argv = (const char *const *)argv->pdata,
+                          .deadline_s = options->deadline_s,
+                          .threads = THREADS,
+                          .limits = {.bytes = ANSWER_BYTES_MAX, .items = 1000, .depth = 8}};
+  return cm_photo_helper_run(&helper, ret_outcome, error);
 }
 
 static void
-set_signal_error(GError **error, const CmChildOutput *output)
+set_nonsense_error(GError **error, const CmPhotoHelperOutcome *outcome, const char *what)
 {
-  int number = output->exit.signal;
-  g_autofree char *line = last_line(output->stderr_text);
-  if (number == SIGXCPU)
-    g_set_error(error, CM_ERROR, CM_ERROR_TIMEOUT,
-                "decoding used up its processor time; save the photo smaller or as JPEG");
-  else if (number == SIGKILL)
-    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
-                "the decoder was killed from outside, perhaps for want of memory; try again with "
-                "fewer programs running, or save the photo smaller");
-  else if (died_of_memory(output))
-    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
-                "decoding needs more memory than is allowed; save the photo smaller (%s)", line);
-  else
-    g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
-                "the decoder crashed (signal %d, %s); the file is probably damaged: copy it again "
-                "from where it came, or open it in another program and save it anew%s%s",
-                number, g_strsignal(number), *line != '\0' ? ": " : "", line);
-}
-
-static void
-set_nonsense_error(GError **error, const CmChildOutput *output, const char *what)
-{
-  g_autofree char *line = last_line(output->stderr_text);
+  const char *line = outcome->last_line;
   g_set_error(error, CM_ERROR, CM_ERROR_INTERNAL,
               "check-models-photo %s (exit status %d); install it anew together with "
               "check-models%s%s",
-              what, output->exit.exit_status, *line != '\0' ? ": " : "", line);
+              what, outcome->exit_status, *line != '\0' ? ": " : "", line);
+}
+
+static void
+set_crash_error(GError **error, const CmPhotoHelperOutcome *outcome)
+{
+  const char *line = outcome->last_line;
+  g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+              "the decoder crashed (signal %d, %s); the file is probably damaged: copy it again "
+              "from where it came, or open it in another program and save it anew%s%s",
+              outcome->signal, g_strsignal(outcome->signal), *line != '\0' ? ": " : "", line);
 }
 
 /* The program's own refusal: {"error": {"class", "message"}}. */
 static void
-set_refusal(GError **error, const json_t *answer, const CmChildOutput *output)
+set_refusal(GError **error, const CmPhotoHelperOutcome *outcome)
 {
-  const json_t *refusal = json_object_get(answer, "error");
+  const json_t *refusal = json_object_get(outcome->answer, "error");
   const char *class_name = cm_json_get_string(refusal, "class");
   const char *message = cm_json_get_string(refusal, "message");
   for (gsize i = 0; message != NULL && i < G_N_ELEMENTS(classes); i++) {
@@ -140,38 +100,49 @@ set_refusal(GError **error, const json_t *answer, const CmChildOutput *output)
     g_set_error(error, CM_ERROR, (int)classes[i].code, "%s", bounded);
     return;
   }
-  set_nonsense_error(error, output, "failed in an unknown way");
+  set_nonsense_error(error, outcome, "failed in an unknown way");
 }
 
-/* The program's answer, where it ended as it should. */
-static json_t *
-take_answer(const CmChildOutput *output, const CmPhotoOptions *options, GError **error)
+/* Whether the program answered; else the error that its ending is. */
+static gboolean
+check_ending(const CmPhotoHelperOutcome *outcome, const CmPhotoOptions *options, GError **error)
 {
-  if (output->timed_out) {
+  switch (outcome->ending) {
+  case CM_PHOTO_HELPER_ANSWERED:
+    return TRUE;
+  case CM_PHOTO_HELPER_REFUSED:
+    set_refusal(error, outcome);
+    break;
+  case CM_PHOTO_HELPER_TIMED_OUT:
     g_set_error(error, CM_ERROR, CM_ERROR_TIMEOUT,
                 "decoding took longer than %g s and was ended; save the photo smaller or as JPEG",
                 options->deadline_s);
-    return NULL;
+    break;
+  case CM_PHOTO_HELPER_CPU_USED_UP:
+    g_set_error(error, CM_ERROR, CM_ERROR_TIMEOUT,
+                "decoding used up its processor time; save the photo smaller or as JPEG");
+    break;
+  case CM_PHOTO_HELPER_KILLED:
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+                "the decoder was killed from outside, perhaps for want of memory; try again with "
+                "fewer programs running, or save the photo smaller");
+    break;
+  case CM_PHOTO_HELPER_OUT_OF_MEMORY:
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+                "decoding needs more memory than is allowed; save the photo smaller (%s)",
+                outcome->last_line);
+    break;
+  case CM_PHOTO_HELPER_CRASHED:
+    set_crash_error(error, outcome);
+    break;
+  case CM_PHOTO_HELPER_OVERFLOWED:
+    set_nonsense_error(error, outcome, "answered without end");
+    break;
+  case CM_PHOTO_HELPER_NONSENSE:
+    set_nonsense_error(error, outcome, "gave no answer that can be read");
+    break;
   }
-  if (output->overflowed) {
-    set_nonsense_error(error, output, "answered without end");
-    return NULL;
-  }
-  if (output->exit.signal != 0) {
-    set_signal_error(error, output);
-    return NULL;
-  }
-  CmJsonLimits limits = {.bytes = ANSWER_BYTES_MAX, .items = 1000, .depth = 8};
-  g_autoptr(json_t) answer = cm_json_parse(output->output->str, output->output->len, limits, NULL);
-  if (!json_is_object(answer) || output->exit.exit_status > EXIT_REFUSED) {
-    set_nonsense_error(error, output, "gave no answer that can be read");
-    return NULL;
-  }
-  if (output->exit.exit_status != EXIT_ANSWERED) {
-    set_refusal(error, answer, output);
-    return NULL;
-  }
-  return g_steal_pointer(&answer);
+  return FALSE;
 }
 
 static gboolean
@@ -264,23 +235,21 @@ static CmPhoto *
 process(const char *program, const char *path, const char *ppm_path, const CmPhotoOptions *options,
         GError **error)
 {
-  g_auto(CmChildOutput) output = {0};
-  if (!run_program(program, path, ppm_path, options, &output, error))
+  g_auto(CmPhotoHelperOutcome) outcome = {0};
+  if (!run_program(program, path, ppm_path, options, &outcome, error) ||
+      !check_ending(&outcome, options, error))
     return NULL;
-  g_autoptr(json_t) answer = take_answer(&output, options, error);
-  if (answer == NULL)
-    return NULL;
-  g_autoptr(CmPhoto) photo = photo_of_answer(answer, options);
-  if (photo == NULL || !is_promised_ppm(ppm_path, photo)) {
-    set_nonsense_error(error, &output,
+  g_autoptr(CmPhoto) photo = photo_of_answer(outcome.answer, options);
+  if (photo == NULL || (ppm_path != NULL && !is_promised_ppm(ppm_path, photo))) {
+    set_nonsense_error(error, &outcome,
                        photo == NULL ? "described the photo in an impossible way"
                                      : "did not write the pixels that it described");
     return NULL;
   }
-  photo->decoding = decoding_of_answer(answer);
+  photo->decoding = decoding_of_answer(outcome.answer);
   photo->path = g_strdup(path);
   photo->pixels_path = g_strdup(ppm_path);
-  photo->prepare_s = output.wall_s;
+  photo->prepare_s = outcome.wall_s;
   return g_steal_pointer(&photo);
 }
 
@@ -293,6 +262,7 @@ cm_photo_process(const char *program, const char *path, const char *ppm_path,
     return photo;
   g_autofree char *name = g_filename_display_name(path);
   g_prefix_error(error, "%s: ", name);
-  unlink(ppm_path);
+  if (ppm_path != NULL)
+    unlink(ppm_path);
   return NULL;
 }

@@ -24,9 +24,10 @@ typedef struct {
 CmPhotoOptions cm_photo_options_default(void);
 
 /*
- * Decodes the photo at path into a binary PPM at ppm_path, by the program named. The result's
- * prepare_s is wall time from start to exit of that program; id and metadata are the caller's to
- * set. On failure no file is left at ppm_path.
+ * Decodes the photo at path into a binary PPM at ppm_path, by the program named; with NULL there,
+ * it is decoded all the same and its pixels go nowhere. The result's prepare_s is wall time from
+ * start to exit of that program; id and metadata are the caller's to set. On failure no file is
+ * left at ppm_path.
  *
  * Errors, all CM_ERROR: NOT_FOUND and PERMISSION (of photo or program), INVALID (empty, truncated,
  * damaged, not a file, or the decoder crashed or answered nonsense), UNSUPPORTED (none of our

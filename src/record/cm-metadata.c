@@ -186,6 +186,31 @@ cm_metadata_from_json(const json_t *object)
   return self;
 }
 
+static void
+set_texts(json_t *object, const char *key, const GPtrArray *texts)
+{
+  if (texts->len == 0)
+    return;
+  json_t *array = json_array();
+  for (guint i = 0; i < texts->len; i++)
+    json_array_append_new(array, json_string(g_ptr_array_index(texts, i)));
+  json_object_set_new(object, key, array);
+}
+
+json_t *
+cm_metadata_to_json(const CmMetadata *self)
+{
+  CmMetadata members = *self; /* borrowed, for the tables' offsets */
+  json_t *object = json_object();
+  for (gsize i = 0; i < G_N_ELEMENTS(text_fields); i++)
+    cm_json_set_string(object, text_fields[i].key, *text_member(&members, &text_fields[i]));
+  set_texts(object, "keywords", self->keywords);
+  set_texts(object, "creators", self->creators);
+  for (gsize i = 0; i < G_N_ELEMENTS(number_fields); i++)
+    cm_json_set_number(object, number_fields[i].key, *number_member(&members, &number_fields[i]));
+  return object;
+}
+
 void
 cm_metadata_free(CmMetadata *self)
 {

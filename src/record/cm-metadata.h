@@ -57,6 +57,9 @@ typedef struct {
 /* Reads the object; NULL and nonsense give an empty one. */
 CmMetadata *cm_metadata_from_json(const json_t *object) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The object that gives an equal CmMetadata when it is read; what is not known is absent. */
+json_t *cm_metadata_to_json(const CmMetadata *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* NULL is allowed. */
 void cm_metadata_free(CmMetadata *self);
 

@@ -78,6 +78,34 @@ test_photo(void)
   g_assert_null(photo->metadata);
 }
 
+/* Decoded alike, and written nowhere; damage that shows only in the pixels is found. */
+static void
+test_without_pixels(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmVipsImage) image = cm_maker_quarters_turned(6);
+  g_autofree char *path = cm_maker_save(image, "turned.jpg");
+  g_autofree char *ppm = cm_testing_path("pixels.ppm");
+  CmPhotoOptions options = cm_photo_options_default();
+  g_autoptr(CmPhoto) written = cm_photo_process(cm_testing_program(), path, ppm, &options, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(g_unlink(ppm), ==, 0);
+  g_autoptr(CmPhoto) photo = cm_photo_process(cm_testing_program(), path, NULL, &options, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(photo->pixels_sha256, ==, written->pixels_sha256);
+  g_assert_cmpuint(photo->width, ==, 96);
+  g_assert_null(photo->pixels_path);
+  g_assert_false(g_file_test(ppm, G_FILE_TEST_EXISTS));
+
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+  g_autofree char *cut = cm_testing_write("cut.jpg", text, length * 2 / 3);
+  g_autoptr(CmPhoto) damaged = cm_photo_process(cm_testing_program(), cut, NULL, &options, &error);
+  g_assert_null(damaged);
+  g_assert_error(error, CM_ERROR, CM_ERROR_INVALID);
+}
+
 /* Names that a shell, libvips ("[page=2]") or an option parser would read otherwise. */
 static void
 test_odd_names(void)
@@ -245,6 +273,7 @@ main(int argc, char **argv)
 {
   cm_testing_init(&argc, &argv);
   g_test_add_func("/photo/process/photo", test_photo);
+  g_test_add_func("/photo/process/without-pixels", test_without_pixels);
   g_test_add_func("/photo/process/odd-names", test_odd_names);
   g_test_add_func("/photo/process/refusals", test_refusals);
   g_test_add_func("/photo/process/unwritable-output", test_unwritable_output);

@@ -79,6 +79,24 @@ test_every_field(void)
 }
 
 static void
+test_round_trip(void)
+{
+  static const char *const text =
+      "{'title':'Evening','city':'Sydney','taken_at':'2025-02-08','taken_offset':'Z',"
+      "'keywords':['dog','beach'],'rating':4.5,'latitude':-33.8915,'longitude':151.2767,"
+      "'exposure_s':0.004,'width':1200,'height':800}";
+  g_autoptr(CmMetadata) metadata = read_json(text);
+  g_autoptr(json_t) object = cm_metadata_to_json(metadata);
+  g_autofree char *written = cm_json_line(object);
+  g_autofree char *expected = g_strdelimit(g_strdup(text), "'", '"');
+  g_assert_cmpstr(written, ==, expected);
+
+  g_autoptr(CmMetadata) empty = read_json("{}");
+  g_autoptr(json_t) nothing = cm_metadata_to_json(empty);
+  g_assert_cmpuint(json_object_size(nothing), ==, 0);
+}
+
+static void
 test_nonsense(void)
 {
   static const char *const texts[] = {
@@ -198,6 +216,7 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/metadata/every-field", test_every_field);
+  g_test_add_func("/metadata/round-trip", test_round_trip);
   g_test_add_func("/metadata/nonsense", test_nonsense);
   g_test_add_func("/metadata/times", test_times);
   g_test_add_func("/metadata/texts", test_texts);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 typedef struct {
-  int fd;
+  int fd; /* -1: hashed alone */
   GChecksum *hash;
   int write_errno; /* 0 while writing goes well */
 } Writer;
@@ -19,7 +19,7 @@ static gboolean
 put(Writer *self, const guint8 *bytes, gsize length)
 {
   g_checksum_update(self->hash, bytes, (gssize)length);
-  while (length > 0) {
+  while (self->fd >= 0 && length > 0) {
     ssize_t done = write(self->fd, bytes, length);
     if (done < 0 && errno == EINTR)
       continue;
@@ -66,21 +66,23 @@ gboolean
 cm_photo_ppm_write(VipsImage *image, const char *path, char **ret_sha256, GError **error)
 {
   g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
-  Writer writer = {.hash = hash};
-  writer.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (writer.fd < 0) {
+  Writer writer = {.hash = hash, .fd = -1};
+  if (path != NULL)
+    writer.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (path != NULL && writer.fd < 0) {
     set_output_error(error, path, errno);
     return FALSE;
   }
   gboolean done = put_picture(&writer, image);
-  if (close(writer.fd) != 0 && writer.write_errno == 0)
+  if (writer.fd >= 0 && close(writer.fd) != 0 && writer.write_errno == 0)
     writer.write_errno = errno;
   if (writer.write_errno != 0)
     set_output_error(error, path, writer.write_errno);
   else if (!done)
     cm_photo_error_set_vips(error);
   if (!done || writer.write_errno != 0) {
-    unlink(path);
+    if (path != NULL)
+      unlink(path);
     return FALSE;
   }
   *ret_sha256 = g_strdup(g_checksum_get_string(hash));

@@ -2,11 +2,12 @@
 /*
  * check-models-photo: decodes one photo, which is a hostile file, in a process of its own.
  *
- *   check-models-photo [OPTION…] INPUT OUTPUT.ppm
+ *   check-models-photo [OPTION…] INPUT [OUTPUT.ppm]
  *
- * Writes the upright sRGB pixels to OUTPUT.ppm and one JSON object to standard output: facts about
- * the photo and exit status 0, or {"error": {"class", "message"}} and 1 (classes:
- * cm-photo-error.h). A wrong command line gives a line on standard error and 2.
+ * Writes the upright sRGB pixels to OUTPUT.ppm (without it they are decoded and hashed alike, and
+ * written nowhere) and one JSON object to standard output: facts about the photo and exit status 0,
+ * or {"error": {"class", "message"}} and 1 (classes: cm-photo-error.h). A wrong command line gives
+ * a line on standard error and 2.
  */
 #include "cm-clock.h"
 #include "cm-json.h"
@@ -51,7 +52,7 @@ static const GOptionEntry options[] = {
      "Address space at most N bytes (3 GiB; 0: no bound)", "N"},
     {"max-cpu", 0, 0, G_OPTION_ARG_INT64, &arg_max_cpu_s,
      "Processor time at most N seconds (120; 0: no bound)", "N"},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_paths, NULL, "INPUT OUTPUT.ppm"},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_paths, NULL, "INPUT [OUTPUT.ppm]"},
     {NULL},
 };
 
@@ -62,8 +63,9 @@ parse_command_line(int argc, char **argv, GError **error)
   g_option_context_add_main_entries(context, options, NULL);
   if (!g_option_context_parse(context, &argc, &argv, error))
     return FALSE;
-  if (arg_paths == NULL || g_strv_length(arg_paths) != 2) {
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "INPUT and OUTPUT.ppm are wanted");
+  if (arg_paths == NULL || g_strv_length(arg_paths) > 2) {
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                "INPUT is wanted, and OUTPUT.ppm where the pixels are to be written");
     return FALSE;
   }
   if (arg_max_edge < 0 || arg_max_edge > VIPS_MAX_COORD || arg_max_pixels < 1 ||
@@ -102,7 +104,7 @@ strings_of(const GPtrArray *texts)
   return array;
 }
 
-/* Decodes, writes the PPM and says what it was. */
+/* Decodes, writes the PPM where output is not NULL, and says what it was. */
 static json_t *
 prepare(const char *input, const char *output, GError **error)
 {
@@ -119,7 +121,8 @@ prepare(const char *input, const char *output, GError **error)
       !cm_photo_ppm_write(picture->image, output, &pixels_sha256, error))
     return NULL;
   if (!cm_photo_log_check(error)) {
-    unlink(output);
+    if (output != NULL)
+      unlink(output);
     return NULL;
   }
   cm_photo_log_take(picture->warnings);
