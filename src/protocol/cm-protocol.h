@@ -39,6 +39,7 @@ typedef enum {
 #define CM_CAPABILITY_PICTURE     "picture"
 #define CM_CAPABILITY_SEED        "seed"
 #define CM_CAPABILITY_PEAK_MEMORY "peak_memory"
+#define CM_CAPABILITY_SCHEMA      "schema"
 
 /* What the supervisor sets in every worker's environment. */
 #define CM_WORKER_ENVIRONMENT "CHECK_MODELS_WORKER=1"

@@ -4,6 +4,7 @@
 #include "cm-clock.h"
 #include "cm-facts.h"
 #include "cm-fault.h"
+#include "cm-grammar.h"
 #include "cm-prompt.h"
 #include "cm-reasons.h"
 #include "cm-sampling.h"
@@ -28,6 +29,7 @@ typedef struct {
   CmLlama *llama;
   CmWorker *worker;
   CmSampling sampling;
+  CmGrammar *grammar; /* borrowed; NULL: any text */
   CmStream *stream;
   GString *unsent; /* text that waits */
   guint unsent_tokens;
@@ -191,15 +193,25 @@ stop_reason(const Generation *g)
   return g->tokens_out >= g->sampling.max_tokens ? "length" : NULL;
 }
 
+/* The next token; LLAMA_TOKEN_NULL with error set where none can be had. */
+static llama_token
+choose(const Generation *g, CmSampler *chain, const struct llama_vocab *vocab, GError **error)
+{
+  return g->grammar ? cm_grammar_next(g->grammar, chain, g->llama->context, error)
+                    : cm_sampling_next(chain, g->llama->context, vocab);
+}
+
 static gboolean
 decode(Generation *g, GError **error)
 {
   const struct llama_vocab *vocab = llama_model_get_vocab(g->llama->model);
-  g_autoptr(CmSampler) sampler = cm_sampling_chain(&g->sampling, vocab);
+  g_autoptr(CmSampler) chain = cm_sampling_chain(&g->sampling, vocab);
 
   while (!g->stop_reason) {
-    llama_token token = cm_sampling_next(sampler, g->llama->context, vocab);
+    llama_token token = choose(g, chain, vocab, error);
 
+    if (token == LLAMA_TOKEN_NULL)
+      return FALSE;
     if (llama_vocab_is_eog(vocab, token)) {
       g->stop_reason = "end";
       break;
@@ -238,13 +250,18 @@ send_answer(const Generation *g, const CmPrompted *prompted)
   cm_worker_send(g->worker, CM_MESSAGE_ANSWER, answer);
 }
 
-/* Tokens first, then a context that holds them and the answer. */
+/* Tokens first, then a context that holds them and the answer. A grammar is read here, so that one
+ * that is refused costs no computing. */
 static CmPrompted *
-prepare(Generation *g, const json_t *request, GError **error)
+prepare(Generation *g, const json_t *request, CmGrammar **ret_grammar, GError **error)
 {
+  const struct llama_vocab *vocab = llama_model_get_vocab(g->llama->model);
   g_autoptr(CmPrompted) prompted = NULL;
 
   cm_worker_begin(g->worker, CM_PHASE_PREPARE);
+  if (g->sampling.gbnf &&
+      !(g->grammar = *ret_grammar = cm_grammar_new(vocab, g->sampling.gbnf, error)))
+    return NULL;
   prompted = cm_prompted_new(g->llama, request, error);
   if (!prompted ||
       !cm_llama_fit(g->llama,
@@ -275,6 +292,7 @@ cm_generate(CmLlama *llama, const json_t *request, CmWorker *worker, GError **er
   g_autofree const char **words = stop_words(request);
   g_autoptr(CmStream) stream = cm_stream_new(words);
   g_autoptr(CmPrompted) prompted = NULL;
+  g_autoptr(CmGrammar) grammar = NULL;
   g_autoptr(GString) unsent = g_string_new(NULL);
   g_autofree char *rest = NULL;
   guint rest_tokens = 0;
@@ -287,7 +305,7 @@ cm_generate(CmLlama *llama, const json_t *request, CmWorker *worker, GError **er
 
   if (!cm_sampling_read(json_object_get(request, "settings"), &g.sampling, error))
     return FALSE;
-  prompted = prepare(&g, request, error);
+  prompted = prepare(&g, request, &grammar, error);
   if (!prompted || !prefill(&g, prompted, error))
     return FALSE;
   cm_worker_begin(worker, CM_PHASE_DECODE);

@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-sampling.h"
 
+#include "cm-fault.h"
 #include "cm-number.h"
 
 #define DEFAULT_MAX_TOKENS 512
 #define DEFAULT_WINDOW     64
+
+static gboolean
+read_schema(const json_t *settings, const char **ret_name, const char **ret_gbnf, GError **error)
+{
+  const json_t *schema = settings ? json_object_get(settings, "schema") : NULL;
+  const char *name = cm_json_get_string(schema, "name");
+  const char *gbnf = cm_json_get_string(schema, "gbnf");
+
+  if (schema && !json_is_null(schema) && (!name || !*name || !gbnf)) {
+    g_set_error_literal(error, CM_FAULT, CM_FAULT_SETTING_UNSUPPORTED,
+                        "the setting schema must be an object with a name and, for this engine, a "
+                        "grammar (gbnf)");
+    return FALSE;
+  }
+  *ret_name = name;
+  *ret_gbnf = gbnf;
+  return TRUE;
+}
 
 gboolean
 cm_sampling_read(const json_t *settings, CmSampling *ret_sampling, GError **error)
@@ -17,6 +36,8 @@ cm_sampling_read(const json_t *settings, CmSampling *ret_sampling, GError **erro
   double penalty;
   double window;
   double seed;
+  const char *schema;
+  const char *gbnf;
 
   if (!cm_number_get(settings, "max_tokens", DEFAULT_MAX_TOKENS, 1, 1 << 20, &max_tokens, error) ||
       !cm_number_get(settings, "temperature", 0, 0, 100, &temperature, error) ||
@@ -25,7 +46,8 @@ cm_sampling_read(const json_t *settings, CmSampling *ret_sampling, GError **erro
       !cm_number_get(settings, "min_p", 0, 0, 1, &min_p, error) ||
       !cm_number_get(settings, "repetition_penalty", 1, 0.01, 100, &penalty, error) ||
       !cm_number_get(settings, "repetition_window", DEFAULT_WINDOW, 0, 1 << 20, &window, error) ||
-      !cm_number_get(settings, "seed", 0, 0, G_MAXUINT32, &seed, error))
+      !cm_number_get(settings, "seed", 0, 0, G_MAXUINT32, &seed, error) ||
+      !read_schema(settings, &schema, &gbnf, error))
     return FALSE;
   *ret_sampling = (CmSampling){
       .max_tokens = (guint)max_tokens,
@@ -36,6 +58,8 @@ cm_sampling_read(const json_t *settings, CmSampling *ret_sampling, GError **erro
       .repetition_penalty = (float)penalty,
       .repetition_window = (gint)window,
       .seed = (guint32)seed,
+      .schema = schema,
+      .gbnf = gbnf,
   };
   return TRUE;
 }
@@ -61,6 +85,7 @@ cm_sampling_write(const CmSampling *self, json_t *settings)
   cm_json_set_number(settings, "repetition_penalty", decimal(self->repetition_penalty));
   cm_json_set_number(settings, "repetition_window", self->repetition_window);
   cm_json_set_number(settings, "seed", self->seed);
+  cm_json_set_string(settings, "schema", self->schema);
 }
 
 struct llama_sampler *

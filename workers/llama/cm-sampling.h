@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* How the next token is chosen: the settings of `generate` as a chain of llama.cpp's samplers. */
+/* How the next token is chosen: the settings of `generate` as a chain of llama.cpp's samplers, and
+ * the form that the answer is kept to (cm-grammar.h). */
 
 #include "cm-json.h"
 
@@ -16,9 +17,12 @@ typedef struct {
   float repetition_penalty; /* 1: off */
   gint repetition_window;   /* of the answer's tokens, how many are looked back at */
   guint32 seed;
+  const char *schema; /* name of the form; NULL: any text */
+  const char *gbnf;   /* its grammar; NULL without schema */
 } CmSampling;
 
-/* Reads the settings (NULL: all defaults); CM_FAULT_SETTING_UNSUPPORTED out of range. */
+/* Reads the settings (NULL: all defaults), from which texts are borrowed.
+ * CM_FAULT_SETTING_UNSUPPORTED out of range, or for a schema without a name or a grammar. */
 gboolean cm_sampling_read(const json_t *settings, CmSampling *ret_sampling,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -29,9 +29,9 @@ send_hello(CmWorker *worker, double library_load_s)
   cm_json_set_string(hello, "engine_version", llama_version());
   json_object_set_new(hello, "libraries", libraries);
   json_object_set_new(hello, "devices", cm_backends_devices());
-  json_object_set_new(
-      hello, "capabilities",
-      json_pack("[sss]", CM_CAPABILITY_PICTURE, CM_CAPABILITY_SEED, CM_CAPABILITY_PEAK_MEMORY));
+  json_object_set_new(hello, "capabilities",
+                      json_pack("[ssss]", CM_CAPABILITY_PICTURE, CM_CAPABILITY_SEED,
+                                CM_CAPABILITY_PEAK_MEMORY, CM_CAPABILITY_SCHEMA));
   cm_json_set_number(hello, "library_load_s", library_load_s);
   cm_worker_send(worker, CM_MESSAGE_HELLO, hello);
 }
