@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-settings.h"
 
+#include "cm-schema.h"
+
 #include <string.h>
 
 /* Tokens over which a repetition counts: llama.cpp's own default. */
@@ -164,5 +166,7 @@ cm_settings_for_generate(const CmOptions *options)
   json_object_set_new(settings, "repetition_window", json_integer(REPETITION_WINDOW));
   json_object_set_new(settings, "seed", json_integer(options->seed));
   json_object_set_new(settings, "stop", array_of(options->stop));
+  if (options->schema)
+    json_object_set_new(settings, "schema", cm_schema_catalogue());
   return settings;
 }

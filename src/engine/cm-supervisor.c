@@ -281,6 +281,29 @@ get_worker(Course *course, CmFailure **ret_failure)
   return FALSE;
 }
 
+static gboolean
+is_capable(const json_t *hello, const char *capability)
+{
+  const json_t *capabilities = json_object_get(hello, "capabilities");
+  for (gsize i = 0; i < json_array_size(capabilities); i++)
+    if (g_strcmp0(json_string_value(json_array_get(capabilities, i)), capability) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A worker that cannot hold an answer to a form is asked without; the prompt still asks for it. */
+static void
+drop_unsupported(const CmSession *worker, json_t *request, CmResult *result)
+{
+  json_t *settings = json_object_get(request, "settings");
+  if (json_object_get(settings, "schema") == NULL ||
+      is_capable(cm_session_hello(worker), CM_CAPABILITY_SCHEMA))
+    return;
+  json_object_del(settings, "schema");
+  cm_result_warn(result, "schema-unsupported",
+                 "the worker cannot hold an answer to a schema; only the prompt asks for JSON");
+}
+
 /* A worker may exit after a failure; a task that it never took up is then no failure of its. */
 static gboolean
 left_after_failure(const Course *course, CmOutcome outcome, const CmFailure *failure)
@@ -296,6 +319,7 @@ run_task(Course *course, GError **error)
   g_autoptr(CmResult) result = new_result(course->job, task);
   copy_loaded(course->loaded, result);
   g_autoptr(json_t) request = make_generate(task);
+  drop_unsupported(course->worker, request, result);
   g_autoptr(CmFailure) failure = NULL;
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_GENERATE, request, course->next,
                                           result, &failure);

@@ -86,8 +86,10 @@ test_run(CmSupervisor *supervisor, const TestJob *job, GError **error)
   for (guint i = 0; i < count; i++) {
     const char *text = job->prompts[i] != NULL ? job->prompts[i] : "Describe.";
     prompts[i] = (CmPrompt){.lane = (char *)"blind", .text = (char *)text};
-    tasks[i] =
-        (CmTask){.photo = job->without_picture ? NULL : &photo, .prompt = &prompts[i], .repeat = i};
+    tasks[i] = (CmTask){.photo = job->without_picture ? NULL : &photo,
+                        .prompt = &prompts[i],
+                        .repeat = i,
+                        .settings = job->settings};
   }
   CmJob whole = {.model_id = "fake/model",
                  .argv = job->argv != NULL ? job->argv : (const char *const *)argv->pdata,

@@ -16,6 +16,7 @@ typedef struct {
   const char *prompts[4];     /* of the tasks; NULL: "Describe." */
   gboolean without_picture;
   const char *model_path; /* NULL: a name that is no file */
+  const json_t *settings; /* of every task; NULL: none */
 } TestJob;
 
 /* Deadlines that a loaded machine does not reach; no memory bound. */

@@ -234,6 +234,36 @@ test_progress_and_meter(void)
   g_assert_cmpstr(cm_json_get_string(hello, "worker"), ==, "fake-worker");
 }
 
+/* Only a worker that says that it can is asked to hold its answers to a schema. */
+static void
+test_schema(void)
+{
+  CmLimits limits = test_limits();
+  g_autoptr(json_t) settings =
+      json_pack("{s:i, s:{s:s, s:{}, s:s}}", "max_tokens", 5, "schema", "name", "catalogue",
+                "json_schema", "gbnf", "root ::= \"{}\"");
+  TestJob able = {
+      .options = (const char *const[]){"--schema", NULL}, .tasks = 2, .settings = settings};
+  g_autoptr(GPtrArray) kept = test_run_with(&limits, &able);
+  TestJob unable = {.tasks = 2, .settings = settings};
+  g_autoptr(GPtrArray) dropped = test_run_with(&limits, &unable);
+  for (guint i = 0; i < 2; i++) {
+    const CmResult *with = g_ptr_array_index(kept, i), *without = g_ptr_array_index(dropped, i);
+    g_assert_null(test_warning(with, "schema-unsupported"));
+    g_assert_cmpstr(cm_json_get_string(with->settings, "schema"), ==, "catalogue");
+    g_assert_nonnull(test_warning(without, "schema-unsupported"));
+    g_assert_null(json_object_get(without->settings, "schema"));
+    g_assert_cmpint(without->status, ==, CM_STATUS_ANSWERED);
+  }
+  /* the caller's settings stay as they were */
+  g_assert_nonnull(json_object_get(settings, "schema"));
+
+  g_autoptr(json_t) plain = json_pack("{s:i}", "max_tokens", 5);
+  TestJob unasked = {.settings = plain};
+  g_autoptr(GPtrArray) others = test_run_with(&limits, &unasked);
+  g_assert_null(test_warning(g_ptr_array_index(others, 0), "schema-unsupported"));
+}
+
 static gboolean
 refuse_result(CmResult *result, gpointer user_data, GError **error)
 {
@@ -310,6 +340,7 @@ main(int argc, char **argv)
   g_test_add_func("/answers/empty-and-unicode", test_empty_answer_and_unicode);
   g_test_add_func("/answers/options-in-the-model-file", test_options_in_the_model_file);
   g_test_add_func("/answers/progress-and-meter", test_progress_and_meter);
+  g_test_add_func("/answers/schema", test_schema);
   g_test_add_func("/answers/callback-ends-the-run", test_callback_ends_the_run);
   g_test_add_func("/answers/example-worker", test_example_worker);
   return g_test_run();

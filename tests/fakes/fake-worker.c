@@ -3,7 +3,7 @@
  * A worker without a model, for tests: it speaks the protocol and goes wrong where told to.
  *
  *   fake-worker [--script NAME] [--tokens N] [--text TEXT] [--delay-us N] [--load-ms N]
- *               [--memory-mib N] [--flood-mib N] [--only-if TEXT] [--peaks]
+ *               [--memory-mib N] [--flood-mib N] [--only-if TEXT] [--peaks] [--schema]
  *
  * The scripts are the table in fake-faults.c. Where the file named as the model begins with the
  * word "fake-worker", the options that follow it in its first line count too, so that a folder of
@@ -56,6 +56,7 @@ parse_options(FakeOptions *options, char **argv, GError **error)
       {"memory-mib", 0, 0, G_OPTION_ARG_INT, &options->memory_mib, "", ""},
       {"flood-mib", 0, 0, G_OPTION_ARG_INT, &options->flood_mib, "", ""},
       {"peaks", 0, 0, G_OPTION_ARG_NONE, &options->peaks, "", ""},
+      {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema, "", ""},
       {NULL},
   };
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -106,9 +107,10 @@ send_hello(Fake *fake)
   fake_send(fake,
             "{\"type\":\"hello\",\"protocol\":%d,\"worker\":\"fake-worker\","
             "\"worker_version\":\"1\",\"engine\":\"fake\",\"engine_version\":\"1.2\","
-            "\"libraries\":{},\"devices\":[],\"capabilities\":[\"picture\",\"seed\"%s],"
+            "\"libraries\":{},\"devices\":[],\"capabilities\":[\"picture\",\"seed\"%s%s],"
             "\"library_load_s\":0.001,\"t\":%.9f}",
-            fake->protocol_version, fake->options.peaks ? ",\"peak_memory\"" : "", fake_now(fake));
+            fake->protocol_version, fake->options.peaks ? ",\"peak_memory\"" : "",
+            fake->options.schema ? ",\"schema\"" : "", fake_now(fake));
 }
 
 void
@@ -173,14 +175,18 @@ make_tokens(const FakeOptions *options)
 }
 
 static void
-send_answer(Fake *fake, gsize bytes, guint tokens, double first_t)
+send_answer(Fake *fake, const json_t *request, gsize bytes, guint tokens, double first_t)
 {
+  const json_t *settings = json_object_get(request, "settings");
+  const char *schema = cm_json_get_string(json_object_get(settings, "schema"), "name");
+  g_autofree char *in_force =
+      schema != NULL ? g_strdup_printf(",\"settings\":{\"schema\":\"%s\"}", schema) : NULL;
   fake_send(fake,
             "{\"type\":\"answer\",\"id\":%d,\"t\":%.9f,\"stop_reason\":\"end\","
             "\"text_bytes\":%" G_GSIZE_FORMAT ",\"text_tokens_in\":20,\"image_tokens_in\":%d,"
-            "\"tokens_out\":%u,\"first_token_t\":%.9f,\"last_token_t\":%.9f,\"last_token_id\":7}",
+            "\"tokens_out\":%u,\"first_token_t\":%.9f,\"last_token_t\":%.9f,\"last_token_id\":7%s}",
             (int)fake->id, fake_now(fake), bytes + (gsize)fake->extra_bytes, fake->image_tokens,
-            tokens, first_t, fake_now(fake));
+            tokens, first_t, fake_now(fake), in_force != NULL ? in_force : "");
 }
 
 static void
@@ -215,7 +221,7 @@ generate(Fake *fake, const json_t *request)
       strike(fake, FAKE_DECODE, armed);
   }
   send_phase(fake, "decode", "end");
-  send_answer(fake, bytes, count, first_t);
+  send_answer(fake, request, bytes, count, first_t);
   strike(fake, FAKE_ANSWERED, armed);
 }
 

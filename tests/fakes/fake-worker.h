@@ -22,11 +22,12 @@ typedef struct {
   const char *only_if; /* faults strike only where the prompt holds this; NULL: always */
   const char *text;    /* the answer, a word a token; NULL: numbered tokens */
   int tokens;
-  int delay_us;   /* before each token */
-  int load_ms;    /* load takes */
-  int memory_mib; /* held from load on */
-  int flood_mib;  /* of the floods that end */
-  gboolean peaks; /* capability peak_memory, with made peaks */
+  int delay_us;    /* before each token */
+  int load_ms;     /* load takes */
+  int memory_mib;  /* held from load on */
+  int flood_mib;   /* of the floods that end */
+  gboolean peaks;  /* capability peak_memory, with made peaks */
+  gboolean schema; /* capability schema */
 } FakeOptions;
 
 typedef struct {
