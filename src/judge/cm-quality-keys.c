@@ -154,6 +154,18 @@ static const CmQualityKey table[] = {
     COUNT("judge.trivial_rule_words"),
     COUNT("judge.off_task_words_after_end"),
     COUNT("judge.off_task_code_lines"),
+
+    /* Whether a model saw the picture: cm-sight-verdict.c. */
+    COUNT("judge.sight_min_terms"),
+    COUNT("judge.sight_min_things"),
+    COUNT("judge.sight_many_things"),
+    RATIO("judge.sight_same"),
+    RATIO("judge.sight_hint_share"),
+    RATIO("judge.sight_hint_kept"),
+    RATIO("judge.sight_own_share"),
+    RATIO("judge.sight_found_share"),
+    RATIO("judge.sight_follow_share"),
+
     PHRASES("judge.off_task_openings"),
     PHRASES("judge.refusal_phrases"),
     PHRASES("judge.trivial_rule_beginnings"),
