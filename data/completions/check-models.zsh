@@ -12,6 +12,9 @@ _arguments -s -S \
     '--schema[Ask for one JSON object with title, description and keywords]' \
     '--repeat=[Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0]:N: ' \
     '--max-edge=[Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is]:PIXELS: ' \
+    '--newest=-[Of the photos in folders and lists only the N last modified, newest first; without N the newest alone]::[N]: ' \
+    '--sample=[Of the photos in folders and lists (with --newest\: of the newest) N taken at random, by --seed\: the same seed takes the same photos]:N: ' \
+    '--recursive[Look into the folders of a folder too, but for hidden ones and links]' \
     '--dry-run[Print the plan (models, files, estimated memory, whether each fits) and run nothing]' \
     {-n+,--max-tokens=}'[Longest answer, in tokens]:N: ' \
     {-t+,--temperature=}'[0 takes the likeliest token each time]:X: ' \
@@ -19,7 +22,7 @@ _arguments -s -S \
     '--top-p=[Keep the likeliest tokens that together reach probability X; 1 keeps all]:X: ' \
     '--min-p=[Drop tokens less likely than X times the likeliest; 0 drops none]:X: ' \
     '--repetition-penalty=[Make tokens that occurred already less likely; 1 is off]:X: ' \
-    '--seed=[Seed of the sampler, used where the temperature is not 0]:N: ' \
+    '--seed=[Seed of the sampler, used where the temperature is not 0, and of --sample]:N: ' \
     '*--stop=[End the answer where TEXT appears; may be repeated]:TEXT: ' \
     '--context=[Context size; 0 takes what picture, prompt and answer need]:TOKENS: ' \
     '--threads=[Threads of the engine; 0 lets the worker choose]:N: ' \

@@ -13,6 +13,12 @@
 /* So many bytes of a file's beginning settle its format; of a shorter file, all. */
 #define CM_PHOTO_FORMAT_HEAD_BYTES 64
 
+/* What a person is told who names a file of none. */
+#define CM_PHOTO_FORMAT_NONE                                                                       \
+  "its content is none of JPEG, PNG, WebP, TIFF, HEIC and AVIF, whatever its name says; save it "  \
+  "as "                                                                                            \
+  "one of these"
+
 typedef enum {
   CM_PHOTO_FORMAT_JPEG,
   CM_PHOTO_FORMAT_PNG,

@@ -48,7 +48,7 @@ check_options(const CmOptions *options, GError **error)
   if (options->retry_failed && options->resume == NULL)
     wrong = "--retry-failed goes with --resume FOLDER";
   else if (options->photos->len == 0 && options->resume == NULL)
-    wrong = "no photo; name one: check-models PHOTO... [options]";
+    wrong = "no photo; name one, or a folder of them: check-models PHOTO... [options]";
   if (wrong != NULL)
     g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE, wrong);
   return wrong == NULL;

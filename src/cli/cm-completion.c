@@ -28,8 +28,9 @@ append_bash_case(GString *out, CmComplete complete, const char *action)
   gboolean first = TRUE;
   for (gsize i = 0; i < cm_n_options; i++) {
     const CmOption *option = &cm_option_table[i];
+    /* after an option that may stand without its value comes anything */
     if (!is_public(option) || option->type == CM_OPTION_FLAG || option->choices != NULL ||
-        option->complete != complete)
+        option->bare_text != NULL || option->complete != complete)
       continue;
     append_case_label(out, option, first);
     first = FALSE;
@@ -101,7 +102,9 @@ append_zsh_option(GString *out, const CmOption *option)
                            option->metavar ? "=" : "");
   else
     g_string_append_printf(out, "    '%s--%s%s[", repeats ? "*" : "", option->long_name,
-                           option->metavar ? "=" : "");
+                           option->bare_text != NULL ? "=-"
+                           : option->metavar         ? "="
+                                                     : "");
   append_description(out, option->help, "[]:\\");
   g_string_append_c(out, ']');
   if (option->choices != NULL) {
@@ -111,7 +114,8 @@ append_zsh_option(GString *out, const CmOption *option)
     const char *action = option->complete == CM_COMPLETE_FILE     ? "_files"
                          : option->complete == CM_COMPLETE_FOLDER ? "_files -/"
                                                                   : " ";
-    g_string_append_printf(out, ":%s:%s", option->metavar, action);
+    g_string_append_printf(out, "%s:%s:%s", option->bare_text != NULL ? ":" : "", option->metavar,
+                           action);
   }
   g_string_append(out, "' \\\n");
 }
@@ -146,7 +150,7 @@ cm_completion_fish(void)
       g_string_append_printf(out, " -x -a '%s'", words);
     } else if (option->complete == CM_COMPLETE_FOLDER) {
       g_string_append(out, " -x -a '(__fish_complete_directories)'");
-    } else if (option->metavar != NULL) {
+    } else if (option->metavar != NULL && option->bare_text == NULL) {
       g_string_append(out, option->complete == CM_COMPLETE_FILE ? " -r -F" : " -x");
     }
     g_string_append(out, " -d '");

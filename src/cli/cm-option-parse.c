@@ -2,6 +2,7 @@
 #include "cm-options.h"
 
 #include "cm-error.h"
+#include "cm-option-value.h"
 
 #include <string.h>
 
@@ -60,11 +61,24 @@ unknown_option(const char *name, unsigned command, GError **error)
   return FALSE;
 }
 
+/* The next argument where it is a whole number, else what the option means without one: in
+ * "--newest photos" the folder is no value. */
+static const char *
+take_number_or_bare(Parser *self, const CmOption *option)
+{
+  gint64 unused = 0;
+  gboolean follows =
+      self->next < self->argc && cm_value_parse_integer(self->argv[self->next], &unused);
+  return follows ? self->argv[self->next++] : option->bare_text;
+}
+
 /* Sets the option; text is the argument joined to it, NULL where the next one is to be taken. */
 static gboolean
 take_option(Parser *self, const CmOption *option, const char *text, GError **error)
 {
-  if (option->type != CM_OPTION_FLAG && text == NULL) {
+  if (option->bare_text != NULL && text == NULL) {
+    text = take_number_or_bare(self, option);
+  } else if (option->type != CM_OPTION_FLAG && text == NULL) {
     if (self->next >= self->argc) {
       g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "--%s needs a value: --%s %s", option->long_name,
                   option->long_name, option->metavar);

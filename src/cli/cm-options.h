@@ -35,6 +35,7 @@ enum {
   CM_COMMAND_JUDGE = 1 << 2,
   CM_COMMAND_REPORT = 1 << 3,
   CM_COMMAND_EXPLAIN = 1 << 4,
+  CM_COMMAND_PHOTO = 1 << 5,
   CM_COMMAND_ALL = ~0,
 };
 
@@ -50,6 +51,7 @@ typedef struct {
   const char *metavar;      /* NULL for flags */
   const char *default_text; /* as typed by a person; NULL for none */
   const char *choices;      /* of CHOICE, parted by '|' */
+  const char *bare_text;    /* of numbers: taken where none follows; NULL: one must follow */
   CmComplete complete;
   gboolean setting; /* decides what is measured: recorded, and must not differ under --resume */
   gboolean limit;   /* a setting that bounds and does not change an answer: it may differ */
@@ -63,6 +65,9 @@ extern const gsize cm_n_options;
 
 typedef struct {
   GPtrArray *photos; /* the arguments that are no options, of char * */
+  gint64 newest;     /* 0: not asked for */
+  gint64 sample;     /* 0: not asked for */
+  gboolean recursive;
 
   GPtrArray *models;
   GPtrArray *exclude;

@@ -63,17 +63,18 @@ cm_plan_describe(const CmPlan *self, const CmOptions *options)
   g_autoptr(GString) out = g_string_new(NULL);
   double free_bytes = free_memory_bytes();
   guint runs = cm_plan_count(self);
+  const GPtrArray *photos = self->photos->paths;
   g_string_append_printf(out, "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " each", runs,
-                         runs == 1 ? "" : "s", options->photos->len,
-                         options->photos->len == 1 ? "" : "s", options->repeat);
+                         runs == 1 ? "" : "s", photos->len, photos->len == 1 ? "" : "s",
+                         options->repeat);
   append_size(out, "; free memory", free_bytes);
   g_string_append(out, " (sizes are estimates)\n");
 
   g_autofree char *worker = g_strjoinv(" ", self->worker);
   g_autofree char *shown = cm_terminal_text(worker, 4096);
   g_string_append_printf(out, "Worker: %s\n", shown);
-  for (guint i = 0; i < options->photos->len; i++) {
-    g_autofree char *photo = cm_terminal_text(g_ptr_array_index(options->photos, i), 4096);
+  for (guint i = 0; i < photos->len; i++) {
+    g_autofree char *photo = cm_terminal_text(g_ptr_array_index(photos, i), 4096);
     g_string_append_printf(out, "Photo: %s\n", photo);
   }
   for (guint i = 0; i < self->models->len; i++)

@@ -87,7 +87,10 @@ cm_plan_new(const CmOptions *options, const char *prompt, GError **error)
   if (self->worker == NULL)
     return NULL;
   self->models = find_models(options, error);
-  return self->models != NULL ? g_steal_pointer(&self) : NULL;
+  if (self->models == NULL)
+    return NULL;
+  self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
+  return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }
 
 void
@@ -95,6 +98,7 @@ cm_plan_free(CmPlan *self)
 {
   if (self == NULL)
     return;
+  cm_photo_choice_free(self->photos);
   g_clear_pointer(&self->models, g_ptr_array_unref);
   g_strfreev(self->worker);
   g_free(self->prompt);

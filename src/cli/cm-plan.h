@@ -4,17 +4,19 @@
 /* CmPlan: what a run is going to do, decided before anything is started. */
 
 #include "cm-model.h"
-#include "cm-options.h"
+#include "cm-photo-choice.h"
 
 typedef struct {
+  CmPhotoChoice *photos;
   GPtrArray *models; /* of CmModel, sorted by id */
   GStrv worker;      /* the worker's command line, launcher included */
   char *prompt;      /* the text to send */
 } CmPlan;
 
-/* Finds models and worker and reads the prompt. `prompt` is the text of a run that is gone on with,
- * taken where --prompt is not given; NULL for none. Errors: those of discovery, of the prompt and
- * of the worker's place; CM_ERROR_USAGE for a --launcher that is no command line. */
+/* Finds models, worker and photos and reads the prompt. `prompt` is the text of a run that is gone
+ * on with, taken where --prompt is not given; NULL for none. Errors: those of discovery, of the
+ * prompt, of the worker's place and of cm-photo-choice.h; CM_ERROR_USAGE for a --launcher that is
+ * no command line. */
 CmPlan *cm_plan_new(const CmOptions *options, const char *prompt,
                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -150,7 +150,8 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
   if (self->output == NULL)
     return NULL;
   self->run = describe_run(options, plan);
-  if (!cm_photos_prepare(options, cm_run_folder_scratch(self->output), self->run->photos, error) ||
+  if (!cm_photos_prepare(options, plan->photos, cm_run_folder_scratch(self->output), self->run,
+                         error) ||
       !open_records(self, before, error))
     return NULL;
   cm_run_folder_announce(self->output);

@@ -61,9 +61,7 @@ recognise(CmPhotoSource *self, const guint8 *head, gsize length, GError **error)
 {
   if (cm_photo_format_sniff(head, MIN(length, CM_PHOTO_FORMAT_HEAD_BYTES), &self->format))
     return TRUE;
-  g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_FORMAT,
-              "its content is none of JPEG, PNG, WebP, TIFF, HEIC and AVIF, whatever its name "
-              "says; save it as one of these");
+  g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_FORMAT, CM_PHOTO_FORMAT_NONE);
   return FALSE;
 }
 
