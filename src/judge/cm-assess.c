@@ -4,6 +4,7 @@
 #include "cm-catalogue.h"
 #include "cm-checks.h"
 #include "cm-constraints.h"
+#include "cm-json-form.h"
 #include "cm-sections.h"
 #include "cm-usability.h"
 
@@ -67,8 +68,10 @@ assess(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec *spe
   g_autoptr(CmView) view = cm_view_new(quality, answer, spec);
   g_autoptr(CmLayout) layout = cm_layout_new(quality, view->text, view->length);
   g_autoptr(CmSections) sections = cm_sections_new(layout, spec);
+  g_autoptr(CmJsonForm) json = cm_json_form_new(layout, sections, spec);
   view->layout = layout;
   view->sections = sections;
+  view->json = json;
   CmAssessment *self = g_new0(CmAssessment, 1);
   self->observations = g_ptr_array_new_with_free_func(observation_free);
   self->constraints = g_ptr_array_new_with_free_func(constraint_free);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cm-json-text.h"
 #include "cm-repair.h"
 #include "cm-sections.h"
 #include "cm-text.h"
@@ -32,13 +33,27 @@ loop_begin(const CmAssessment *assessment, CmSpan span)
   return begin;
 }
 
+/* A range of the answer as one line; of JSON what its escapes mean. NULL where nothing is left. */
+static char *
+read_line(const CmView *view, gsize begin, gsize end, gboolean *ret_repaired)
+{
+  char *line = cm_repair_line(view->layout->plain, begin, end, ret_repaired);
+  if (line == NULL || !view->sections->json || !cm_json_text_unescape(line))
+    return line;
+  g_strstrip(line);
+  if (*line != '\0')
+    return line;
+  g_free(line);
+  return NULL;
+}
+
 static char *
 read_title(const CmView *view, const CmField *field, gboolean *repaired)
 {
   const char *text = view->layout->plain;
   CmSpan value = field->value;
   const char *newline = memchr(text + value.begin, '\n', value.end - value.begin);
-  return cm_repair_line(text, value.begin, newline ? (gsize)(newline - text) : value.end, repaired);
+  return read_line(view, value.begin, newline ? (gsize)(newline - text) : value.end, repaired);
 }
 
 /* The end of the last whole sentence before `end`, where a tail is cut off; `end` where none. */
@@ -63,7 +78,7 @@ read_description(const CmView *view, CmAssessment *assessment, const CmField *fi
   if (cut && value.end >= view->layout->body.end)
     end = sentence_end(text, value.begin, end);
   assessment->catalogue.repaired |= end < value.end;
-  return cm_repair_line(text, value.begin, end, &assessment->catalogue.repaired);
+  return read_line(view, value.begin, end, &assessment->catalogue.repaired);
 }
 
 static guint
@@ -86,9 +101,9 @@ without_number(const char *term)
 }
 
 static void
-add_keyword(CmCatalogue *self, GHashTable *seen, const char *text, gsize begin, gsize end)
+add_keyword(CmCatalogue *self, GHashTable *seen, const CmView *view, CmSpan span)
 {
-  g_autofree char *term = cm_repair_line(text, begin, end, &self->repaired);
+  g_autofree char *term = read_line(view, span.begin, span.end, &self->repaired);
   if (!term || self->keywords->len >= MAX_KEYWORDS)
     return;
   char *bare = g_strdup(without_number(term));
@@ -120,25 +135,42 @@ separator_at(const char *text, gsize i, gsize end)
   return 0;
 }
 
+/* The items of a JSON array, each whole; the last one not where it is cut. */
 static void
-read_keywords(const CmView *view, CmAssessment *assessment, const CmField *field)
+read_items(const CmView *view, CmCatalogue *catalogue, GHashTable *seen, CmSpan value, gboolean cut)
 {
-  const char *text = view->layout->plain;
-  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  gsize end = field->value.end;
-  gsize begin = field->value.begin;
-  for (gsize i = begin; i < end;) {
-    gsize n = separator_at(text, i, end);
+  CmSpan item;
+  for (gsize at = value.begin; cm_json_text_next(view->layout->plain, value.end, &at, &item);)
+    if (item.end < value.end || !cut)
+      add_keyword(catalogue, seen, view, item);
+}
+
+/* The terms of a list, parted by commas and the like; the last one not where it is cut. */
+static void
+read_terms(const CmView *view, CmCatalogue *catalogue, GHashTable *seen, CmSpan value, gboolean cut)
+{
+  gsize begin = value.begin;
+  for (gsize i = begin; i < value.end;) {
+    gsize n = separator_at(view->layout->plain, i, value.end);
     if (n > 0) {
-      add_keyword(&assessment->catalogue, seen, text, begin, i);
+      add_keyword(catalogue, seen, view, (CmSpan){begin, i});
       begin = i + n;
     }
     i += MAX(n, 1);
   }
-  /* What a limit cut may be half a word. */
-  gboolean cut = assessment->labels & 1u << CM_LABEL_TRUNCATED && end >= view->layout->body.end;
   if (!cut)
-    add_keyword(&assessment->catalogue, seen, text, begin, end);
+    add_keyword(catalogue, seen, view, (CmSpan){begin, value.end});
+}
+
+static void
+read_keywords(const CmView *view, CmAssessment *assessment, const CmField *field)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  /* what a limit cut may be half a word */
+  gboolean cut =
+      assessment->labels & 1u << CM_LABEL_TRUNCATED && field->value.end >= view->layout->body.end;
+  gboolean items = view->sections->json && cm_json_text_is_array(view->layout->plain, field->value);
+  (items ? read_items : read_terms)(view, &assessment->catalogue, seen, field->value, cut);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cm-json-form.h"
 #include "cm-prompt-parts.h"
 #include "cm-reasoning.h"
 #include "cm-sections-private.h"
@@ -25,6 +26,17 @@ check_preamble(const CmView *view, CmAssessment *assessment)
       cm_quality_number(view->quality, "judge.extra_min_preamble_words"))
     return;
   observe(view, assessment, span, "Text before the first of the parts asked for.");
+}
+
+/* Where JSON was asked for, a single word around the object breaks what reads it. */
+static void
+check_around(const CmView *view, CmAssessment *assessment)
+{
+  const CmJsonForm *json = view->json;
+  if (cm_layout_count_words(view->layout, json->before) > 0)
+    observe(view, assessment, json->before, "Text before the JSON object asked for.");
+  if (cm_layout_count_words(view->layout, json->after) > 0)
+    observe(view, assessment, json->after, "Text after the JSON object asked for.");
 }
 
 /* Instructions handed back are an echo, not extra text. */
@@ -135,12 +147,14 @@ cm_check_extra_text(const CmView *view, CmAssessment *assessment)
 {
   if (view->spec->sections == 0 || !view->sections->labelled || view->sections->drafts)
     return;
+  gboolean json = view->json != NULL && view->sections->json;
   if ((assessment->labels & 1u << CM_LABEL_PROMPT_ECHO) == 0) {
-    check_preamble(view, assessment);
+    json ? check_around(view, assessment) : check_preamble(view, assessment);
     check_fields(view, assessment);
   }
   check_tail(view, assessment);
-  check_closing(view, assessment);
+  if (!json)
+    check_closing(view, assessment);
   if ((assessment->labels & 1u << CM_LABEL_REPETITION) == 0)
     check_second(view, assessment);
 }

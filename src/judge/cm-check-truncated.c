@@ -7,11 +7,13 @@
  * none is known. At the limit, or where nothing is known, the ending decides; at the limit a list
  * of keywords is taken for cut, since a list has no end that shows, and so is a reasoning that no
  * answer follows. Text that never was language is not called cut, nor is a loop that happens to
- * stop at the end of a sentence.
+ * stop at the end of a sentence. Where JSON was asked for, an object that is not closed is cut, be
+ * its last words a sentence.
  */
 #include "cm-checks.h"
 
 #include "cm-control-token.h"
+#include "cm-json-form.h"
 #include "cm-layout.h"
 #include "cm-loops.h"
 #include "cm-profile.h"
@@ -195,14 +197,15 @@ is_cut(const CmView *view, const CmAssessment *assessment, End ended, gsize end)
   gboolean loops = (assessment->labels & 1u << CM_LABEL_REPETITION) != 0;
   gboolean in_thought =
       is_in_thought(view) && !loops && (ended == END_AT_LIMIT || !is_thought_through(view));
-  if ((is_finished(view, end) && !in_thought) || is_beyond_cutting(view, assessment) ||
+  gboolean open = view->json != NULL && view->json->open;
+  if ((is_finished(view, end) && !in_thought && !open) || is_beyond_cutting(view, assessment) ||
       is_all_tokens(view))
     return FALSE;
   if (ended == END_AT_LIMIT)
     return TRUE;
   if (ends_in_token(view, end))
     return FALSE;
-  return in_thought || loops || is_open(view, end) || ends_in_prose(view, end);
+  return in_thought || loops || open || is_open(view, end) || ends_in_prose(view, end);
 }
 
 void

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cm-json-form.h"
+#include "cm-json-text.h"
 #include "cm-sections.h"
 
 static void
@@ -71,12 +73,24 @@ is_in_order(const CmSections *sections)
   return TRUE;
 }
 
+static guint
+count_items(const char *text, CmSpan value)
+{
+  guint n = 0;
+  CmSpan item;
+  for (gsize at = value.begin; cm_json_text_next(text, value.end, &at, &item);)
+    n += item.end > item.begin;
+  return n;
+}
+
 /* How many terms the list has, repeated ones included: its separators and one. */
 static guint
 count_listed(const CmView *view, const CmField *field)
 {
   guint n = 1;
   gboolean term = FALSE;
+  if (view->sections->json && cm_json_text_is_array(view->layout->plain, field->value))
+    return count_items(view->layout->plain, field->value);
   for (gsize i = field->value.begin; i < field->value.end; i++) {
     char c = view->layout->plain[i];
     gboolean separates = c == ',' || c == ';' || c == '\n';
@@ -103,6 +117,10 @@ check_keywords(const CmView *view, CmAssessment *assessment)
 void
 cm_constraints_check(const CmView *view, CmAssessment *assessment)
 {
+  if (view->json != NULL)
+    add(assessment, g_strdup("one JSON object of the form asked for"),
+        g_strdup(view->json->fault != NULL ? view->json->fault : "as asked"),
+        view->json->fault == NULL);
   if (view->spec->sections == 0)
     return;
   const CmCatalogue *catalogue = &assessment->catalogue;

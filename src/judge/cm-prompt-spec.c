@@ -193,6 +193,28 @@ read_line(CmPromptSpec *self, const char *line, int *section)
     read_sentence(self, sentences[i], section);
 }
 
+enum { NEGATION_BYTES = 24 };
+
+/* Whether JSON is named and not forbidden ("do not use JSON") by what stands just before it. */
+static gboolean
+asks_json(const char *lower)
+{
+  static const char *const negations[] = {"not ", "n't ", "no ", "without ", "never ", "avoid "};
+  for (const char *at = find_word(lower, "json"); at; at = find_word(at + 4, "json")) {
+    const char *from = at - MIN((gsize)(at - lower), NEGATION_BYTES);
+    g_autofree char *before = g_strndup(from, (gsize)(at - from));
+    char *stop = strpbrk(before, ".,;:!?\n");
+    for (; stop && strpbrk(stop + 1, ".,;:!?\n"); stop = strpbrk(stop + 1, ".,;:!?\n"))
+      ;
+    gboolean negated = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(negations); i++)
+      negated = negated || strstr(stop ? stop : before, negations[i]);
+    if (!negated)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 read_instructions(CmPromptSpec *self)
 {
@@ -211,6 +233,8 @@ read_instructions(CmPromptSpec *self)
   read_caption(self, lower);
   self->only_sections = strstr(lower, "nothing else") || strstr(lower, "exactly these") ||
                         strstr(lower, "only these") || strstr(lower, "no other text");
+  self->asks_json = asks_json(lower);
+  self->json_array = self->asks_json && (find_word(lower, "array") || find_word(lower, "list"));
   self->brief = find_word(lower, "briefly") || find_word(lower, "brief") ||
                 strstr(lower, "one sentence") || strstr(lower, "short description");
   self->hint_reusable = strstr(lower, "reuse") || strstr(lower, "combining supplied") ||

@@ -27,6 +27,8 @@ typedef struct {
   GPtrArray *others;          /* of char *: further parts (cm-prompt-parts.h); never NULL */
   gboolean caption_describes; /* beside a title, without a description: the caption is one */
   gboolean only_sections;     /* "exactly these …, and nothing else" */
+  gboolean asks_json;         /* the answer is to be JSON */
+  gboolean json_array;        /* the keywords in it are to be an array */
   CmRange title_words;
   CmRange description_sentences;
   CmRange n_keywords;

@@ -31,8 +31,8 @@ array_end(const char *text, gsize at, gsize end)
   return MIN(at, end);
 }
 
-/* The value at `at`, without its quotes or brackets; an object's is empty, so that its members are
- * read as fields of their own. Returns where to go on. */
+/* The value at `at`, without its quotes or brackets; that of null is empty, and an object's, so
+ * that its members are read as fields of their own. Returns where to go on. */
 static gsize
 read_value(const char *text, gsize at, gsize end, CmSpan *ret_value)
 {
@@ -51,7 +51,9 @@ read_value(const char *text, gsize at, gsize end, CmSpan *ret_value)
   }
   while (at < end && !strchr(",}\n", text[at]))
     at++;
-  ret_value->end = at;
+  CmSpan word = cm_sections_trim(text, (CmSpan){ret_value->begin, at});
+  gboolean null = word.end - word.begin == 4 && strncmp(text + word.begin, "null", 4) == 0;
+  ret_value->end = null ? ret_value->begin : at;
   return at;
 }
 
@@ -79,9 +81,9 @@ object_end(const char *text, gsize begin, gsize end)
 }
 
 /* The object: all of the region, or what stands in a fence or on lines of its own, with talk before
- * and after it. */
+ * and after it; ret_begin is its first bracket. */
 static gboolean
-find_object(const char *text, CmSpan region, CmSpan *ret_object)
+find_object(const char *text, CmSpan region, CmSpan *ret_object, gsize *ret_begin)
 {
   /* empty lines are passed over once, not again from each of them */
   for (gsize line = skip_space(text, region.begin, region.end); line < region.end;) {
@@ -91,6 +93,7 @@ find_object(const char *text, CmSpan region, CmSpan *ret_object)
     gsize from = fence ? next : line;
     if (is_object(text, from, region.end)) {
       *ret_object = (CmSpan){line, object_end(text, from, region.end)};
+      *ret_begin = skip_space(text, from, region.end);
       return TRUE;
     }
     line = skip_space(text, next, region.end);
@@ -125,7 +128,7 @@ gboolean
 cm_sections_read_json(CmSections *self, const char *text, CmSpan region)
 {
   CmSpan object;
-  if (!find_object(text, region, &object))
+  if (!find_object(text, region, &object, &self->object_begin))
     return FALSE;
   read_members(self, text, (CmSpan){object.begin, region.end});
   gboolean named = FALSE;

@@ -25,6 +25,7 @@ typedef struct CmSections {
   gboolean labelled;         /* told by labels, not by shape */
   gboolean drafts;           /* the fields stand inside an unfinished reasoning trace */
   gboolean json;             /* the fields are members of a JSON object */
+  gsize object_begin;        /* where that begins; the bracket of an array around it counts */
   CmSpan preamble;           /* body text before the first field; empty for none */
   CmSpan closing;            /* body text after a JSON object; empty for none */
 } CmSections;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cm-copying.h"
+#include "cm-json-form.h"
 #include "cm-language.h"
 #include "cm-layout.h"
 #include "cm-sections.h"
@@ -190,6 +191,16 @@ judge_title(const CmView *view, CmAssessment *assessment)
     reason(assessment, CM_USABILITY_WITH_CAVEATS, "The title is far too long.");
 }
 
+/* Whoever asks for JSON has a program read it. */
+static void
+judge_form(const CmView *view, CmAssessment *assessment)
+{
+  if (view->json == NULL || view->json->fault == NULL)
+    return;
+  g_autofree char *why = g_strdup_printf("The JSON is not as asked: %s.", view->json->fault);
+  reason(assessment, CM_USABILITY_WITH_CAVEATS, why);
+}
+
 static void
 judge_caveats(CmAssessment *assessment)
 {
@@ -207,6 +218,7 @@ cm_usability_decide(const CmView *view, CmAssessment *assessment)
   judge_copy(view, assessment);
   judge_keywords(view, assessment);
   judge_title(view, assessment);
+  judge_form(view, assessment);
   judge_caveats(assessment);
   if (view->sections->drafts)
     reason(assessment, CM_USABILITY_WITH_CAVEATS, "The parts stand only as drafts.");

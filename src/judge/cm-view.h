@@ -47,6 +47,8 @@ typedef struct {
   CmProfile *profile;
   const struct CmLayout *layout;     /* the answer's parts (cm-layout.h); set by cm_assess() */
   const struct CmSections *sections; /* its fields (cm-sections.h); set by cm_assess() */
+  const struct CmJsonForm *json;     /* its form (cm-json-form.h); set by cm_assess(), NULL where
+                                        none was asked for */
 } CmView;
 
 CmView *cm_view_new(const CmQuality *quality, const CmAnswer *answer,
