@@ -8,7 +8,7 @@ complete -c check-models -l prompt-file -r -F -d 'A prompt of your own with plac
 complete -c check-models -l template -x -a 'catalogue reference' -d 'The prompt of the lanes assisted and blind; reference is that of the Python tool, word for word'
 complete -c check-models -l language -x -d 'Ask for title, description and keywords in LANGUAGE (an ISO 639-1 code or an English name: de, German) and judge that they are'
 complete -c check-models -l vocabulary -r -F -d 'Your own keywords, to be preferred and counted: a keyword a line, or a hierarchy of Lightroom or digiKam'
-complete -c check-models -l schema -d 'Ask for one JSON object with title, description and keywords'
+complete -c check-models -l schema -d 'Ask for one JSON object with title, description and keywords, and have the engine allow nothing else where it can'
 complete -c check-models -l repeat -x -d 'Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0'
 complete -c check-models -l max-edge -x -d 'Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is'
 complete -c check-models -l newest -d 'Of the photos in folders and lists only the N last modified, newest first; without N the newest alone'

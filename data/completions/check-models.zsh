@@ -9,7 +9,7 @@ _arguments -s -S \
     '--template=[The prompt of the lanes assisted and blind; reference is that of the Python tool, word for word]:NAME:(catalogue reference)' \
     '--language=[Ask for title, description and keywords in LANGUAGE (an ISO 639-1 code or an English name\: de, German) and judge that they are]:LANGUAGE: ' \
     '--vocabulary=[Your own keywords, to be preferred and counted\: a keyword a line, or a hierarchy of Lightroom or digiKam]:FILE:_files' \
-    '--schema[Ask for one JSON object with title, description and keywords]' \
+    '--schema[Ask for one JSON object with title, description and keywords, and have the engine allow nothing else where it can]' \
     '--repeat=[Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0]:N: ' \
     '--max-edge=[Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is]:PIXELS: ' \
     '--newest=-[Of the photos in folders and lists only the N last modified, newest first; without N the newest alone]::[N]: ' \

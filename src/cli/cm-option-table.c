@@ -110,7 +110,8 @@ const CmOption cm_option_table[] = {
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
      .group = GROUP_WHAT,
-     .help = "Ask for one JSON object with title, description and keywords"},
+     .help = "Ask for one JSON object with title, description and keywords, and have the engine "
+             "allow nothing else where it can"},
     {.long_name = "repeat",
      .type = CM_OPTION_INT,
      .offset = AT(repeat),

@@ -10,6 +10,8 @@
   fit       answers what the built-in prompt asks for
   loop      says the same over and over, until the limit of tokens
   anything else answers three tokens
+
+With WORKER_CAPABILITIES=schema in its environment it takes that setting, and answers in its form.
 """
 
 import json
@@ -32,6 +34,10 @@ ANSWERS = {
 }
 
 
+ENTRY = {"title": "Red kite above a green hill", "description": "A red kite flies above a hill.",
+         "keywords": ["red kite", "hill", "sky"]}
+
+
 def send(**message):
     stream.write(json.dumps({"t": time.monotonic(), **message}) + "\n")
     stream.flush()
@@ -51,6 +57,11 @@ def load(request):
 def generate(request, name):
     behaviour = next((word for word in ("crash", "hang", "slow", "hostile", "fit", "loop") if word in name), "")
     pieces = ANSWERS.get(behaviour, ["Title: ", "a fake ", "answer"])
+    schema = request["settings"].get("schema")
+    if schema:
+        assert sorted(schema["json_schema"]["required"]) == sorted(ENTRY)
+        assert "root ::=" in schema["gbnf"]
+        pieces = [json.dumps(ENTRY)]
     first = None
     if behaviour == "hang":
         time.sleep(3600)
@@ -64,13 +75,15 @@ def generate(request, name):
     send(type="answer", id=request["id"], stop_reason="length" if behaviour == "loop" else "end",
          text_bytes=sum(len(piece.encode()) for piece in pieces), text_tokens_in=7,
          image_tokens_in=64, tokens_out=len(pieces), first_token_t=first,
-         last_token_t=time.monotonic(), last_token_id=2, settings={}, buffers=[])
+         last_token_t=time.monotonic(), last_token_id=2,
+         settings={"schema": schema["name"]} if schema else {}, buffers=[])
 
 
 stream = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 send(type="hello", protocol=1, worker="worker.py", worker_version="1", engine="fake",
-     engine_version="1", libraries={}, devices=[], capabilities=["picture", "seed"],
+     engine_version="1", libraries={}, devices=[],
+     capabilities=["picture", "seed"] + os.environ.get("WORKER_CAPABILITIES", "").split(),
      library_load_s=None)
 model = ""
 for line in sys.stdin:
