@@ -124,10 +124,8 @@ cm_command_report(CmOptions *options, GError **error)
       !write_all(&material, g_ptr_array_index(options->photos, 0), options->output, error))
     return cm_error_exit_status(*error);
   g_autofree char *folder = cm_terminal_text(options->output, 4096);
-  printf("%u answered, %u failed, %u skipped\n",
-         cm_result_set_count(material.results, CM_STATUS_ANSWERED),
-         cm_result_set_count(material.results, CM_STATUS_FAILED),
-         cm_result_set_count(material.results, CM_STATUS_SKIPPED));
+  g_autofree char *counts = cm_summary_counts(cm_result_set_results(material.results));
+  printf("%s\n", counts);
   if (cm_result_set_results(material.results)->len > 0) {
     g_autofree char *advice =
         cm_summary_advice(cm_result_set_results(material.results), material.review);

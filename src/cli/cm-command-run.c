@@ -30,9 +30,8 @@ print_summary(const CmSweep *sweep, const CmOptions *options)
   g_autofree char *folder = cm_terminal_text(cm_sweep_folder(sweep), 4096);
   if (all->len > 0)
     printf("%s\n", table);
-  printf("%u answered, %u failed, %u skipped\n", cm_result_set_count(results, CM_STATUS_ANSWERED),
-         cm_result_set_count(results, CM_STATUS_FAILED),
-         cm_result_set_count(results, CM_STATUS_SKIPPED));
+  g_autofree char *counts = cm_summary_counts(all);
+  printf("%s\n", counts);
   if (all->len > 0)
     printf("\n%s\n", advice);
   printf("Report:  %s/report.md\nTable:   %s/results.tsv\nRecords: %s/results.jsonl\n", folder,

@@ -4,6 +4,7 @@
 #include "cm-advice-words.h"
 #include "cm-fields.h"
 #include "cm-issue-draft.h"
+#include "cm-result-groups.h"
 #include "cm-terminal.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@
 #define VERDICT_COLUMNS_MAX 29 /* of "unusable: control_token_leak" */
 #define WORDS_COLUMNS_MIN   17 /* of its heading */
 #define PREVIEW_BYTES       400
+#define SEES_COLUMNS        6
 
 #define COLOR_FAILED  "\033[31m"
 #define COLOR_USELESS "\033[33m"
@@ -31,6 +33,16 @@ static const struct {
     {"decode_tps", "tok/s", 7},
     {"peak_rss_bytes", "peak GB", 8},
 };
+
+/* What the rows are, and by what those of one model are told apart. */
+typedef struct {
+  GPtrArray *rows; /* of CmResult: ordinary results, then controls that failed */
+  gboolean photos; /* several, or repeats of one */
+  gboolean lanes;
+  const CmReview *review; /* NULL: nothing is judged */
+  GPtrArray *sights;      /* of CmModelSight; NULL: nothing is judged */
+  gboolean sees;          /* whether a row has something to say of it */
+} Table;
 
 static void
 append_padded(GString *out, const char *text, guint columns, gboolean right)
@@ -72,6 +84,13 @@ verdict_of(const CmResult *result, const CmReview *review)
                      NULL);
 }
 
+/* Width of the column that says whether the model looked; 0 where nothing is known of it. */
+static guint
+sees_columns(const Table *table)
+{
+  return table->sees ? SEES_COLUMNS : 0;
+}
+
 static guint
 number_columns(void)
 {
@@ -81,50 +100,79 @@ number_columns(void)
   return columns;
 }
 
-/* Where there are several, which photo and which repeat, with a space behind. */
+/* "photo-2.1 blind blank ": photo, repeat and lane where there are several, and which control it
+ * is; with a space behind. */
 static char *
-place_of(const CmResult *result, gboolean several)
+place_of(const CmResult *result, const Table *table)
 {
-  if (!several)
-    return g_strdup("");
-  g_autofree char *photo = cm_terminal_text(result->photo_id, 64);
-  if (result->repeat == 0)
-    return g_strdup_printf("%s ", photo);
-  return g_strdup_printf("%s.%u ", photo, result->repeat);
+  g_autoptr(GString) out = g_string_new(NULL);
+  if (table->photos) {
+    g_autofree char *photo = cm_terminal_text(result->photo_id, 64);
+    g_string_append(out, photo);
+    if (result->repeat > 0)
+      g_string_append_printf(out, ".%u", result->repeat);
+    g_string_append_c(out, ' ');
+  }
+  if (table->lanes) {
+    g_autofree char *lane = cm_terminal_text(result->lane, 32);
+    g_string_append_printf(out, "%s ", lane);
+  }
+  if (result->control != NULL) {
+    g_autofree char *control = cm_terminal_text(result->control, 32);
+    g_string_append_printf(out, "(control %s) ", control);
+  }
+  return g_strdup(out->str);
 }
 
 /* The place and the model; of what is too long, the model is cut. */
 static char *
-name_of(const CmResult *result, gboolean several, guint columns)
+name_of(const CmResult *result, const Table *table, guint columns)
 {
-  g_autofree char *place = place_of(result, several);
+  g_autofree char *place = place_of(result, table);
   g_autofree char *model = cm_terminal_text(result->model_id, 1024);
   guint used = cm_terminal_columns(place);
   g_autofree char *fitted = cm_terminal_fit_middle(model, columns > used ? columns - used : 0);
   return g_strconcat(place, fitted, NULL);
 }
 
-static gboolean
-are_several(const GPtrArray *results)
+/* "yes", "hint" (copied from it) or "no"; "" unknown, and for what is no answer. */
+static const char *
+sees_of(const CmResult *result, const Table *table)
 {
-  const CmResult *first = results->len > 0 ? g_ptr_array_index(results, 0) : NULL;
-  for (guint i = 0; i < results->len; i++) {
-    const CmResult *result = g_ptr_array_index(results, i);
-    if (result->repeat > 0 || !g_str_equal(result->photo_id, first->photo_id))
-      return TRUE;
+  static const char *const words[] = {
+      [CM_SIGHT_UNKNOWN] = "",
+      [CM_SIGHT_SEES] = "yes",
+      [CM_SIGHT_COPIES_HINT] = "hint",
+      [CM_SIGHT_IGNORES_PICTURE] = "no",
+  };
+  if (result->control != NULL || result->status != CM_STATUS_ANSWERED)
+    return "";
+  const CmLaneSight *lane =
+      cm_model_sight_lane(cm_model_sight_find(table->sights, result->model_id), result->lane);
+  return lane != NULL ? words[lane->verdict] : "";
+}
+
+static void
+find_differences(Table *self)
+{
+  const CmResult *first = self->rows->len > 0 ? g_ptr_array_index(self->rows, 0) : NULL;
+  for (guint i = 0; i < self->rows->len; i++) {
+    const CmResult *result = g_ptr_array_index(self->rows, i);
+    self->photos |= result->repeat > 0 || !g_str_equal(result->photo_id, first->photo_id);
+    self->lanes |= g_strcmp0(result->lane, first->lane) != 0;
+    self->sees |= sees_of(result, self)[0] != '\0';
   }
-  return FALSE;
 }
 
 /* As wide as the longest verdict; on a narrow line it leaves half of what there is to the name. */
 static guint
-verdict_columns(const GPtrArray *results, const CmReview *review, guint width)
+verdict_columns(const Table *table, guint width)
 {
-  guint others = 2 + number_columns() + 2 + WORDS_COLUMNS_MIN;
+  guint others = 2 + number_columns() + sees_columns(table) + 2 + WORDS_COLUMNS_MIN;
   guint most = width > others ? (width - others) / 2 : 0;
   guint columns = 0;
-  for (guint i = 0; i < results->len; i++) {
-    g_autofree char *verdict = verdict_of(g_ptr_array_index(results, i), review);
+  for (guint i = 0; i < table->rows->len; i++) {
+    g_autofree char *verdict = verdict_of(g_ptr_array_index(table->rows, i), table->review);
     columns = MAX(columns, cm_terminal_columns(verdict));
   }
   return CLAMP(columns, VERDICT_COLUMNS_MIN, CLAMP(most, VERDICT_COLUMNS_MIN, VERDICT_COLUMNS_MAX));
@@ -132,14 +180,14 @@ verdict_columns(const GPtrArray *results, const CmReview *review, guint width)
 
 /* As wide as the longest name, within what the other columns leave of the line. */
 static guint
-model_columns(const GPtrArray *results, gboolean several, guint verdict_width, guint width)
+model_columns(const Table *table, guint verdict_width, guint width)
 {
-  guint others = 2 + verdict_width + number_columns() + 2 + WORDS_COLUMNS_MIN;
+  guint others = 2 + verdict_width + number_columns() + sees_columns(table) + 2 + WORDS_COLUMNS_MIN;
   guint most = width > others + MODEL_COLUMNS_MIN ? MIN(width - others, MODEL_COLUMNS_MAX)
                                                   : MODEL_COLUMNS_MIN;
   guint columns = MODEL_COLUMNS_MIN;
-  for (guint i = 0; i < results->len; i++) {
-    g_autofree char *name = name_of(g_ptr_array_index(results, i), several, most);
+  for (guint i = 0; i < table->rows->len; i++) {
+    g_autofree char *name = name_of(g_ptr_array_index(table->rows, i), table, most);
     columns = MAX(columns, cm_terminal_columns(name));
   }
   return columns;
@@ -152,28 +200,38 @@ typedef struct {
   guint words;
 } Widths;
 
+/* The column that is there only where it tells something. */
 static void
-append_heading(GString *out, const Widths *widths)
+append_sees(GString *out, const char *text, const Table *table)
+{
+  if (table->sees)
+    append_padded(out, text, SEES_COLUMNS, TRUE);
+}
+
+static void
+append_heading(GString *out, const Table *table, const Widths *widths)
 {
   append_padded(out, "model", widths->model, FALSE);
   g_string_append(out, "  ");
   append_padded(out, "verdict", widths->verdict, FALSE);
+  append_sees(out, "sees", table);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
     append_padded(out, numbers[i].heading, numbers[i].columns, TRUE);
   g_string_append(out, "  answer or failure\n");
 }
 
 static void
-append_result(GString *out, const CmResult *result, const CmReview *review, gboolean several,
-              const Widths *widths)
+append_result(GString *out, const CmResult *result, const Table *table, const Widths *widths)
 {
-  g_autofree char *name = name_of(result, several, widths->model);
-  g_autofree char *verdict = verdict_of(result, review);
+  g_autofree char *name = name_of(result, table, widths->model);
+  g_autofree char *verdict = verdict_of(result, table->review);
   g_autofree char *words = words_of(result);
   g_autofree char *fitted = cm_terminal_fit(words, widths->words);
+  const char *sees = sees_of(result, table);
   append_padded(out, name, widths->model, FALSE);
   g_string_append(out, "  ");
   append_padded(out, verdict, widths->verdict, FALSE);
+  append_sees(out, *sees != '\0' ? sees : "-", table);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
     const CmField *field = cm_field_find(numbers[i].key);
     g_autofree char *value = field != NULL ? cm_field_show(field, result) : g_strdup("");
@@ -183,45 +241,71 @@ append_result(GString *out, const CmResult *result, const CmReview *review, gboo
 }
 
 static Widths
-choose_widths(const GPtrArray *results, const CmReview *review, gboolean several, guint width)
+choose_widths(const Table *table, guint width)
 {
-  Widths widths = {.verdict = verdict_columns(results, review, width)};
-  widths.model = model_columns(results, several, widths.verdict, width);
-  guint before = widths.model + 2 + widths.verdict + number_columns() + 2;
+  Widths widths = {.verdict = verdict_columns(table, width)};
+  widths.model = model_columns(table, widths.verdict, width);
+  guint before = widths.model + 2 + widths.verdict + number_columns() + sees_columns(table) + 2;
   widths.words = width > before + WORDS_COLUMNS_MIN ? width - before : WORDS_COLUMNS_MIN;
   return widths;
 }
 
 /* Red what failed, yellow what cannot be used, dim what was skipped. */
 static const char *
-color_of(const CmResult *result, const CmReview *review)
+color_of(const CmResult *result, const Table *table)
 {
-  const CmVerdict *verdict = cm_review_find(review, result);
+  const CmVerdict *verdict = cm_review_find(table->review, result);
+  const char *sees = sees_of(result, table);
   if (result->status == CM_STATUS_SKIPPED)
     return COLOR_SKIPPED;
   if (result->status == CM_STATUS_FAILED)
     return COLOR_FAILED;
   gboolean is_useless = verdict != NULL && verdict->assessment != NULL &&
                         verdict->assessment->usability == CM_USABILITY_UNUSABLE;
-  return is_useless ? COLOR_USELESS : "";
+  return is_useless || g_str_equal(sees, "no") || g_str_equal(sees, "hint") ? COLOR_USELESS : "";
+}
+
+/* Ordinary results, then the controls that failed: what these answered is in the report. */
+static GPtrArray *
+choose_rows(const GPtrArray *results)
+{
+  GPtrArray *rows = cm_results_select(results, FALSE);
+  g_autoptr(GPtrArray) controls = cm_results_select(results, TRUE);
+  for (guint i = 0; i < controls->len; i++) {
+    CmResult *control = g_ptr_array_index(controls, i);
+    if (control->status == CM_STATUS_FAILED)
+      g_ptr_array_add(rows, control);
+  }
+  return rows;
 }
 
 char *
 cm_summary_table(const GPtrArray *results, const CmReview *review, guint width, gboolean color)
 {
   g_autoptr(GString) out = g_string_new(NULL);
-  gboolean several = are_several(results);
-  Widths widths = choose_widths(results, review, several, width);
+  g_autoptr(GPtrArray) rows = choose_rows(results);
+  g_autoptr(GPtrArray) sights = cm_model_sights_new(results, review);
+  Table table = {.rows = rows, .review = review, .sights = sights};
+  find_differences(&table);
+  Widths widths = choose_widths(&table, width);
 
-  append_heading(out, &widths);
-  for (guint i = 0; i < results->len; i++) {
-    const CmResult *result = g_ptr_array_index(results, i);
-    const char *mark = color ? color_of(result, review) : "";
+  append_heading(out, &table, &widths);
+  for (guint i = 0; i < rows->len; i++) {
+    const CmResult *result = g_ptr_array_index(rows, i);
+    const char *mark = color ? color_of(result, &table) : "";
     g_string_append(out, mark);
-    append_result(out, result, review, several, &widths);
+    append_result(out, result, &table, &widths);
     g_string_append(out, *mark != '\0' ? COLOR_END "\n" : "\n");
   }
   return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cm_summary_counts(const GPtrArray *results)
+{
+  g_autoptr(GPtrArray) ordinary = cm_results_select(results, FALSE);
+  g_autoptr(GPtrArray) controls = cm_results_select(results, TRUE);
+  return cm_words_counts(ordinary, controls);
 }
 
 char *

@@ -16,11 +16,6 @@
 #include "cm-result.h"
 #include "cm-vocabulary.h"
 
-#define CM_LANE_ASSISTED "assisted"
-#define CM_LANE_BLIND    "blind"
-#define CM_LANE_TRIAGE   "triage"
-#define CM_LANE_CUSTOM   "custom"
-
 /* Longest prompt that is sent. */
 #define CM_PROMPT_BYTES_MAX (1 << 20)
 

@@ -16,6 +16,12 @@
 
 #include "cm-json.h"
 
+/* Lanes that have a meaning of their own; a run may name others. */
+#define CM_LANE_ASSISTED "assisted" /* with the photo's metadata as a hint */
+#define CM_LANE_BLIND    "blind"    /* the same without it */
+#define CM_LANE_TRIAGE   "triage"   /* a short plain description */
+#define CM_LANE_CUSTOM   "custom"   /* a person's own prompt */
+
 /* Controls: ids of the pictures that are sent in a photo's place, with the same prompt. */
 #define CM_CONTROL_BLANK "blank" /* nothing in it */
 #define CM_CONTROL_OTHER "other" /* another photo, whose content is known */

@@ -115,6 +115,8 @@ suggest_remedies(const CmAdvice *self, GPtrArray *steps)
     CmStep *step = step_of(steps, fault->diagnosis->remedy);
     for (guint j = 0; j < fault->models->len; j++)
       add_model(step, g_ptr_array_index(fault->models, j));
+    for (guint j = 0; j < fault->control_models->len; j++)
+      add_model(step, g_ptr_array_index(fault->control_models, j));
   }
 }
 
@@ -127,6 +129,25 @@ suggest_hints(const CmAdvice *self, GPtrArray *steps)
       if ((standing->labels & (1u << hints[i].label)) && !(standing->labels & hints[i].unless))
         add_model(step_of(steps, hints[i].what), standing->model_id);
     }
+  }
+}
+
+/* What would have a model look at the picture. */
+static void
+suggest_sight(const CmAdvice *self, GPtrArray *steps)
+{
+  for (guint i = 0; i < self->standings->len; i++) {
+    const CmStanding *standing = g_ptr_array_index(self->standings, i);
+    CmSightVerdict verdict = standing->sight != NULL ? standing->sight->verdict : CM_SIGHT_UNKNOWN;
+    if (verdict == CM_SIGHT_COPIES_HINT)
+      add_model(step_of(steps, "The answer mostly repeats the photo's own metadata: ask without "
+                               "it (--lane blind), and use the model so if it sees then"),
+                standing->model_id);
+    else if (verdict == CM_SIGHT_IGNORES_PICTURE)
+      add_model(step_of(steps, "The answer is not about the picture: check that the image "
+                               "projector is the model's own and that the engine takes pictures "
+                               "for it; else take another model"),
+                standing->model_id);
   }
 }
 
@@ -163,6 +184,7 @@ cm_advice_steps(const CmAdvice *self, const CmRun *run, const GPtrArray *results
   suggest_tokens(self, run, steps);
   suggest_remedies(self, steps);
   suggest_hints(self, steps);
+  suggest_sight(self, steps);
   suggest_skipped(results, steps);
   g_ptr_array_sort(steps, compare_steps); /* a stable sort */
   return steps;

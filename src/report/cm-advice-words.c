@@ -17,6 +17,20 @@ amount(double value, const char *unit)
 }
 
 char *
+cm_words_counts(const GPtrArray *results, const GPtrArray *controls)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_string_append_printf(
+      out, "%u answered, %u failed, %u skipped", cm_results_count(results, CM_STATUS_ANSWERED),
+      cm_results_count(results, CM_STATUS_FAILED), cm_results_count(results, CM_STATUS_SKIPPED));
+  guint n_failed = cm_results_count(controls, CM_STATUS_FAILED);
+  if (controls->len > 0)
+    g_string_append_printf(out, "; of the controls %u answered, %u failed",
+                           cm_results_count(controls, CM_STATUS_ANSWERED), n_failed);
+  return g_strdup(out->str);
+}
+
+char *
 cm_words_duration(double seconds)
 {
   if (!isfinite(seconds))
@@ -105,12 +119,32 @@ cm_words_catalogue_time(const CmStanding *standing)
 }
 
 char *
+cm_words_sight(const CmStanding *standing)
+{
+  const CmModelSight *sight = standing->sight;
+  if (sight == NULL || sight->worst == NULL)
+    return g_strdup("");
+  const char *verdict = sight->verdict == CM_SIGHT_SEES
+                            ? "sees the picture"
+                            : cm_sight_verdict_to_string(sight->verdict);
+  for (guint i = 0; i < sight->lanes->len; i++) {
+    const CmLaneSight *lane = g_ptr_array_index(sight->lanes, i);
+    if (lane->verdict != sight->verdict && lane->verdict != CM_SIGHT_UNKNOWN)
+      return g_strdup_printf("%s in lane %s", verdict, sight->worst->lane);
+  }
+  return g_strdup(verdict);
+}
+
+char *
 cm_words_quality(const CmStanding *standing)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autofree char *usability = cm_words_usability(standing);
   g_autofree char *labels = cm_words_labels(standing);
+  g_autofree char *sight = cm_words_sight(standing);
   add_part(out, "%s", usability);
+  if (sight[0] != '\0')
+    add_part(out, "%s", sight);
   if (standing->n_demands > 0)
     add_part(out, "%u of %u demands of the prompt kept", standing->n_kept, standing->n_demands);
   if (labels[0] != '\0')

@@ -10,6 +10,11 @@
 #include "cm-advice.h"
 #include "cm-format.h"
 
+/* "7 answered, 1 failed, 0 skipped"; of controls, where there are some, what they did besides. Both
+ * of CmResult. */
+char *cm_words_counts(const GPtrArray *results,
+                      const GPtrArray *controls) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Seconds as a person plans with them: "45 s", "12 min", "3.4 h", "2.5 days". */
 char *cm_words_duration(double seconds) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -28,7 +33,10 @@ char *cm_words_figure(const CmFigure *figure, CmFormat format) G_GNUC_WARN_UNUSE
 /* How long CM_ADVICE_PHOTOS photos would take, loading once: "3.4 h". */
 char *cm_words_catalogue_time(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What its answers are worth: usability, demands kept, faults, score, parted by commas. */
+/* "sees the picture", "mostly copies the hint"; of several lanes that differ, in which. */
+char *cm_words_sight(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What its answers are worth: usability, sight, demands kept, faults, score, parted by commas. */
 char *cm_words_quality(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "5.59s a photo, 20,000 in 31 h; usable with caveats: extra_text". */

@@ -130,6 +130,7 @@ fault_free(gpointer data)
 {
   CmFault *self = data;
   g_ptr_array_unref(self->models);
+  g_ptr_array_unref(self->control_models);
   g_free(self);
 }
 
@@ -144,6 +145,7 @@ find_fault(GPtrArray *faults, const CmDiagnosis *diagnosis)
   CmFault *fault = g_new0(CmFault, 1);
   fault->diagnosis = diagnosis;
   fault->models = g_ptr_array_new();
+  fault->control_models = g_ptr_array_new();
   g_ptr_array_add(faults, fault);
   return fault;
 }
@@ -159,26 +161,41 @@ compare_faults(gconstpointer left, gconstpointer right)
 }
 
 static void
-group_faults(GPtrArray *faults, const GPtrArray *results, const CmReview *review)
+add_model(GPtrArray *models, char *model_id)
+{
+  if (!g_ptr_array_find_with_equal_func(models, model_id, g_str_equal, NULL))
+    g_ptr_array_add(models, model_id);
+}
+
+/* Files the failures of ordinary results, or of controls: of these only what is no ordinary one's.
+ */
+static void
+group_faults(GPtrArray *faults, const GPtrArray *results, gboolean controls, const CmReview *review)
 {
   for (guint i = 0; i < results->len; i++) {
     const CmResult *result = g_ptr_array_index(results, i);
     const CmVerdict *verdict = cm_review_find(review, result);
-    if (verdict == NULL || verdict->diagnosis == NULL)
+    if (verdict == NULL || verdict->diagnosis == NULL || (result->control != NULL) != controls)
       continue;
     CmFault *fault = find_fault(faults, verdict->diagnosis);
     fault->n_results++;
-    if (!g_ptr_array_find_with_equal_func(fault->models, result->model_id, g_str_equal, NULL))
-      g_ptr_array_add(fault->models, result->model_id);
+    if (!controls)
+      add_model(fault->models, result->model_id);
+    else if (!g_ptr_array_find_with_equal_func(fault->models, result->model_id, g_str_equal, NULL))
+      add_model(fault->control_models, result->model_id);
   }
-  g_ptr_array_sort(faults, compare_faults);
 }
 
 CmAdvice *
 cm_advice_new(const GPtrArray *results, const CmReview *review)
 {
   CmAdvice *self = g_new0(CmAdvice, 1);
+  self->sights = cm_model_sights_new(results, review);
   self->standings = cm_standings_new(results, review);
+  for (guint i = 0; i < self->standings->len; i++) {
+    CmStanding *standing = g_ptr_array_index(self->standings, i);
+    standing->sight = cm_model_sight_find(self->sights, standing->model_id);
+  }
   self->best = g_ptr_array_new();
   self->faults = g_ptr_array_new_with_free_func(fault_free);
   g_ptr_array_sort(self->standings, compare_standings);
@@ -189,7 +206,9 @@ cm_advice_new(const GPtrArray *results, const CmReview *review)
   self->fastest = find_smallest(self, CM_USABILITY_WITH_CAVEATS, time_of, CM_ADVICE_TIME_TIE);
   self->fastest_clean = find_smallest(self, CM_USABILITY_USABLE, time_of, CM_ADVICE_TIME_TIE);
   self->smallest = find_smallest(self, CM_USABILITY_WITH_CAVEATS, memory_of, CM_ADVICE_BYTES_TIE);
-  group_faults(self->faults, results, review);
+  group_faults(self->faults, results, FALSE, review);
+  group_faults(self->faults, results, TRUE, review);
+  g_ptr_array_sort(self->faults, compare_faults);
   return self;
 }
 
@@ -204,5 +223,6 @@ cm_advice_free(CmAdvice *self)
   g_ptr_array_unref(self->smallest);
   g_ptr_array_unref(self->faults);
   g_ptr_array_unref(self->standings);
+  g_ptr_array_unref(self->sights);
   g_free(self);
 }

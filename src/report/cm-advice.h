@@ -24,10 +24,12 @@
 typedef struct {
   const CmDiagnosis *diagnosis; /* of the first of them */
   GPtrArray *models;            /* of const char *, each once */
+  GPtrArray *control_models; /* of const char *: those that failed so with a control picture only */
   guint n_results;
 } CmFault;
 
 typedef struct {
+  GPtrArray *sights;             /* of CmModelSight; to which the standings point */
   GPtrArray *standings;          /* of CmStanding: usable ones first, best first */
   guint n_usable;                /* how many of them are usable */
   const CmStanding *recommended; /* NULL: no model is usable */
@@ -41,7 +43,8 @@ typedef struct {
   GPtrArray *faults; /* of CmFault, those of most models first */
 } CmAdvice;
 
-/* Owned by the caller. */
+/* Of ordinary results; of controls (both of CmResult) only failures, and what they tell of sight,
+ * are taken into account. Owned by the caller. */
 CmAdvice *cm_advice_new(const GPtrArray *results, const CmReview *review) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

@@ -140,7 +140,9 @@ write_reproduce(const CmIssue *issue, const CmPrivate *private, CmWriter *writer
   else
     cm_writer_paragraph(writer, cm_inline_new("Load the model and let it describe a picture."));
   CmInline *sizes = cm_inline_new(NULL);
-  const CmPhoto *photo = cm_run_find_photo(issue->run, issue->first->photo_id);
+  const CmPhoto *photo = issue->first->control != NULL
+                             ? cm_run_find_control(issue->run, issue->first->control)
+                             : cm_run_find_photo(issue->run, issue->first->photo_id);
   if (photo != NULL && photo->width > 0)
     cm_inline_printf(sizes, "The picture had %u × %u pixels. ", photo->width, photo->height);
   glong length = prompt_length(issue);

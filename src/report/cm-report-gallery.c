@@ -118,6 +118,33 @@ write_failure(const CmResult *result, const CmVerdict *verdict, CmWriter *writer
   cm_report_block(writer, result->text, CM_TRIM_ANSWER_BYTES, result->text_cut_bytes);
 }
 
+/* What a control picture got instead, folded. */
+static void
+write_control(const CmReport *report, const CmResult *control, CmWriter *writer)
+{
+  gboolean is_blank = g_str_equal(control->control, CM_CONTROL_BLANK);
+  CmInline *title = cm_inline_new(is_blank ? "With a blank picture" : "With another picture");
+  if (control->status == CM_STATUS_ANSWERED) {
+    const char *text = control->text != NULL ? control->text : "";
+    cm_writer_details_begin(writer, cm_inline_add(title, CM_SPAN_TEXT, ", the same prompt"));
+    cm_report_block(writer, text, CM_TRIM_TEXT_BYTES, control->text_cut_bytes);
+    cm_writer_details_end(writer);
+  } else if (control->status == CM_STATUS_FAILED && control->failure != NULL) {
+    cm_writer_paragraph(writer, cm_inline_add(title, CM_SPAN_TEXT, " (a control) it failed:"));
+    cm_report_failure(control->failure, cm_review_find(report->review, control), writer);
+  } else {
+    cm_inline_free(title);
+  }
+}
+
+static void
+write_controls(const CmReport *report, const CmResult *result, CmWriter *writer)
+{
+  g_autoptr(GPtrArray) controls = cm_report_controls_of(report, result);
+  for (guint i = 0; i < controls->len; i++)
+    write_control(report, g_ptr_array_index(controls, i), writer);
+}
+
 static void
 write_result(const CmReport *report, const CmResult *result, CmWriter *writer)
 {
@@ -134,6 +161,7 @@ write_result(const CmReport *report, const CmResult *result, CmWriter *writer)
     write_failure(result, verdict, writer);
   write_warnings(result, writer);
   write_measurements(result, writer);
+  write_controls(report, result, writer);
 }
 
 static CmInline *
@@ -164,20 +192,7 @@ write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
 void
 cm_report_gallery(const CmReport *report, CmWriter *writer)
 {
-  /* models in the order of their first rows, each with all its results */
-  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-  g_autoptr(GHashTable) of_model = g_hash_table_new(g_str_hash, g_str_equal);
-  for (guint i = 0; i < report->results->len; i++) {
-    CmResult *result = g_ptr_array_index(report->results, i);
-    GPtrArray *own = g_hash_table_lookup(of_model, result->model_id);
-    if (own == NULL) {
-      own = g_ptr_array_new();
-      g_ptr_array_add(models, own);
-      g_hash_table_insert(of_model, result->model_id, own);
-    }
-    g_ptr_array_add(own, result);
-  }
-
+  g_autoptr(GPtrArray) models = cm_results_group(report->results, cm_result_model);
   cm_writer_heading(writer, 2, cm_inline_new("Model Gallery"));
   cm_writer_paragraph(writer, cm_inline_new("Full output from each model:"));
   for (guint i = 0; i < models->len; i++)

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-report-parts.h"
 
+#include "cm-advice-words.h"
 #include "cm-clock.h"
 #include "cm-fields.h"
+
+#define PHOTOS_SHOWN   12
+#define LEFT_OUT_SHOWN 20
 
 static CmInline *
 photo_line(const CmPhoto *photo)
@@ -28,10 +32,41 @@ models_line(const CmReport *report)
 {
   CmInline *line = cm_inline_new(NULL);
   cm_inline_add(line, CM_SPAN_STRONG, "Generations:");
-  cm_inline_printf(
-      line, " %u answered, %u failed, %u skipped", cm_report_count(report, CM_STATUS_ANSWERED),
-      cm_report_count(report, CM_STATUS_FAILED), cm_report_count(report, CM_STATUS_SKIPPED));
-  return line;
+  g_autofree char *counts = cm_words_counts(report->results, report->controls);
+  return cm_inline_printf(line, " %s", counts);
+}
+
+/* All of a few, the first of many; of a single one what it says of itself. */
+static void
+add_photos(GPtrArray *items, const GPtrArray *photos)
+{
+  for (guint i = 0; i < MIN(photos->len, PHOTOS_SHOWN); i++)
+    g_ptr_array_add(items, photo_line(g_ptr_array_index(photos, i)));
+  if (photos->len > PHOTOS_SHOWN)
+    g_ptr_array_add(items, cm_inline_printf(cm_inline_new(NULL),
+                                            "%u more photos, in the table of photos below",
+                                            photos->len - PHOTOS_SHOWN));
+  if (photos->len == 1)
+    cm_report_add_metadata(g_ptr_array_index(photos, 0), items);
+}
+
+/* Photos that could not be decoded. */
+static void
+add_left_out(GPtrArray *items, const json_t *left_out)
+{
+  gsize count = json_array_size(left_out);
+  for (gsize i = 0; i < MIN(count, LEFT_OUT_SHOWN); i++) {
+    const json_t *photo = json_array_get(left_out, i);
+    CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Left out:");
+    cm_inline_add(item, CM_SPAN_TEXT, " ");
+    cm_inline_add(item, CM_SPAN_CODE, cm_json_get_string(photo, "path"));
+    cm_inline_add(item, CM_SPAN_TEXT, ": ");
+    g_ptr_array_add(items, cm_inline_add(item, CM_SPAN_TEXT, cm_json_get_string(photo, "message")));
+  }
+  if (count > LEFT_OUT_SHOWN)
+    g_ptr_array_add(items, cm_inline_printf(cm_inline_new(NULL),
+                                            "%" G_GSIZE_FORMAT " more photos were left out",
+                                            count - LEFT_OUT_SHOWN));
 }
 
 void
@@ -48,8 +83,8 @@ cm_report_head(const CmReport *report, CmWriter *writer)
 {
   const CmRun *run = report->run;
   GPtrArray *items = cm_writer_items();
-  for (guint i = 0; i < run->photos->len; i++)
-    g_ptr_array_add(items, photo_line(g_ptr_array_index(run->photos, i)));
+  add_photos(items, run->photos);
+  add_left_out(items, run->left_out);
   g_ptr_array_add(items, models_line(report));
   if (run->machine != NULL)
     g_ptr_array_add(items, cm_report_machine_line(run->machine));

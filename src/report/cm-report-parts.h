@@ -6,19 +6,25 @@
  * Everything is borrowed for the call.
  */
 
-#include "cm-review.h"
+#include "cm-advice.h"
+#include "cm-result-groups.h"
 #include "cm-writer.h"
+
+/* Photos that have a row; of more, how many is said. */
+#define CM_REPORT_PHOTOS_MAX 200
 
 typedef struct {
   const CmRun *run;
-  GPtrArray *results;     /* of CmResult, borrowed, in the order of rows: cm_report_sort() */
+  GPtrArray *results;  /* of CmResult, borrowed, in the order of rows: cm_report_sort() */
+  GPtrArray *controls; /* of CmResult: the same prompts with another picture, no rows of tables */
   const CmReview *review; /* NULL: nothing is judged */
+  const CmAdvice *advice; /* of results and controls; NULL: nothing is judged */
   gboolean repeated;      /* some model has several results, so that its name alone is not enough */
   gboolean many_photos, many_lanes, many_repeats; /* what then tells its results apart */
 } CmReport;
 
 /* Failures first, then answers by generation time, fastest first, then what was skipped; among
- * equals by model, photo, lane, repeat. */
+ * equals by model, photo, lane, repeat, control. */
 void cm_report_sort(GPtrArray *results);
 
 /* The results by model, photo, lane, repeat; the array is the caller's. */
@@ -30,8 +36,10 @@ void cm_report_name(const CmReport *report, const CmResult *result, CmInline *li
 /* Adds photo, lane and repeat of a result, of these what differs within the run. Returns line. */
 CmInline *cm_report_place(const CmReport *report, const CmResult *result, CmInline *line);
 
-/* How many results have this status. */
-guint cm_report_count(const CmReport *report, CmStatus status);
+/* The controls of a result: the same prompt of the same photo, with another picture. Of CmResult,
+ * the array is the caller's; empty where there is none. */
+GPtrArray *cm_report_controls_of(const CmReport *report,
+                                 const CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Title and time. */
 void cm_report_title(CmWriter *writer);
@@ -42,6 +50,24 @@ void cm_report_head(const CmReport *report, CmWriter *writer);
 /* The answer: which model to use, by which wishes another, what failed and what to try next.
  * Nothing without a review. */
 void cm_report_summary(const CmReport *report, CmWriter *writer);
+
+/* Whether the models looked at the photos, by controls and by answers to different photos. Nothing
+ * where nothing is known of it. */
+void cm_report_sight(const CmReport *report, CmWriter *writer);
+
+/* Blind answers against assisted ones of the same model and photo; claims that a photo's metadata
+ * rules out; keywords from the person's list. Each nothing where there is none. */
+void cm_report_hint(const CmReport *report, CmWriter *writer);
+void cm_report_contradictions(const CmReport *report, CmWriter *writer);
+void cm_report_vocabulary(const CmReport *report, CmWriter *writer);
+
+/* A row a photo, and the models over the photos. Nothing where there is but one. */
+void cm_report_photos(const CmReport *report, CmWriter *writer);
+
+/* What photos say of themselves: as items of a list (of CmInline) for one, as a table for several.
+ */
+void cm_report_add_metadata(const CmPhoto *photo, GPtrArray *items);
+void cm_report_metadata_table(const CmReport *report, CmWriter *writer);
 
 /* The figures of the reference report, in its order: the fastest and smallest, how well answers
  * serve a catalogue by its score, faults by kind, statistics of all answers, failures by package at

@@ -37,8 +37,18 @@ take_cell(GPtrArray *cells, char *text)
   g_free(text);
 }
 
+/* "yes", and where only some lanes tell, in which. */
+static char *
+sees_of(const CmStanding *standing)
+{
+  g_autofree char *words = cm_words_sight(standing);
+  if (!g_str_has_prefix(words, "sees the picture"))
+    return g_steal_pointer(&words);
+  return g_strconcat("yes", words + strlen("sees the picture"), NULL);
+}
+
 static void
-write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *writer)
+write_standing(const CmStanding *standing, gboolean is_recommended, gboolean sees, CmWriter *writer)
 {
   GPtrArray *cells = cm_writer_items();
   double kept = cm_standing_kept_share(standing);
@@ -47,6 +57,8 @@ write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *wr
     cm_inline_add(cm_inline_add(model, CM_SPAN_TEXT, " "), CM_SPAN_STRONG, "← use");
   g_ptr_array_add(cells, model);
   take_cell(cells, cm_words_usability(standing));
+  if (sees)
+    take_cell(cells, sees_of(standing));
   take_cell(cells, isnan(kept)
                        ? g_strdup("")
                        : g_strdup_printf("%u of %u", standing->n_kept, standing->n_demands));
@@ -60,23 +72,47 @@ write_standing(const CmStanding *standing, gboolean is_recommended, CmWriter *wr
   cm_writer_table_row(writer, cells);
 }
 
+/* Whether of any usable model it is known whether it looked. */
+static gboolean
+is_sight_known(const CmAdvice *advice)
+{
+  for (guint i = 0; i < advice->n_usable; i++) {
+    const CmStanding *standing = g_ptr_array_index(advice->standings, i);
+    if (standing->sight != NULL && standing->sight->worst != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+begin_comparison(gboolean sees, CmWriter *writer)
+{
+  static const CmColumn columns[] = {
+      {"Usable model", FALSE}, {"Usability", FALSE},    {"Sees", FALSE},   {"Demands kept", TRUE},
+      {"Faults", FALSE},       {"Score", TRUE},         {"A photo", TRUE}, {"Tokens/s", TRUE},
+      {"Peak (GB)", TRUE},     {"20,000 photos", TRUE},
+  };
+  CmColumn chosen[G_N_ELEMENTS(columns)];
+  gsize n_chosen = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
+    if (sees || !g_str_equal(columns[i].title, "Sees"))
+      chosen[n_chosen++] = columns[i];
+  cm_writer_table_begin(writer, chosen, n_chosen);
+}
+
 void
 cm_report_comparison(const CmAdvice *advice, CmWriter *writer)
 {
-  static const CmColumn columns[] = {
-      {"Usable model", FALSE}, {"Usability", FALSE}, {"Demands kept", TRUE},
-      {"Faults", FALSE},       {"Score", TRUE},      {"A photo", TRUE},
-      {"Tokens/s", TRUE},      {"Peak (GB)", TRUE},  {"20,000 photos", TRUE},
-  };
   if (advice->n_usable == 0)
     return;
+  gboolean sees = is_sight_known(advice);
   CmInline *title = cm_inline_new("Speed, quality and memory of the usable models");
   cm_writer_heading(
       writer, 3, cm_inline_printf(title, " (%u of %u)", advice->n_usable, advice->standings->len));
-  cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
+  begin_comparison(sees, writer);
   for (guint i = 0; i < advice->n_usable; i++) {
     const CmStanding *standing = g_ptr_array_index(advice->standings, i);
-    write_standing(standing, standing == advice->recommended, writer);
+    write_standing(standing, standing == advice->recommended, sees, writer);
   }
   cm_writer_table_end(writer);
   cm_writer_paragraph(
@@ -100,7 +136,14 @@ write_fault(const CmFault *fault, CmWriter *writer)
   if (diagnosis->layer != CM_LAYER_UNKNOWN)
     cm_inline_printf(layer, " (%s)", cm_confidence_to_string(diagnosis->confidence));
   g_ptr_array_add(cells, layer);
-  g_ptr_array_add(cells, cm_report_add_models(cm_inline_new(NULL), fault->models));
+  CmInline *models = cm_report_add_models(cm_inline_new(NULL), fault->models);
+  if (fault->control_models->len > 0) {
+    cm_inline_add(models, CM_SPAN_TEXT,
+                  fault->models->len > 0 ? "; with a control picture only: "
+                                         : "with a control picture only: ");
+    cm_report_add_models(models, fault->control_models);
+  }
+  g_ptr_array_add(cells, models);
   add_cell(cells, diagnosis->explanation);
   g_autofree char *shown = cm_text_sanitize(message, strlen(message), MESSAGE_BYTES);
   g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, shown));
@@ -164,6 +207,22 @@ write_rubbish(const CmStanding *standing, const CmAssessment *assessment, CmWrit
   cm_writer_table_row(writer, cells);
 }
 
+/* What reads well and is not about the picture. */
+static void
+write_blind(const CmStanding *standing, CmWriter *writer)
+{
+  const CmLaneSight *lane = standing->sight->worst;
+  GPtrArray *cells = cm_writer_items();
+  g_ptr_array_add(cells, cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, standing->model_id));
+  take_cell(cells, cm_words_sight(standing));
+  add_cell(cells, lane->reason);
+  CmInline *where = cm_inline_add(cm_inline_new("lane "), CM_SPAN_CODE, lane->lane);
+  if (lane->decided_by != NULL)
+    cm_inline_add(cm_inline_add(where, CM_SPAN_TEXT, ", "), CM_SPAN_CODE, lane->decided_by);
+  g_ptr_array_add(cells, where);
+  cm_writer_table_row(writer, cells);
+}
+
 static void
 write_unusable(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
 {
@@ -172,15 +231,19 @@ write_unusable(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
   gboolean begun = FALSE;
   for (guint i = advice->n_usable; i < advice->standings->len; i++) {
     const CmStanding *standing = g_ptr_array_index(advice->standings, i);
+    gboolean is_blind = cm_standing_is_blind(standing);
     const CmAssessment *assessment = find_unusable(report, standing->model_id);
-    if (assessment == NULL)
+    if (assessment == NULL && !is_blind)
       continue;
     if (!begun) {
       cm_writer_heading(writer, 3, cm_inline_new("What answered, but cannot be used"));
       cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
     }
     begun = TRUE;
-    write_rubbish(standing, assessment, writer);
+    if (is_blind)
+      write_blind(standing, writer);
+    else
+      write_rubbish(standing, assessment, writer);
   }
   if (begun)
     cm_writer_table_end(writer);

@@ -3,7 +3,8 @@
 
 #include "cm-advice-words.h"
 
-#define STEPS_SHOWN 6 /* of more, the rest is folded */
+#define STEPS_SHOWN       6 /* of more, the rest is folded */
+#define PASSED_OVER_SHOWN 8
 
 /* The names of standings. */
 static GPtrArray *
@@ -27,6 +28,40 @@ add_item(GPtrArray *items, const char *label, const char *text)
   g_ptr_array_add(items, cm_inline_printf(item, " %s", text));
 }
 
+/* Models that would be usable by their text alone. */
+static guint
+count_blind(const CmAdvice *advice)
+{
+  guint count = 0;
+  for (guint i = 0; i < advice->standings->len; i++)
+    count += cm_standing_is_blind(g_ptr_array_index(advice->standings, i));
+  return count;
+}
+
+/* Those of them by name, with what keeps them from being compared. */
+static void
+add_passed_over(GPtrArray *items, const CmAdvice *advice)
+{
+  guint n_named = 0;
+  CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Passed over:");
+  for (guint i = 0; i < advice->standings->len && n_named < PASSED_OVER_SHOWN; i++) {
+    const CmStanding *standing = g_ptr_array_index(advice->standings, i);
+    if (!cm_standing_is_blind(standing))
+      continue;
+    g_autofree char *sight = cm_words_sight(standing);
+    cm_inline_add(item, CM_SPAN_TEXT, n_named++ == 0 ? " " : ", ");
+    cm_inline_add(item, CM_SPAN_CODE, standing->model_id);
+    cm_inline_printf(item, " %s", sight);
+  }
+  guint n_more = count_blind(advice) - n_named;
+  if (n_more > 0)
+    cm_inline_printf(item, " and %u more", n_more);
+  if (n_named > 0)
+    g_ptr_array_add(items, item);
+  else
+    cm_inline_free(item);
+}
+
 static void
 write_recommendation(const CmAdvice *advice, CmWriter *writer)
 {
@@ -47,6 +82,7 @@ write_recommendation(const CmAdvice *advice, CmWriter *writer)
   add_item(items, "Chosen:", choice);
   add_item(items, "Against it:", chosen->reason);
   add_item(items, "How sure:", certainty);
+  add_passed_over(items, advice);
   cm_writer_list(writer, items);
 }
 
@@ -107,11 +143,14 @@ write_nothing_usable(const CmAdvice *advice, CmWriter *writer)
   for (guint i = 0; i < advice->standings->len; i++)
     n_answered += ((const CmStanding *)g_ptr_array_index(advice->standings, i))->n_answers > 0;
   guint n_failed = advice->standings->len - n_answered;
+  guint n_blind = count_blind(advice);
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG,
                                  "No model here is usable for a catalogue.");
-  if (n_answered > 0)
+  if (n_answered > n_blind)
     cm_inline_printf(line, " %u answered, but none well enough in more than half of its attempts.",
-                     n_answered);
+                     n_answered - n_blind);
+  if (n_blind > 0)
+    cm_inline_printf(line, " %u wrote what reads well, but not from the picture.", n_blind);
   if (n_failed > 0)
     cm_inline_printf(line, " %u failed every time.", n_failed);
   cm_writer_paragraph(writer, cm_inline_add(line, CM_SPAN_TEXT, " The tables below say why."));
@@ -161,9 +200,9 @@ write_steps(const CmReport *report, const CmAdvice *advice, CmWriter *writer)
 void
 cm_report_summary(const CmReport *report, CmWriter *writer)
 {
-  if (report->review == NULL || report->results->len == 0)
+  if (report->advice == NULL || report->results->len == 0)
     return;
-  g_autoptr(CmAdvice) advice = cm_advice_new(report->results, report->review);
+  const CmAdvice *advice = report->advice;
   cm_writer_heading(writer, 2, cm_inline_new("Which model to use"));
   if (advice->recommended != NULL) {
     write_recommendation(advice, writer);

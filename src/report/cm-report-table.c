@@ -6,26 +6,6 @@
 
 #include <math.h>
 
-#define PROMPT_BYTES CM_TRIM_ANSWER_BYTES
-
-void
-cm_report_prompts(const CmReport *report, CmWriter *writer)
-{
-  const GPtrArray *prompts = report->run->prompts;
-  if (prompts->len > 0)
-    cm_writer_heading(writer, 2, cm_inline_new("Prompt"));
-  for (guint i = 0; i < prompts->len; i++) {
-    const CmPrompt *prompt = g_ptr_array_index(prompts, i);
-    CmInline *title = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Prompt used");
-    if (prompts->len > 1) {
-      cm_inline_add(title, CM_SPAN_TEXT, " in lane ");
-      cm_inline_add(title, CM_SPAN_CODE, prompt->lane);
-    }
-    cm_writer_paragraph(writer, cm_inline_add(title, CM_SPAN_TEXT, ":"));
-    cm_report_block(writer, prompt->text, PROMPT_BYTES, 0);
-  }
-}
-
 /* Whether all results agree in a field, which then needs no column. */
 static gboolean
 is_the_same_in_all(const CmField *field, const GPtrArray *results)

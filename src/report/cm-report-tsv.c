@@ -53,16 +53,23 @@ append_row(GString *out, const CmReport *report, const CmResult *result)
   g_string_append_c(out, '\n');
 }
 
-void
-cm_report_tsv(const CmReport *report, CmOutput *output)
+static void
+write_rows(const CmReport *report, const GPtrArray *results, CmOutput *output)
 {
-  const GPtrArray *results = report->results;
   g_autoptr(GString) row = g_string_new(NULL);
-  append_row(row, report, NULL);
-  cm_output_write(output, row->str, row->len);
   for (guint i = 0; i < results->len; i++) {
     g_string_truncate(row, 0);
     append_row(row, report, g_ptr_array_index(results, i));
     cm_output_write(output, row->str, row->len);
   }
+}
+
+void
+cm_report_tsv(const CmReport *report, CmOutput *output)
+{
+  g_autoptr(GString) header = g_string_new(NULL);
+  append_row(header, report, NULL);
+  cm_output_write(output, header->str, header->len);
+  write_rows(report, report->results, output);
+  write_rows(report, report->controls, output);
 }

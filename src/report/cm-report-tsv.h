@@ -12,5 +12,5 @@
 #include "cm-output.h"
 #include "cm-report-parts.h"
 
-/* Writes the rows in the report's order. */
+/* Writes the rows in the report's order, those of controls after the ordinary ones. */
 void cm_report_tsv(const CmReport *report, CmOutput *output);

@@ -40,7 +40,7 @@ compare_generations(gconstpointer a, gconstpointer b)
     order = g_strcmp0(left->lane, right->lane);
   if (order == 0)
     order = (left->repeat > right->repeat) - (left->repeat < right->repeat);
-  return order;
+  return order != 0 ? order : g_strcmp0(left->control, right->control);
 }
 
 static int
@@ -118,13 +118,18 @@ find_repetition(CmReport *self)
   }
 }
 
-guint
-cm_report_count(const CmReport *report, CmStatus status)
+GPtrArray *
+cm_report_controls_of(const CmReport *report, const CmResult *result)
 {
-  guint count = 0;
-  for (guint i = 0; i < report->results->len; i++)
-    count += ((const CmResult *)g_ptr_array_index(report->results, i))->status == status;
-  return count;
+  GPtrArray *controls = g_ptr_array_new();
+  for (guint i = 0; i < report->controls->len; i++) {
+    CmResult *control = g_ptr_array_index(report->controls, i);
+    if (control->repeat == result->repeat && g_str_equal(control->model_id, result->model_id) &&
+        g_strcmp0(control->photo_id, result->photo_id) == 0 &&
+        g_strcmp0(control->lane, result->lane) == 0)
+      g_ptr_array_add(controls, control);
+  }
+  return controls;
 }
 
 void
@@ -150,7 +155,11 @@ walk(const CmReport *report, CmWriter *writer)
 {
   cm_report_title(writer);
   cm_report_summary(report, writer);
+  cm_report_sight(report, writer);
+  cm_report_hint(report, writer);
+  cm_report_vocabulary(report, writer);
   cm_report_head(report, writer);
+  cm_report_photos(report, writer);
   cm_report_highlights(report, writer);
   cm_report_cataloguing(report, writer);
   cm_report_quality(report, writer);
@@ -190,9 +199,13 @@ gboolean
 cm_report_write(const CmRun *run, const GPtrArray *results, const CmReview *review,
                 const char *folder, GError **error)
 {
-  g_autoptr(GPtrArray) sorted = copy_of(results);
+  g_autoptr(GPtrArray) sorted = cm_results_select(results, FALSE);
+  g_autoptr(GPtrArray) controls = cm_results_select(results, TRUE);
+  g_autoptr(CmAdvice) advice = review != NULL ? cm_advice_new(results, review) : NULL;
   cm_report_sort(sorted);
-  CmReport report = {.run = run, .results = sorted, .review = review};
+  cm_report_sort(controls);
+  CmReport report = {
+      .run = run, .results = sorted, .controls = controls, .review = review, .advice = advice};
   find_repetition(&report);
   return write_markdown(&report, folder, error) && write_tsv(&report, folder, error);
 }

@@ -5,6 +5,7 @@
 #include "cm-reference-class.h"
 #include "cm-result-set.h"
 #include "cm-text.h"
+#include "cm-vocabulary.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct CmReview {
   const CmQuality *quality; /* borrowed */
   CmJudge *judge;
   const CmSignatures *signatures; /* borrowed */
+  CmVocabulary *vocabulary;       /* the run's, read at the first add; NULL for none */
   GHashTable *verdicts;           /* key of a generation → CmVerdict */
 };
 
@@ -25,6 +27,7 @@ cm_verdict_free(CmVerdict *self)
   cm_assessment_free(self->assessment);
   cm_reference_free(self->reference);
   cm_diagnosis_free(self->diagnosis);
+  g_clear_pointer(&self->contradictions, g_ptr_array_unref);
   g_free(self);
 }
 
@@ -48,6 +51,7 @@ cm_review_free(CmReview *self)
     return;
   g_hash_table_unref(self->verdicts);
   cm_judge_free(self->judge);
+  cm_vocabulary_free(self->vocabulary);
   g_free(self);
 }
 
@@ -119,6 +123,21 @@ bound_assessment(CmAssessment *assessment)
   bound_observations(assessment->observations);
 }
 
+/* How many of all its keywords the person's list has. */
+static void
+count_vocabulary(CmReview *self, CmVerdict *verdict)
+{
+  const GPtrArray *keywords = verdict->assessment->catalogue.keywords;
+  if (self->vocabulary == NULL && self->run->vocabulary != NULL)
+    self->vocabulary = cm_vocabulary_from_json(self->run->vocabulary);
+  if (self->vocabulary == NULL || keywords->len == 0)
+    return;
+  for (guint i = 0; i < keywords->len; i++)
+    verdict->n_from_vocabulary +=
+        cm_vocabulary_has(self->vocabulary, g_ptr_array_index(keywords, i));
+  verdict->vocabulary_share = (double)verdict->n_from_vocabulary / keywords->len;
+}
+
 static void
 judge(CmReview *self, const CmResult *result, CmVerdict *verdict)
 {
@@ -135,6 +154,7 @@ judge(CmReview *self, const CmResult *result, CmVerdict *verdict)
   verdict->text_bytes = answer.text_length;
   verdict->assessment = cm_judge_assess(self->judge, &answer);
   verdict->n_keywords = verdict->assessment->catalogue.keywords->len;
+  count_vocabulary(self, verdict);
   bound_assessment(verdict->assessment);
   verdict->reference =
       cm_judge_reference(self->judge, answer.prompt, text, answer.generation_tokens);
@@ -158,7 +178,8 @@ void
 cm_review_add(CmReview *self, const CmResult *result)
 {
   CmVerdict *verdict = g_new0(CmVerdict, 1);
-  if (result->status == CM_STATUS_ANSWERED)
+  verdict->vocabulary_share = NAN;
+  if (result->status == CM_STATUS_ANSWERED && result->control == NULL)
     judge(self, result, verdict);
   else if (result->status == CM_STATUS_FAILED && result->failure != NULL)
     diagnose(self, result, verdict);
@@ -180,6 +201,18 @@ cm_review_find(const CmReview *self, const CmResult *result)
   const CmGeneration generation = cm_result_generation(result);
   g_autofree char *key = cm_generation_key(&generation);
   return g_hash_table_lookup(self->verdicts, key);
+}
+
+const CmRun *
+cm_review_run(const CmReview *self)
+{
+  return self != NULL ? self->run : NULL;
+}
+
+const CmQuality *
+cm_review_quality(const CmReview *self)
+{
+  return self != NULL ? self->quality : NULL;
 }
 
 /* Which of an answer's labels to name where there is room for one: those that alone make an answer

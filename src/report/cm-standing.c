@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-standing.h"
 
+#include "cm-result-groups.h"
 #include "cm-stats.h"
 
 #include <math.h>
@@ -159,30 +160,12 @@ standing_new(const GPtrArray *results, const CmReview *review)
   return self;
 }
 
-/* The results of each model, models in the order of their first. */
-static GPtrArray *
-group_by_model(const GPtrArray *results)
-{
-  GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-  g_autoptr(GHashTable) of_model = g_hash_table_new(g_str_hash, g_str_equal);
-  for (guint i = 0; i < results->len; i++) {
-    CmResult *result = g_ptr_array_index(results, i);
-    GPtrArray *group = g_hash_table_lookup(of_model, result->model_id);
-    if (group == NULL) {
-      group = g_ptr_array_new();
-      g_ptr_array_add(groups, group);
-      g_hash_table_insert(of_model, result->model_id, group);
-    }
-    g_ptr_array_add(group, result);
-  }
-  return groups;
-}
-
 GPtrArray *
 cm_standings_new(const GPtrArray *results, const CmReview *review)
 {
   GPtrArray *standings = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GPtrArray) groups = group_by_model(results);
+  g_autoptr(GPtrArray) ordinary = cm_results_select(results, FALSE);
+  g_autoptr(GPtrArray) groups = cm_results_group(ordinary, cm_result_model);
   for (guint i = 0; i < groups->len; i++) {
     CmStanding *standing = standing_new(g_ptr_array_index(groups, i), review);
     if (standing->n_attempts > 0)
@@ -194,9 +177,16 @@ cm_standings_new(const GPtrArray *results, const CmReview *review)
 }
 
 gboolean
+cm_standing_is_blind(const CmStanding *self)
+{
+  return self->typical <= CM_USABILITY_WITH_CAVEATS && self->sight != NULL &&
+         cm_sight_is_blind(self->sight->verdict);
+}
+
+gboolean
 cm_standing_is_usable(const CmStanding *self)
 {
-  return self->typical <= CM_USABILITY_WITH_CAVEATS;
+  return self->typical <= CM_USABILITY_WITH_CAVEATS && !cm_standing_is_blind(self);
 }
 
 double

@@ -8,11 +8,12 @@
  * the model's answers, whatever they are worth. Usability is counted over attempts, a failure being
  * unusable: the model as a whole is what its middle attempt is (of an even number the worse of the
  * two in the middle), so that a usable model is one of whose attempts more than half can be used.
+ * Controls are no attempts: they only tell whether the model looked at the photos.
  *
  * A pure function of results and their review, which must outlive it.
  */
 
-#include "cm-review.h"
+#include "cm-model-sight.h"
 
 /* A median over `n` answers that have the number, with an interval for it. */
 typedef struct {
@@ -37,12 +38,13 @@ typedef struct {
   double labels_each;                             /* mean number an answer */
   guint n_demands;                                /* of the prompts, over all answers */
   guint n_kept;
-  CmFigure score;      /* the reference's, 0 to 100 */
-  char grade;          /* of the middle answer, A to D or F; 0: no answer */
-  CmFigure total_s;    /* an answer, photo preparation and load not included */
-  CmFigure decode_tps; /* tokens a second */
-  double load_s;       /* median over answers */
-  double memory_bytes; /* highest peak of any answer: what must fit */
+  CmFigure score;            /* the reference's, 0 to 100 */
+  char grade;                /* of the middle answer, A to D or F; 0: no answer */
+  CmFigure total_s;          /* an answer, photo preparation and load not included */
+  CmFigure decode_tps;       /* tokens a second */
+  double load_s;             /* median over answers */
+  double memory_bytes;       /* highest peak of any answer: what must fit */
+  const CmModelSight *sight; /* whether it looked, borrowed; NULL: nothing is known of it */
 } CmStanding;
 
 /* A standing for each model with an attempt that was reviewed, in the order of their first results.
@@ -50,8 +52,12 @@ typedef struct {
 GPtrArray *cm_standings_new(const GPtrArray *results,
                             const CmReview *review) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether its answers can be used, caveats included. */
+/* Whether its answers can be used, caveats included: those of a model that ignores the picture, or
+ * mostly copies the hint, cannot, however well they read. */
 gboolean cm_standing_is_usable(const CmStanding *self);
+
+/* Whether that alone makes it unusable. */
+gboolean cm_standing_is_blind(const CmStanding *self);
 
 /* Mean worth of an attempt, 0 to 1: usable counts 1, with caveats a half, else nothing. */
 double cm_standing_worth(const CmStanding *self);

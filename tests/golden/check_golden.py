@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Renders every NAME.jsonl here and compares the reports with NAME.report.md and NAME.results.tsv.
+"""Renders every NAME.jsonl here and compares the reports with NAME.report.md and NAME.results.tsv;
+those of NAME.judged.jsonl with the verdicts of the built-in rules.
 
 usage: check_golden.py RENDER [--update]
 
@@ -24,8 +25,9 @@ EPOCH = "1767225600"  # 2026-01-01T00:00:00Z: reports say when they were made
 
 
 def rendered(render, source):
+    what = "judged" if source.stem.endswith(".judged") else "report"
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([render, "report", source, folder], check=True,
+        subprocess.run([render, what, source, folder], check=True,
                        env=dict(os.environ, SOURCE_DATE_EPOCH=EPOCH))
         names = sorted(os.listdir(folder))
         if names != ["report.md", "results.tsv"]:

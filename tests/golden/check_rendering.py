@@ -21,6 +21,7 @@ FAILURES = HERE.parents[1] / "data" / "failures.yaml"  # the only source of link
 ALLOWED = {"h1", "h2", "h3", "h4", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "em",
            "strong", "code", "pre", "details", "summary", "hr"}
 VOID = {"hr"}
+IDENTITY = ("model_id", "photo_id", "lane", "repeat")
 # An answer that tries everything, and longer than a report shows.
 HUGE = "```\n</details>\n| a | b |\n<script>\u202e\x1b[31m" * 30000
 
@@ -31,7 +32,7 @@ class Page(html.parser.HTMLParser):
         self.links, self.hrefs = links, []
         self.faults, self.open = [], []
         self.headings, self.rows, self.blocks = [], [], []
-        self.table = 0
+        self.table, self.part = 0, ""
 
     def handle_starttag(self, tag, attrs):
         if tag == "a" and self.links and [name for name, _ in attrs] == ["href"]:
@@ -40,8 +41,10 @@ class Page(html.parser.HTMLParser):
             self.faults.append(f"<{tag} {attrs}> at {self.getpos()}")
         if tag not in VOID:
             self.open.append(tag)
-        if tag == "h3":
-            self.headings.append("")
+        if tag == "h2":
+            self.part = ""
+        elif tag == "h3":
+            self.headings.append((self.part, ""))
         elif tag == "pre":
             self.blocks.append("")
         elif tag == "table":
@@ -61,8 +64,10 @@ class Page(html.parser.HTMLParser):
         self.faults.append(f"a comment at {self.getpos()}")
 
     def handle_data(self, data):
-        if "h3" in self.open:
-            self.headings[-1] += data
+        if "h2" in self.open:
+            self.part += data
+        elif "h3" in self.open:
+            self.headings[-1] = (self.headings[-1][0], self.headings[-1][1] + data)
         elif "pre" in self.open:
             self.blocks[-1] += data
         elif set(self.open) & {"td", "th"} and self.rows and self.rows[-1][1]:
@@ -92,7 +97,8 @@ def last_of_each(source):
         record = json.loads(line)
         if record["_type"] != "result":
             continue
-        results[tuple(record[key] for key in ("model_id", "photo_id", "lane", "repeat"))] = record
+        if "control" not in record:
+            results[tuple(map(record.get, IDENTITY))] = record
     return list(results.values())
 
 
@@ -100,8 +106,9 @@ def page_faults(page, results):
     yield from page.faults
     if page.open:
         yield f"not closed: {page.open}"
-    header, *rows = [cells for table, cells in page.rows if len(cells) > 2]
-    columns = 18 if any(result["lane"] == "blind" for result in results) else 15
+    table = next(table for table, cells in page.rows if cells[0] == "Model Name")
+    header, *rows = [cells for own, cells in page.rows if own == table]
+    columns = 15 + sum(len({result[key] for result in results}) > 1 for key in IDENTITY[1:])
     columns -= sum(bool(results) and not any(key in result["measured"] for result in results)
                    for key in ("first_token_s", "image_tokens_in"))
     if [len(cells) for cells in (header, *rows)] != [columns] * (len(results) + 1):
@@ -109,7 +116,8 @@ def page_faults(page, results):
     names = sorted(visible(result["model_id"]) for result in results)
     if sorted(cells[0] for cells in rows) != names:
         yield f"names in the table: {sorted(cells[0] for cells in rows)}, not {names}"
-    headings = sorted(heading.split(" ", 1)[1] for heading in page.headings)
+    headings = sorted(heading.split(" ", 1)[1] for part, heading in page.headings
+                      if part == "Model Gallery")
     if headings != sorted(set(names)):
         yield f"headings: {headings}, not {sorted(set(names))}"
     yield from block_faults(page, results)

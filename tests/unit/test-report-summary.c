@@ -19,7 +19,10 @@ render(const MadeRun *made)
   g_autoptr(CmOutput) output = cm_output_open(path, &error);
   g_assert_no_error(error);
   CmWriter *writer = cm_writer_markdown_new(output);
-  const CmReport report = {.run = made->run, .results = made->results, .review = made->review};
+  g_autoptr(CmAdvice) advice =
+      made->review != NULL ? cm_advice_new(made->results, made->review) : NULL;
+  const CmReport report = {
+      .run = made->run, .results = made->results, .review = made->review, .advice = advice};
   cm_report_summary(&report, writer);
   cm_writer_markdown_free(writer);
   g_assert_true(cm_output_commit(output, &error));

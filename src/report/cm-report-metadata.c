@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report-parts.h"
+
+#include "cm-metadata.h"
+#include "cm-report-cells.h"
+
+#include <math.h>
+
+#define TITLE_BYTES       120 /* of a cell or a line */
+#define DESCRIPTION_BYTES 240
+#define NOTES_MAX         40 /* warnings and repairs */
+
+/* ", " between what is known. */
+static void
+add_part(GString *out, const char *text)
+{
+  if (text != NULL && text[0] != '\0')
+    g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", text);
+}
+
+/* "Godrevy Beach, Gwithian, Cornwall, United Kingdom"; coordinates alone are said to be there, not
+ * shown: a report may be passed on. */
+static char *
+place_of(const CmMetadata *metadata)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  add_part(out, metadata->sublocation);
+  add_part(out, metadata->city);
+  add_part(out, metadata->state);
+  add_part(out, metadata->country != NULL ? metadata->country : metadata->country_code);
+  if (!isnan(metadata->latitude))
+    add_part(out, out->len > 0 ? "with coordinates" : "coordinates");
+  return g_strdup(out->str);
+}
+
+static char *
+date_of(const CmMetadata *metadata)
+{
+  g_autoptr(GString) out = g_string_new(metadata->taken_at);
+  if (metadata->taken_at != NULL && metadata->taken_offset != NULL)
+    g_string_append_printf(out, " %s", metadata->taken_offset);
+  return g_strdup(out->str);
+}
+
+/* The make is left out where the model's name begins with it. */
+static char *
+camera_of(const CmMetadata *metadata)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  const char *make = metadata->camera_make, *model = metadata->camera_model;
+  if (make != NULL && (model == NULL || !g_str_has_prefix(model, make)))
+    g_string_append(out, make);
+  if (model != NULL)
+    g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", model);
+  add_part(out, metadata->lens);
+  return g_strdup(out->str);
+}
+
+static void
+add_text(GPtrArray *items, const char *label, const char *text)
+{
+  if (text == NULL || text[0] == '\0')
+    return;
+  CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, label);
+  g_ptr_array_add(items, cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, " "), CM_SPAN_TEXT, text));
+}
+
+/* "`photo-1`: " where there are several. */
+static CmInline *
+note_of(const CmPhoto *photo, gboolean many)
+{
+  CmInline *note = cm_inline_new(NULL);
+  if (!many)
+    return note;
+  return cm_inline_add(cm_inline_add(note, CM_SPAN_CODE, photo->id), CM_SPAN_TEXT, ": ");
+}
+
+/* What the reader of the metadata had to say of it. */
+static void
+add_notes(GPtrArray *items, const CmPhoto *photo, gboolean many)
+{
+  const json_t *warnings = json_object_get(photo->metadata, "warnings");
+  const json_t *repairs = json_object_get(photo->metadata, "repairs");
+  for (gsize i = 0; i < json_array_size(warnings) && items->len < NOTES_MAX; i++) {
+    const char *text = json_string_value(json_array_get(warnings, i));
+    if (text != NULL)
+      g_ptr_array_add(items, cm_inline_add(cm_inline_add(note_of(photo, many), CM_SPAN_TEXT,
+                                                         "⚠️ metadata: "),
+                                           CM_SPAN_TEXT, text));
+  }
+  for (gsize i = 0; i < json_array_size(repairs) && items->len < NOTES_MAX; i++) {
+    const json_t *repair = json_array_get(repairs, i);
+    const char *field = cm_json_get_string(repair, "field");
+    const char *message = cm_json_get_string(repair, "message");
+    CmInline *item =
+        cm_inline_add(note_of(photo, many), CM_SPAN_TEXT, "repaired in its metadata: ");
+    cm_inline_add(item, CM_SPAN_CODE, field);
+    cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, " "), CM_SPAN_TEXT, message);
+    g_ptr_array_add(items, item);
+  }
+}
+
+void
+cm_report_add_metadata(const CmPhoto *photo, GPtrArray *items)
+{
+  if (photo->metadata == NULL)
+    return;
+  g_autoptr(CmMetadata) metadata = cm_metadata_from_json(photo->metadata);
+  g_autofree char *place = place_of(metadata);
+  g_autofree char *date = date_of(metadata);
+  g_autofree char *camera = camera_of(metadata);
+  add_text(items, "Its title:", metadata->title);
+  add_text(items, "Its description:", metadata->description);
+  if (metadata->keywords->len > 0) {
+    CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Its keywords:");
+    g_ptr_array_add(items, cm_inline_printf(item, " %u", metadata->keywords->len));
+  }
+  add_text(items, "Its place:", place);
+  add_text(items, "Taken:", date);
+  add_text(items, "Camera:", camera);
+  add_notes(items, photo, FALSE);
+}
+
+static void
+write_row(const CmPhoto *photo, CmWriter *writer)
+{
+  g_autoptr(CmMetadata) metadata = cm_metadata_from_json(photo->metadata);
+  GPtrArray *cells = cm_writer_items();
+  cm_cell_code(cells, photo->id);
+  cm_cell_cut(cells, metadata->title, TITLE_BYTES);
+  cm_cell_cut(cells, metadata->description, DESCRIPTION_BYTES);
+  cm_cell_take(cells, metadata->keywords->len > 0 ? g_strdup_printf("%u", metadata->keywords->len)
+                                                  : g_strdup(""));
+  g_autofree char *place = place_of(metadata);
+  g_autofree char *camera = camera_of(metadata);
+  cm_cell_cut(cells, place, TITLE_BYTES);
+  cm_cell_take(cells, date_of(metadata));
+  cm_cell_cut(cells, camera, TITLE_BYTES);
+  cm_writer_table_row(writer, cells);
+}
+
+void
+cm_report_metadata_table(const CmReport *report, CmWriter *writer)
+{
+  static const CmColumn columns[] = {{"Photo", FALSE},   {"Title", FALSE}, {"Description", FALSE},
+                                     {"Keywords", TRUE}, {"Place", FALSE}, {"Taken", FALSE},
+                                     {"Camera", FALSE}};
+  const GPtrArray *photos = report->run->photos;
+  GPtrArray *notes = cm_writer_items();
+  guint n_described = 0;
+  for (guint i = 0; i < photos->len; i++) {
+    const CmPhoto *photo = g_ptr_array_index(photos, i);
+    n_described += photo->metadata != NULL;
+    add_notes(notes, photo, TRUE);
+  }
+  if (n_described > 0) {
+    cm_writer_heading(writer, 3, cm_inline_new("What the photos say of themselves"));
+    cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
+    for (guint i = 0; i < MIN(photos->len, CM_REPORT_PHOTOS_MAX); i++)
+      write_row(g_ptr_array_index(photos, i), writer);
+    cm_writer_table_end(writer);
+  }
+  cm_writer_list(writer, notes);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-report-parts.h"
+
+#include "cm-format.h"
+#include "cm-report-cells.h"
+#include "cm-stats.h"
+
+#include <math.h>
+
+/* What several attempts come to: all of one photo, or all of one model. */
+typedef struct {
+  guint n_attempts;
+  guint n_usable; /* caveats included */
+  GArray *scores; /* of double, of judged answers */
+  GArray *times_s;
+  const CmResult *worst; /* attempt; NULL for none */
+  const CmResult *slowest;
+} Tally;
+
+static void
+tally_init(Tally *self)
+{
+  *self = (Tally){0};
+  self->scores = g_array_new(FALSE, FALSE, sizeof(double));
+  self->times_s = g_array_new(FALSE, FALSE, sizeof(double));
+}
+
+static void
+tally_clear(Tally *self)
+{
+  g_array_unref(self->scores);
+  g_array_unref(self->times_s);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tally, tally_clear)
+
+static const double *
+numbers_of(const GArray *values)
+{
+  return (const double *)(const void *)values->data;
+}
+
+/* 0 what can be used, 1 what cannot, 2 a failure. */
+static guint
+badness_of(const CmVerdict *verdict)
+{
+  if (verdict->assessment == NULL)
+    return 2;
+  return verdict->assessment->usability == CM_USABILITY_UNUSABLE ? 1 : 0;
+}
+
+/* The worse kind, else the lower score. */
+static gboolean
+is_worse(const CmReport *report, const CmResult *result, const CmResult *than)
+{
+  if (than == NULL)
+    return TRUE;
+  const CmVerdict *left = cm_review_find(report->review, result);
+  const CmVerdict *right = cm_review_find(report->review, than);
+  guint one = badness_of(left), other = badness_of(right);
+  if (one != other || left->reference == NULL || right->reference == NULL)
+    return one > other;
+  return left->reference->score < right->reference->score;
+}
+
+static void
+add_result(Tally *self, const CmReport *report, const CmResult *result)
+{
+  const CmVerdict *verdict = cm_review_find(report->review, result);
+  if (verdict == NULL || result->status == CM_STATUS_SKIPPED ||
+      (verdict->assessment != NULL && verdict->assessment->usability == CM_USABILITY_NOT_EVALUATED))
+    return;
+  self->n_attempts++;
+  self->n_usable += badness_of(verdict) == 0;
+  if (is_worse(report, result, self->worst))
+    self->worst = result;
+  if (verdict->reference != NULL)
+    g_array_append_val(self->scores, verdict->reference->score);
+  double total_s = verdict->assessment != NULL ? result->measured.total_s : NAN;
+  if (isnan(total_s))
+    return;
+  g_array_append_val(self->times_s, total_s);
+  if (self->slowest == NULL || total_s > self->slowest->measured.total_s)
+    self->slowest = result;
+}
+
+static void
+tally_results(Tally *self, const CmReport *report, const GPtrArray *results)
+{
+  for (guint i = 0; i < results->len; i++)
+    add_result(self, report, g_ptr_array_index(results, i));
+}
+
+/* "34, unusable: repetition", "engine" for a failure, after the name. */
+static CmInline *
+add_verdict(const CmReport *report, const CmResult *result, CmInline *cell)
+{
+  const CmVerdict *verdict = cm_review_find(report->review, result);
+  g_autofree char *words = cm_verdict_words(verdict);
+  if (verdict->reference != NULL)
+    cm_inline_printf(cell, " (score %.0f", cm_report_score(verdict->reference->score));
+  else
+    cm_inline_add(cell, CM_SPAN_TEXT, " (failed");
+  if (words[0] != '\0')
+    cm_inline_printf(cell, "%s%s", verdict->reference != NULL ? ", " : ": ", words);
+  return cm_inline_add(cell, CM_SPAN_TEXT, ")");
+}
+
+static void
+add_score(GPtrArray *cells, const GArray *scores)
+{
+  double median = cm_stats_median(numbers_of(scores), scores->len);
+  cm_cell_take(cells,
+               isnan(median) ? g_strdup("") : g_strdup_printf("%.0f", cm_report_score(median)));
+}
+
+static void
+add_time(GPtrArray *cells, const GArray *times_s)
+{
+  cm_cell_take(cells, cm_format_number(CM_FORMAT_SECONDS,
+                                       cm_stats_median(numbers_of(times_s), times_s->len)));
+}
+
+/* Model, lane and repeat of a result, of these what a run of one photo would say. */
+static CmInline *
+name_within_photo(const CmReport *report, const CmResult *result)
+{
+  CmInline *cell = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, result->model_id);
+  if (report->many_lanes)
+    cm_inline_add(cm_inline_add(cell, CM_SPAN_TEXT, ", lane "), CM_SPAN_CODE, result->lane);
+  if (report->many_repeats)
+    cm_inline_printf(cell, ", repeat %u", result->repeat);
+  return cell;
+}
+
+static void
+write_photo(const CmReport *report, const CmPhoto *photo, const GPtrArray *results,
+            CmWriter *writer)
+{
+  g_auto(Tally) tally = {0};
+  tally_init(&tally);
+  if (results != NULL)
+    tally_results(&tally, report, results);
+  GPtrArray *cells = cm_writer_items();
+  cm_cell_code(cells, photo->id);
+  g_autofree char *name = photo->path != NULL ? g_path_get_basename(photo->path) : NULL;
+  cm_cell_code(cells, name);
+  cm_cell_count(cells, tally.n_usable, tally.n_attempts);
+  add_score(cells, tally.scores);
+  add_time(cells, tally.times_s);
+  CmInline *worst = cm_inline_new(NULL);
+  if (tally.worst != NULL) {
+    cm_inline_free(worst);
+    worst = add_verdict(report, tally.worst, name_within_photo(report, tally.worst));
+  }
+  g_ptr_array_add(cells, worst);
+  cm_writer_table_row(writer, cells);
+}
+
+static void
+write_photos(const CmReport *report, CmWriter *writer)
+{
+  static const CmColumn columns[] = {{"Photo", FALSE},         {"File", FALSE},
+                                     {"Usable answers", TRUE}, {"Score", TRUE},
+                                     {"An answer", TRUE},      {"Worst", FALSE}};
+  const GPtrArray *photos = report->run->photos;
+  g_autoptr(GPtrArray) groups = cm_results_group(report->results, cm_result_photo);
+  g_autoptr(GHashTable) of_photo = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < groups->len; i++) {
+    GPtrArray *group = g_ptr_array_index(groups, i);
+    g_hash_table_insert(of_photo, (gpointer)cm_result_photo(g_ptr_array_index(group, 0)), group);
+  }
+  cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
+  for (guint i = 0; i < MIN(photos->len, CM_REPORT_PHOTOS_MAX); i++) {
+    const CmPhoto *photo = g_ptr_array_index(photos, i);
+    if (photo->id != NULL)
+      write_photo(report, photo, g_hash_table_lookup(of_photo, photo->id), writer);
+  }
+  cm_writer_table_end(writer);
+  if (photos->len > CM_REPORT_PHOTOS_MAX)
+    cm_writer_paragraph(writer,
+                        cm_inline_printf(cm_inline_new(NULL), "%u more photos are not shown here.",
+                                         photos->len - CM_REPORT_PHOTOS_MAX));
+}
+
+/* "21–78", from the lowest to the highest. */
+static void
+add_spread(GPtrArray *cells, const GArray *scores)
+{
+  double low = cm_stats_quantile(numbers_of(scores), scores->len, 0);
+  double high = cm_stats_quantile(numbers_of(scores), scores->len, 1);
+  cm_cell_take(cells, isnan(low) ? g_strdup("")
+                                 : g_strdup_printf("%.0f–%.0f", cm_report_score(low),
+                                                   cm_report_score(high)));
+}
+
+static void
+write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
+{
+  g_auto(Tally) tally = {0};
+  tally_init(&tally);
+  tally_results(&tally, report, results);
+  if (tally.n_attempts == 0)
+    return;
+  GPtrArray *cells = cm_writer_items();
+  cm_cell_code(cells, cm_result_model(g_ptr_array_index(results, 0)));
+  cm_cell_count(cells, tally.n_usable, tally.n_attempts);
+  add_score(cells, tally.scores);
+  add_spread(cells, tally.scores);
+  g_ptr_array_add(cells, add_verdict(report, tally.worst,
+                                     cm_report_place(report, tally.worst, cm_inline_new(NULL))));
+  add_time(cells, tally.times_s);
+  CmInline *slowest = cm_inline_new(NULL);
+  if (tally.slowest != NULL) {
+    g_autofree char *time = cm_format_number(CM_FORMAT_SECONDS, tally.slowest->measured.total_s);
+    cm_inline_printf(cm_report_place(report, tally.slowest, slowest), ": %s", time);
+  }
+  g_ptr_array_add(cells, slowest);
+  cm_writer_table_row(writer, cells);
+}
+
+static void
+write_models(const CmReport *report, CmWriter *writer)
+{
+  static const CmColumn columns[] = {
+      {"Model", FALSE}, {"Usable answers", TRUE}, {"Score", TRUE},   {"Scores from–to", TRUE},
+      {"Worst", FALSE}, {"An answer", TRUE},      {"Slowest", FALSE}};
+  g_autoptr(GPtrArray) results = cm_report_by_model(report);
+  g_autoptr(GPtrArray) models = cm_results_group(results, cm_result_model);
+  cm_writer_heading(writer, 3, cm_inline_new("Models over the photos"));
+  cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
+  for (guint i = 0; i < models->len; i++)
+    write_model(report, g_ptr_array_index(models, i), writer);
+  cm_writer_table_end(writer);
+}
+
+void
+cm_report_photos(const CmReport *report, CmWriter *writer)
+{
+  if (report->run->photos->len < 2)
+    return;
+  cm_writer_heading(writer, 2, cm_inline_new("Photos"));
+  if (report->review != NULL && report->results->len > 0) {
+    cm_writer_paragraph(writer,
+                        cm_inline_new("Score and time are medians over answers. The worst is an "
+                                      "attempt that failed, else one that cannot be used, else "
+                                      "the lowest score. Usable is said of the text, whatever "
+                                      "a model saw."));
+    write_photos(report, writer);
+    write_models(report, writer);
+  }
+  cm_report_metadata_table(report, writer);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-result-groups.h"
+
+const char *
+cm_result_model(const CmResult *result)
+{
+  return result->model_id;
+}
+
+const char *
+cm_result_lane(const CmResult *result)
+{
+  return result->lane;
+}
+
+const char *
+cm_result_photo(const CmResult *result)
+{
+  return result->photo_id;
+}
+
+GPtrArray *
+cm_results_group(const GPtrArray *results, CmResultKey key)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GHashTable) of_key = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < results->len; i++) {
+    CmResult *result = g_ptr_array_index(results, i);
+    const char *name = key(result);
+    if (name == NULL)
+      continue;
+    GPtrArray *group = g_hash_table_lookup(of_key, name);
+    if (group == NULL) {
+      group = g_ptr_array_new();
+      g_ptr_array_add(groups, group);
+      g_hash_table_insert(of_key, (gpointer)name, group);
+    }
+    g_ptr_array_add(group, result);
+  }
+  return groups;
+}
+
+GPtrArray *
+cm_results_select(const GPtrArray *results, gboolean controls)
+{
+  GPtrArray *selected = g_ptr_array_new();
+  for (guint i = 0; i < results->len; i++) {
+    CmResult *result = g_ptr_array_index(results, i);
+    if ((result->control != NULL) == controls)
+      g_ptr_array_add(selected, result);
+  }
+  return selected;
+}
+
+guint
+cm_results_count(const GPtrArray *results, CmStatus status)
+{
+  guint count = 0;
+  for (guint i = 0; i < results->len; i++)
+    count += ((const CmResult *)g_ptr_array_index(results, i))->status == status;
+  return count;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * Results taken apart: ordinary ones from controls, and by model, lane or photo.
+ *
+ * Every array that is given is the caller's; the results in it stay whose they are. Order is kept:
+ * groups stand in the order of their first result, results in that of the array they come from.
+ */
+
+#include "cm-result.h"
+
+/* What to group by; NULL leaves a result out. */
+typedef const char *(*CmResultKey)(const CmResult *result);
+
+/* Keys: the result's model_id, lane and photo_id, borrowed. */
+const char *cm_result_model(const CmResult *result);
+/* … */
+const char *cm_result_lane(const CmResult *result);
+/* … */
+const char *cm_result_photo(const CmResult *result);
+
+/* A GPtrArray of GPtrArray of CmResult, one a key. */
+GPtrArray *cm_results_group(const GPtrArray *results, CmResultKey key) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How many have this status. */
+guint cm_results_count(const GPtrArray *results, CmStatus status);
+
+/* Those without (FALSE) or with a control picture (TRUE). */
+GPtrArray *cm_results_select(const GPtrArray *results, gboolean controls) G_GNUC_WARN_UNUSED_RESULT;
