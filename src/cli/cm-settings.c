@@ -154,7 +154,7 @@ cm_settings_for_load(const CmOptions *options)
 }
 
 json_t *
-cm_settings_for_generate(const CmOptions *options)
+cm_settings_for_generate(const CmOptions *options, gboolean with_schema)
 {
   json_t *settings = json_object();
   json_object_set_new(settings, "max_tokens", json_integer(options->max_tokens));
@@ -166,7 +166,7 @@ cm_settings_for_generate(const CmOptions *options)
   json_object_set_new(settings, "repetition_window", json_integer(REPETITION_WINDOW));
   json_object_set_new(settings, "seed", json_integer(options->seed));
   json_object_set_new(settings, "stop", array_of(options->stop));
-  if (options->schema)
+  if (with_schema && options->schema)
     json_object_set_new(settings, "schema", cm_schema_catalogue());
   return settings;
 }

@@ -22,5 +22,7 @@ gboolean cm_settings_restore(CmOptions *options, const json_t *recorded,
 
 /* The `settings` of the requests `load` and `generate` (docs/protocol.md). */
 json_t *cm_settings_for_load(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
-/* As above, for `generate`. */
-json_t *cm_settings_for_generate(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+/* As above, for `generate`; with_schema: of a lane whose answer is a catalogue's entry, so that
+ * --schema binds it. */
+json_t *cm_settings_for_generate(const CmOptions *options,
+                                 gboolean with_schema) G_GNUC_WARN_UNUSED_RESULT;

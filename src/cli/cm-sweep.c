@@ -32,7 +32,8 @@ struct CmSweep {
   CmSupervisor *supervisor;
   CmMeter *meter;
   json_t *load_settings;
-  json_t *generate_settings;
+  json_t *entry_settings; /* of generate: cm-tasks.h */
+  json_t *prose_settings;
 };
 
 static CmRun *
@@ -100,8 +101,8 @@ open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
 static GArray *
 missing_tasks(const CmSweep *self, const CmModel *model)
 {
-  return cm_tasks_missing(self->run, self->results, self->options, model->id,
-                          self->generate_settings);
+  const CmTaskSettings settings = {.entry = self->entry_settings, .prose = self->prose_settings};
+  return cm_tasks_missing(self->run, self->results, self->options, model->id, &settings);
 }
 
 static guint
@@ -156,7 +157,8 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
     return NULL;
   cm_run_folder_announce(self->output);
   self->load_settings = cm_settings_for_load(options);
-  self->generate_settings = cm_settings_for_generate(options);
+  self->entry_settings = cm_settings_for_generate(options, TRUE);
+  self->prose_settings = cm_settings_for_generate(options, FALSE);
   self->progress = cm_progress_line_new(count_jobs(self), options->quiet);
   cm_supervisor_set_progress(self->supervisor, cm_progress_line_update, self->progress);
   cm_supervisor_set_teardown(self->supervisor, record_teardown, self);
@@ -180,7 +182,8 @@ cm_sweep_free(CmSweep *self)
   cm_signatures_free(self->signatures);
   cm_quality_free(self->quality);
   json_decref(self->load_settings);
-  json_decref(self->generate_settings);
+  json_decref(self->entry_settings);
+  json_decref(self->prose_settings);
   g_free(self);
 }
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-tasks.h"
 
+#include "cm-lanes.h"
+
 /* What stays the same while the tasks of a model are listed. */
 typedef struct {
   const CmRun *run;
   const CmResultSet *results;
   const CmOptions *options;
   const char *model_id;
-  const json_t *settings;
+  const CmTaskSettings *settings;
   GArray *tasks; /* of CmTask */
 } List;
 
@@ -31,11 +33,12 @@ static void
 add_task(const List *list, const CmPhoto *photo, const CmPrompt *prompt, const CmPhoto *control,
          guint repeat)
 {
+  gboolean prose = g_strcmp0(prompt->lane, CM_LANE_TRIAGE) == 0;
   const CmTask task = {.photo = photo,
                        .control = control,
                        .prompt = prompt,
                        .repeat = repeat,
-                       .settings = list->settings};
+                       .settings = prose ? list->settings->prose : list->settings->entry};
   if (is_missing(list, &task))
     g_array_append_val(list->tasks, task);
 }
@@ -83,7 +86,7 @@ add_controls(const List *list)
 
 GArray *
 cm_tasks_missing(const CmRun *run, const CmResultSet *results, const CmOptions *options,
-                 const char *model_id, const json_t *settings)
+                 const char *model_id, const CmTaskSettings *settings)
 {
   const List list = {
       .run = run,

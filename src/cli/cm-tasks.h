@@ -12,9 +12,16 @@
 #include "cm-result-set.h"
 #include "cm-supervisor.h"
 
+/* The `settings` of `generate`, by what a lane asks for; borrowed, NULL for none. */
+typedef struct {
+  const json_t *entry; /* a catalogue's entry */
+  const json_t *prose; /* the lane triage */
+} CmTaskSettings;
+
 /*
  * Those that have no record yet, and with --retry-failed those that failed: of CmTask, which borrow
- * from run and settings (those of `generate`; NULL for none). Owned by the caller.
+ * from run and settings. Owned by the caller.
  */
 GArray *cm_tasks_missing(const CmRun *run, const CmResultSet *results, const CmOptions *options,
-                         const char *model_id, const json_t *settings) G_GNUC_WARN_UNUSED_RESULT;
+                         const char *model_id,
+                         const CmTaskSettings *settings) G_GNUC_WARN_UNUSED_RESULT;

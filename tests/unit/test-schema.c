@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The form of --schema: its two writings agree, and requests carry it where it is asked for. */
+#include "cm-lanes.h"
 #include "cm-schema.h"
 #include "cm-settings.h"
+#include "cm-tasks.h"
 
 #include <string.h>
 
@@ -80,13 +82,40 @@ test_settings_carry_it(void)
 {
   CmOptions options = {0};
   options.stop = g_ptr_array_new();
-  g_autoptr(json_t) without = cm_settings_for_generate(&options);
+  g_autoptr(json_t) without = cm_settings_for_generate(&options, TRUE);
   g_assert_null(json_object_get(without, "schema"));
   options.schema = TRUE;
-  g_autoptr(json_t) with = cm_settings_for_generate(&options);
+  g_autoptr(json_t) with = cm_settings_for_generate(&options, TRUE);
   g_autoptr(json_t) schema = cm_schema_catalogue();
   g_assert_true(json_equal(json_object_get(with, "schema"), schema));
+  g_autoptr(json_t) prose = cm_settings_for_generate(&options, FALSE);
+  g_assert_true(json_equal(prose, without));
   g_ptr_array_unref(options.stop);
+}
+
+/* A plain description is not pressed into the form. */
+static void
+test_lanes(void)
+{
+  g_autoptr(CmRun) run = cm_run_new();
+  const char *lanes[] = {CM_LANE_ASSISTED, CM_LANE_BLIND, CM_LANE_TRIAGE, CM_LANE_CUSTOM};
+  for (gsize i = 0; i < G_N_ELEMENTS(lanes); i++)
+    g_ptr_array_add(run->prompts, cm_prompt_new(lanes[i], "Describe."));
+  CmPhoto *photo = cm_photo_new();
+  photo->id = g_strdup("photo-1");
+  g_ptr_array_add(run->photos, photo);
+  g_autoptr(CmResultSet) results = cm_result_set_new();
+  g_autoptr(json_t) entry = json_object();
+  g_autoptr(json_t) prose = json_object();
+  const CmTaskSettings settings = {.entry = entry, .prose = prose};
+  const CmOptions options = {.repeat = 1};
+  g_autoptr(GArray) tasks = cm_tasks_missing(run, results, &options, "m", &settings);
+  g_assert_cmpuint(tasks->len, ==, G_N_ELEMENTS(lanes));
+  for (guint i = 0; i < tasks->len; i++) {
+    const CmTask *task = &g_array_index(tasks, CmTask, i);
+    gboolean plain = g_str_equal(task->prompt->lane, CM_LANE_TRIAGE);
+    g_assert_true(task->settings == (plain ? prose : entry));
+  }
 }
 
 int
@@ -96,5 +125,6 @@ main(int argc, char **argv)
   g_test_add_func("/schema/bounds-agree", test_bounds_agree);
   g_test_add_func("/schema/members-agree", test_members_agree);
   g_test_add_func("/schema/settings-carry-it", test_settings_carry_it);
+  g_test_add_func("/schema/lanes", test_lanes);
   return g_test_run();
 }
