@@ -51,6 +51,10 @@ CmExit cm_command_explain(CmOptions *options, GError **error);
 
 /* check-models judge [FILE]: judges answers given as JSON lines. */
 CmExit cm_command_judge(CmOptions *options, GError **error);
+
+/* check-models photo FILE...: prints what photos say about themselves (docs/photos.md). */
+CmExit cm_command_photo(CmOptions *options, GError **error);
+
 /* check-models report FILE: judges the records of a past run and writes its reports. */
 CmExit cm_command_report(CmOptions *options, GError **error);
 

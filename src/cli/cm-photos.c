@@ -22,12 +22,21 @@ cm_photos_decode(const CmOptions *options, const char *path, const char *id, con
     return NULL;
   CmPhotoOptions how = cm_photo_options_default();
   how.max_edge = (guint)options->max_edge;
-  g_autofree char *file = g_strconcat(id, ".ppm", NULL);
+  g_autofree char *file = id != NULL ? g_strconcat(id, ".ppm", NULL) : NULL;
   g_autofree char *ppm_path = scratch != NULL ? g_build_filename(scratch, file, NULL) : NULL;
   CmPhoto *photo = cm_photo_process(program, path, ppm_path, &how, error);
   if (photo != NULL)
     photo->id = g_strdup(id);
   return photo;
+}
+
+const char *
+cm_photos_message(const GError *error, const char *path)
+{
+  g_autofree char *name = g_filename_display_name(path);
+  g_autofree char *prefix = g_strconcat(name, ": ", NULL);
+  return g_str_has_prefix(error->message, prefix) ? error->message + strlen(prefix)
+                                                  : error->message;
 }
 
 json_t *
@@ -56,16 +65,6 @@ metadata_within(const char *path, gsize *bytes_left)
                             "that no more fits into the records");
 }
 
-/* The photo's path stands beside the message where that is recorded. */
-static const char *
-message_without_path(const GError *error, const char *path)
-{
-  g_autofree char *name = g_filename_display_name(path);
-  g_autofree char *prefix = g_strconcat(name, ": ", NULL);
-  return g_str_has_prefix(error->message, prefix) ? error->message + strlen(prefix)
-                                                  : error->message;
-}
-
 /* Whether the next photo would fail in the same way. */
 static gboolean
 ends_all(const GError *error)
@@ -78,7 +77,7 @@ ends_all(const GError *error)
 static void
 leave_out(CmRun *run, const char *path, const GError *problem)
 {
-  const char *message = message_without_path(problem, path);
+  const char *message = cm_photos_message(problem, path);
   g_autoptr(json_t) told = NULL;
   cm_photo_left_out_add(&told, path, message);
   cm_photo_choice_tell_left_out(told);

@@ -14,9 +14,14 @@
 #define CM_PHOTOS_METADATA_BYTES_MAX ((gsize)32 << 20)
 
 /* Decodes one photo to ID.ppm in the scratch folder; with scratch NULL it is decoded all the same
- * and its pixels go nowhere. Metadata is not read. Errors: those of cm-photo-process.h. */
+ * and its pixels go nowhere, and it needs no id. Metadata is not read. Errors: those of
+ * cm-photo-process.h. */
 CmPhoto *cm_photos_decode(const CmOptions *options, const char *path, const char *id,
                           const char *scratch, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The message of an error of cm_photos_decode() without the path that stands before it; borrowed
+ * from the error. */
+const char *cm_photos_message(const GError *error, const char *path);
 
 /* What the photo says about itself, as a record keeps it (cm-metadata-process.h); never NULL. */
 json_t *cm_photos_metadata(const char *path) G_GNUC_WARN_UNUSED_RESULT;

@@ -20,6 +20,9 @@
 /* The header line's object, a new reference. */
 json_t *cm_run_to_json(const CmRun *run) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a header holds of one photo, a new reference; it shares the photo's JSON members. */
+json_t *cm_photo_to_json(const CmPhoto *photo) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The end line's object, a new reference: when the run finished, the engines it met and what
  * happened to the machine meanwhile. A run that was resumed has one for each time it ended. */
 json_t *cm_run_end_to_json(const CmRun *run) G_GNUC_WARN_UNUSED_RESULT;

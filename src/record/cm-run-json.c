@@ -4,8 +4,8 @@
 #include "cm-error.h"
 #include "cm-members.h"
 
-static json_t *
-photo_to_json(const CmPhoto *photo)
+json_t *
+cm_photo_to_json(const CmPhoto *photo)
 {
   json_t *object = json_object();
   cm_json_set_string(object, "id", photo->id);
@@ -35,7 +35,7 @@ photos_to_json(const GPtrArray *photos)
 {
   json_t *array = json_array();
   for (guint i = 0; i < photos->len; i++)
-    json_array_append_new(array, photo_to_json(g_ptr_array_index(photos, i)));
+    json_array_append_new(array, cm_photo_to_json(g_ptr_array_index(photos, i)));
   return array;
 }
 
