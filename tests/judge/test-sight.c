@@ -2,36 +2,15 @@
 /* Whether a model saw the picture: invented cases labelled beforehand (sight.jsonl), and what the
  * figures mean. */
 #include "cm-content.h"
-#include "cm-file.h"
 #include "cm-hint-effect.h"
-#include "cm-json.h"
 #include "cm-lexicon.h"
 #include "cm-sight.h"
+#include "judge-cases.h"
 
 #include <math.h>
 #include <string.h>
 
 static CmQuality *quality;
-
-/* The lines of a file of this folder; each a JSON object. */
-static GPtrArray *
-read_cases(const char *name)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = g_build_filename(g_getenv("CM_SOURCE_DIR"), "tests/judge", name, NULL);
-  gsize length = 0;
-  g_autofree char *text = cm_file_read(path, 4 << 20, &length, &error);
-  g_assert_no_error(error);
-  GPtrArray *cases = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
-  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++) {
-    if (*lines[i] == '\0')
-      continue;
-    g_ptr_array_add(cases, cm_json_parse(lines[i], strlen(lines[i]), CM_JSON_LIMITS_LINE, &error));
-    g_assert_no_error(error);
-  }
-  return cases;
-}
 
 static CmSight *
 sight_of_case(json_t *row)
@@ -54,7 +33,7 @@ sight_of_case(json_t *row)
 static void
 test_labelled_cases(void)
 {
-  g_autoptr(GPtrArray) cases = read_cases("sight.jsonl");
+  g_autoptr(GPtrArray) cases = judge_cases_read("sight.jsonl");
   guint n_right = 0;
   for (guint i = 0; i < cases->len; i++) {
     json_t *row = g_ptr_array_index(cases, i);
