@@ -95,7 +95,9 @@ cm_docs_man(void)
       "Runs each model found in a process of its own, measures it, records every generation in\n"
       "results.jsonl as soon as it is made, and rewrites the reports after every model. A model\n"
       "that crashes, hangs or writes nonsense is a row of the report, and the run goes on.\n"
-      ".PP\nA photo named like a command is reached as ./NAME.\n"
+      ".PP\n\\fIPHOTO\\fR is a file, a folder (its photos, by content) or \\- (a list on standard\n"
+      "input, a path a line or parted by NULs).\n"
+      "A photo named like a command is reached as ./NAME.\n"
       ".SH OPTIONS\n");
   append_options(out);
   g_string_append(out, ".SH OTHER COMMANDS\n");

@@ -90,6 +90,8 @@ cm_help_short(void)
       "  check-models photo.jpg                  all models found, the catalogue prompt\n"
       "  check-models photo.jpg -m ~/models      the models of a folder\n"
       "  check-models photo.jpg --dry-run        what would run, and whether it fits\n"
+      "  check-models ~/Pictures --newest 3      the photos of a folder last modified\n"
+      "  check-models photo photo.jpg            what the photo says about itself\n"
       "  check-models --resume results/latest    go on with an interrupted run\n"
       "\n"
       "check-models --help shows all options, man check-models explains them.\n");
@@ -104,7 +106,8 @@ cm_help_full(const CmCommand *command)
                          command->arguments);
   cm_help_append_wrapped(out, command->summary, 0, 0, WIDTH);
   if (is_run)
-    g_string_append(out, "A photo named like a command is reached as ./NAME.\n");
+    g_string_append(out, "PHOTO is a file, a folder, or - for a list on standard input.\n"
+                         "A photo named like a command is reached as ./NAME.\n");
 
   const char *group = NULL;
   for (gsize i = 0; i < cm_n_options; i++) {

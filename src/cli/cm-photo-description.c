@@ -96,6 +96,7 @@ static void
 append_metadata(GString *out, const json_t *object, guint width)
 {
   g_autoptr(CmMetadata) metadata = cm_metadata_from_json(object);
+  gsize before = out->len;
   for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
     const Line *line = &lines[i];
     const json_t *value = json_object_get(object, line->fields[0]);
@@ -106,6 +107,8 @@ append_metadata(GString *out, const json_t *object, guint width)
     g_autofree char *whole = g_strconcat(text, sources, NULL);
     append_line(out, line->label, whole, width);
   }
+  if (out->len == before)
+    append_line(out, "Metadata", "none found", width);
 }
 
 /* What was put right in the metadata, and what was odd in metadata and file. */
