@@ -101,6 +101,24 @@ find_object(const char *text, CmSpan region, CmSpan *ret_object, gsize *ret_begi
   return FALSE;
 }
 
+/* Where JSON was asked for, the first object within a line ("Here it is: {…}"). */
+static gboolean
+find_inline(const char *text, CmSpan region, CmSpan *ret_object, gsize *ret_begin)
+{
+  for (gsize at = region.begin; at < region.end; at++) {
+    const char *brace = memchr(text + at, '{', region.end - at);
+    if (brace == NULL)
+      return FALSE;
+    at = (gsize)(brace - text);
+    if (!is_object(text, at, region.end))
+      continue;
+    *ret_begin = at;
+    *ret_object = (CmSpan){at, object_end(text, at, region.end)};
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 read_members(CmSections *self, const char *text, CmSpan region)
 {
@@ -125,10 +143,11 @@ read_members(CmSections *self, const char *text, CmSpan region)
 }
 
 gboolean
-cm_sections_read_json(CmSections *self, const char *text, CmSpan region)
+cm_sections_read_json(CmSections *self, const char *text, CmSpan region, gboolean asked)
 {
   CmSpan object;
-  if (!find_object(text, region, &object, &self->object_begin))
+  if (!find_object(text, region, &object, &self->object_begin) &&
+      !(asked && find_inline(text, region, &object, &self->object_begin)))
     return FALSE;
   read_members(self, text, (CmSpan){object.begin, region.end});
   gboolean named = FALSE;

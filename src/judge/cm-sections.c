@@ -197,7 +197,7 @@ cm_sections_new(const CmLayout *layout, const CmPromptSpec *spec)
   self->fields = g_array_new(FALSE, FALSE, sizeof(CmField));
   self->drafts = layout->unfinished && layout->body.end == layout->body.begin;
   CmSpan region = self->drafts ? layout->reasoning : layout->body;
-  self->json = !self->drafts && cm_sections_read_json(self, layout->plain, region);
+  self->json = !self->drafts && cm_sections_read_json(self, layout->plain, region, spec->asks_json);
   if (!self->json)
     read_labels(self, layout->plain, region,
                 self->drafts ? CM_LABEL_STYLE_PLAIN : CM_LABEL_STYLE_ANY);

@@ -45,6 +45,8 @@ static const Case CASES[] = {
     {"{" TITLE ", " PROSE ", " TERMS, "end", 0, CM_USABILITY_WITH_CAVEATS, "the object has no end"},
     /* talk around it, be it a word */
     {"Sure!\n" OBJECT, "end", BIT(EXTRA_TEXT), CM_USABILITY_WITH_CAVEATS, NULL},
+    {"Here it is: " OBJECT, "end", BIT(EXTRA_TEXT), CM_USABILITY_WITH_CAVEATS, NULL},
+    {"{braces} first: " OBJECT " done", "end", BIT(EXTRA_TEXT), CM_USABILITY_WITH_CAVEATS, NULL},
     {OBJECT "\nDone.", "end", BIT(EXTRA_TEXT), CM_USABILITY_WITH_CAVEATS, NULL},
     {"Here it is:\n```json\n" OBJECT "\n```\nI hope that this helps!", "end", BIT(EXTRA_TEXT),
      CM_USABILITY_WITH_CAVEATS, NULL},
