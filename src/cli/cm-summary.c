@@ -100,8 +100,8 @@ number_columns(void)
   return columns;
 }
 
-/* "photo-2.1 blind blank ": photo, repeat and lane where there are several, and which control it
- * is; with a space behind. */
+/* "photo-2.1 blind ": photo, repeat and lane where there are several, of a control "blind/blank ";
+ * with a space behind. */
 static char *
 place_of(const CmResult *result, const Table *table)
 {
@@ -113,13 +113,13 @@ place_of(const CmResult *result, const Table *table)
       g_string_append_printf(out, ".%u", result->repeat);
     g_string_append_c(out, ' ');
   }
-  if (table->lanes) {
+  if (table->lanes || result->control != NULL) {
     g_autofree char *lane = cm_terminal_text(result->lane, 32);
-    g_string_append_printf(out, "%s ", lane);
-  }
-  if (result->control != NULL) {
-    g_autofree char *control = cm_terminal_text(result->control, 32);
-    g_string_append_printf(out, "(control %s) ", control);
+    g_string_append(out, lane);
+    g_autofree char *control =
+        result->control != NULL ? cm_terminal_text(result->control, 32) : NULL;
+    g_string_append_printf(out, "%s%s ", control != NULL ? "/" : "",
+                           control != NULL ? control : "");
   }
   return g_strdup(out->str);
 }

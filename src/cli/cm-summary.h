@@ -9,7 +9,7 @@
  * One line a result: model, verdict (cm_verdict_words(); of a failure the layer at fault), load,
  * time to first token, tokens per second, peak memory, and the first words of the answer or what
  * failed; where it is known, whether the model looked at the photo in that lane: "yes", "hint" (it
- * copied from it) or "no". Controls have a line only where they failed. Fits `width` columns down
+ * copied from it) or "no". Controls have a line only where they failed, such as "blind/blank". Fits `width` columns down
  * to about 80; what models wrote is made harmless (cm-terminal.h). results: of const CmResult *;
  * review: NULL where nothing is judged.
  */

@@ -190,6 +190,11 @@ static const CmField fields[] = {
   VERDICT("layer", "Layer", 0, "The layer at fault."),
   VERDICT("confidence", "Confidence", 0, "How sure that is: `known`, `inferred` or `unknown`."),
   VERDICT("signature", "Signature", 0, "Equal for equal failures of different models."),
+  VERDICT("contradictions", "Contradictions", 0,
+          "How many claims of the answer the photo's own metadata rules out; empty where it has "
+          "none."),
+  VERDICT("vocabulary_share", "From the list", 0,
+          "Share of the answer's keywords that the person's list has, 0 to 1."),
   SECONDS(first_token_s, "TTFT (s)", 15,
           "Time to first token: from `generate` sent to the first token made."),
   MEASURED(image_tokens_in, "Image tokens", "tokens", COUNT, NONE, 16,

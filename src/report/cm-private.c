@@ -2,16 +2,14 @@
 #include "cm-private.h"
 
 #include "cm-pattern.h"
+#include "cm-private-words.h"
 #include "cm-text.h"
 
 #include <string.h>
 
-#define GONE         "…"
-#define TEXT_MAX     (512 * 1024)
-#define WORDS_MAX    2000
-#define WORD_MIN     4  /* bytes; shorter words of metadata stand everywhere */
-#define LINE_MIN     12 /* bytes of a prompt's line that is recognised in a log */
-#define METADATA_MAX 8  /* levels */
+#define GONE     "…"
+#define TEXT_MAX (512 * 1024)
+#define LINE_MIN 12 /* bytes of a prompt's line that is recognised in a log */
 
 /* What a match becomes: appended to out. */
 typedef void (*Replace)(GString *out, const char *match, gsize length);
@@ -48,7 +46,7 @@ static const struct {
 
 struct CmPrivate {
   CmPattern *patterns[G_N_ELEMENTS(rules)];
-  GPtrArray *words;    /* of char *, longest first: names of photos, values of metadata */
+  CmPrivateWords *words;
   GHashTable *prompts; /* lines of prompts, as a set */
 };
 
@@ -149,42 +147,6 @@ replace_all(const CmPattern *pattern, Replace replace, const char *text)
 }
 
 static void
-add_word(CmPrivate *self, const char *word)
-{
-  g_autofree char *clean = g_strstrip(g_strdup(word != NULL ? word : ""));
-  if (strlen(clean) >= WORD_MIN && self->words->len < WORDS_MAX)
-    g_ptr_array_add(self->words, g_steal_pointer(&clean));
-}
-
-/* All strings in a photo's metadata; numbers are covered by the rule about places. */
-static void
-add_metadata(CmPrivate *self, const json_t *value, guint depth)
-{
-  const char *key;
-  json_t *member;
-  if (json_is_string(value))
-    add_word(self, json_string_value(value));
-  if (depth == METADATA_MAX)
-    return;
-  json_object_foreach ((json_t *)value, key, member)
-    add_metadata(self, member, depth + 1);
-  for (gsize i = 0; i < json_array_size(value); i++)
-    add_metadata(self, json_array_get(value, i), depth + 1);
-}
-
-/* "IMG 12.jpg": the path, the name, and the name without its ending. */
-static void
-add_photo(CmPrivate *self, const CmPhoto *photo)
-{
-  add_metadata(self, photo->metadata, 0);
-  if (photo->path == NULL)
-    return;
-  add_word(self, photo->path);
-  g_autofree char *name = g_path_get_basename(photo->path);
-  add_word(self, name);
-}
-
-static void
 add_prompt(CmPrivate *self, const CmPrompt *prompt)
 {
   g_auto(GStrv) lines = g_strsplit(prompt->text != NULL ? prompt->text : "", "\n", -1);
@@ -195,30 +157,19 @@ add_prompt(CmPrivate *self, const CmPrompt *prompt)
   }
 }
 
-static gint
-compare_length(gconstpointer a, gconstpointer b)
-{
-  gsize left = strlen(*(const char *const *)a);
-  gsize right = strlen(*(const char *const *)b);
-  return left < right ? 1 : left > right ? -1 : 0;
-}
-
 CmPrivate *
 cm_private_new(const CmRun *run, GError **error)
 {
   g_autoptr(CmPrivate) self = g_new0(CmPrivate, 1);
-  self->words = g_ptr_array_new_with_free_func(g_free);
+  self->words = cm_private_words_new(run);
   self->prompts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
     self->patterns[i] = cm_pattern_new(rules[i].expression, rules[i].flags, error);
     if (self->patterns[i] == NULL)
       return NULL;
   }
-  for (guint i = 0; i < run->photos->len; i++)
-    add_photo(self, g_ptr_array_index(run->photos, i));
   for (guint i = 0; i < run->prompts->len; i++)
     add_prompt(self, g_ptr_array_index(run->prompts, i));
-  g_ptr_array_sort(self->words, compare_length);
   return g_steal_pointer(&self);
 }
 
@@ -229,7 +180,7 @@ cm_private_free(CmPrivate *self)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
     cm_pattern_free(self->patterns[i]);
-  g_ptr_array_unref(self->words);
+  cm_private_words_free(self->words);
   g_hash_table_unref(self->prompts);
   g_free(self);
 }
@@ -250,15 +201,6 @@ without_prompts(const CmPrivate *self, const char *text)
   return g_strjoinv("\n", lines);
 }
 
-static char *
-without_words(const CmPrivate *self, const char *text)
-{
-  g_autoptr(GString) out = g_string_new(text);
-  for (guint i = 0; i < self->words->len; i++)
-    g_string_replace(out, g_ptr_array_index(self->words, i), GONE, 0);
-  return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
 char *
 cm_private_redact(const CmPrivate *self, const char *text)
 {
@@ -266,7 +208,7 @@ cm_private_redact(const CmPrivate *self, const char *text)
     return g_strdup("");
   g_autofree char *valid = cm_text_sanitize(text, strlen(text), TEXT_MAX);
   g_autofree char *plain = without_prompts(self, valid);
-  char *current = without_words(self, plain);
+  char *current = cm_private_words_take(self->words, plain);
   for (gsize i = 0; i < G_N_ELEMENTS(rules) && current != NULL; i++) {
     g_autofree char *before = current;
     current = replace_all(self->patterns[i], rules[i].replace, before);

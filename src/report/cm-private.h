@@ -6,7 +6,7 @@
  *
  * Home folders become ~ and absolute paths their last part (…/language.py; of an engine's or
  * package's own files all from the package on). Tokens, passwords, addresses of people and machines
- * become "…", and so do file names and words of the photos and their metadata. A line that speaks
+ * become "…", and so do names and words of the photos (cm-private-words.h). A line that speaks
  * of coordinates, or that stands in a prompt (which holds the photo's metadata), is left out with a
  * note in its place.
  *

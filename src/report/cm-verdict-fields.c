@@ -98,6 +98,18 @@ get_signature(const CmVerdict *verdict)
   return verdict->diagnosis != NULL ? g_strdup(verdict->diagnosis->signature) : NULL;
 }
 
+static char *
+get_contradictions(const CmVerdict *verdict)
+{
+  return verdict->contradictions != NULL ? g_strdup_printf("%u", verdict->n_contradictions) : NULL;
+}
+
+static char *
+get_vocabulary_share(const CmVerdict *verdict)
+{
+  return verdict->n_keywords > 0 ? cm_format_exact(verdict->vocabulary_share) : NULL;
+}
+
 static const struct {
   const char *key;
   char *(*get)(const CmVerdict *verdict);
@@ -115,6 +127,8 @@ static const struct {
     {"layer", get_layer},
     {"confidence", get_confidence},
     {"signature", get_signature},
+    {"contradictions", get_contradictions},
+    {"vocabulary_share", get_vocabulary_share},
 };
 
 static const struct {

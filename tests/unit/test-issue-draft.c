@@ -222,6 +222,28 @@ test_private(Fixture *self, gconstpointer unused)
   assert_has(text, "y.bin");
 }
 
+/* A photo's words go, whole ones only; what the metadata's reader says of it, and what logs say of
+ * themselves, stays. */
+static void
+test_words_of_photos(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  CmPhoto *photo = g_ptr_array_index(self->run->photos, 0);
+  json_decref(photo->metadata);
+  photo->metadata =
+      json_pack("{s:s, s:[s,s,s,s], s:s, s:{s:s, s:[s,s]}, s:[s], s:[{s:s,s:s}]}", "title",
+                "Evening at Saint-Malo", "keywords", "Zoë", "start", "memory", "Saint-Malo",
+                "camera_make", "Nvidia", "sources", "title", "sidecar Our secret.xmp: XMP dc:title",
+                "keywords", "IPTC 2:25", "XMP dc:subject", "warnings", "the file ends early",
+                "repairs", "field", "description", "message", "decoded again");
+  CmFailure *failure = add_failure(self, "m", "llama.cpp", "unknown model architecture: 'abc'");
+  failure->stderr_text = g_strdup("restarted on Nvidia: out of memory, the file ends early\n"
+                                  "description of zoë, Start Saint-Malo, Our secret.xmp\n");
+  g_autofree char *text = only_draft(self);
+  assert_has(text, "restarted on Nvidia: out of memory, the file ends early");
+  assert_has(text, "description of …, … …, …");
+}
+
 /* How many lines consist of a fence alone: each block has two. */
 static guint
 count_fences(const char *text, guint *ret_longest)
@@ -302,6 +324,8 @@ main(int argc, char **argv)
   g_test_add("/issue-draft/verdict-of-whole", Fixture, NULL, set_up, test_verdict_of_whole,
              tear_down);
   g_test_add("/issue-draft/private", Fixture, NULL, set_up, test_private, tear_down);
+  g_test_add("/issue-draft/words-of-photos", Fixture, NULL, set_up, test_words_of_photos,
+             tear_down);
   g_test_add("/issue-draft/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
   g_test_add("/issue-draft/long-log", Fixture, NULL, set_up, test_long_log, tear_down);
   g_test_add("/issue-draft/cut-log", Fixture, NULL, set_up, test_cut_log, tear_down);
