@@ -62,7 +62,7 @@ append_date(GString *out, const char *time)
 }
 
 char *
-cm_metadata_words_taken(const CmMetadata *metadata)
+cm_metadata_words_date(const CmMetadata *metadata)
 {
   const char *time = metadata->taken_at, *offset = metadata->taken_offset;
   if (time == NULL)
@@ -73,9 +73,17 @@ cm_metadata_words_taken(const CmMetadata *metadata)
     append_part(out, time + 11);
   if (offset != NULL)
     g_string_append_printf(out, ", UTC%s", g_str_equal(offset, "Z") ? "" : offset);
-  else if (strlen(time) > 10)
-    g_string_append(out, ", offset from UTC unknown");
   return take_text(out);
+}
+
+char *
+cm_metadata_words_taken(const CmMetadata *metadata)
+{
+  g_autofree char *date = cm_metadata_words_date(metadata);
+  gboolean has_time = date != NULL && strlen(metadata->taken_at) > 10;
+  if (!has_time || metadata->taken_offset != NULL)
+    return g_steal_pointer(&date);
+  return g_strconcat(date, ", offset from UTC unknown", NULL);
 }
 
 char *

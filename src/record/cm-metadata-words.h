@@ -11,7 +11,10 @@
 #include "cm-metadata.h"
 
 /* "Saturday 8 February 2025, 19:48:12, UTC+11:00"; of a time known in part what is known, such as
- * "February 2025"; "…, offset from UTC unknown" where there is a time of day and no offset. */
+ * "February 2025". */
+char *cm_metadata_words_date(const CmMetadata *metadata) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same, and "…, offset from UTC unknown" where there is a time of day and no offset. */
 char *cm_metadata_words_taken(const CmMetadata *metadata) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "Bondi Beach, Sydney, New South Wales, Australia (AUS)". */
