@@ -122,10 +122,17 @@ check_latin(const CmView *view, CmAssessment *assessment, const char *expected)
   if (guess < 0 || g_str_equal(cm_language_code((guint)guess), expected))
     return;
   guint of_expected = 0;
-  for (guint i = 0; i < CM_N_LANGUAGES; i++)
-    if (g_str_equal(cm_language_code(i), expected))
+  gboolean is_known = FALSE;
+  for (guint i = 0; i < CM_N_LANGUAGES; i++) {
+    if (g_str_equal(cm_language_code(i), expected)) {
       of_expected = profile->common[i];
-  if (profile->common[guess] < 2 * of_expected)
+      is_known = TRUE;
+    }
+  }
+  /* a language without a list may share its words with a neighbour (Norwegian, Danish), not with
+   * English */
+  if (profile->common[guess] < 2 * of_expected ||
+      (!is_known && !g_str_equal(cm_language_code((guint)guess), "en")))
     return;
   cm_observe(assessment, view, CM_LABEL_WRONG_LANGUAGE, 0, view->length,
              "%u of its words are common ones of \"%s\", %u of \"%s\", the language asked for",

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-typedef enum { LINE_OTHER, LINE_HEAD, LINE_HINT, LINE_KEYWORDS } LineKind;
+typedef enum { LINE_OTHER, LINE_HEAD, LINE_HINT, LINE_KEYWORDS, LINE_VOCABULARY } LineKind;
 
 typedef struct {
   GString *instructions;
@@ -34,6 +34,15 @@ has_hint_word(const char *label)
   return FALSE;
 }
 
+/* "Vocabulary:", "Preferred keywords:": a list to choose from says nothing about the photo, and who
+ * chooses from it hands no instructions back. */
+static gboolean
+is_vocabulary(const char *label)
+{
+  return strstr(label, "vocabulary") != NULL || strstr(label, "preferred keywords") != NULL ||
+         strstr(label, "preferred terms") != NULL || strstr(label, "preferred tags") != NULL;
+}
+
 /* Whole sentences between quotes are somebody else's words, whatever the label says. */
 static gboolean
 is_quoted(const char *value)
@@ -54,6 +63,8 @@ classify(const char *line, const char **ret_value)
     return LINE_OTHER;
   g_autofree char *name = g_strndup(start, (gsize)(colon - start));
   g_autofree char *label = g_utf8_strdown(name, -1);
+  if (is_vocabulary(label))
+    return LINE_VOCABULARY;
   if (!has_hint_word(label) && !is_quoted(colon + 1))
     return LINE_OTHER;
   *ret_value = colon + 1;
@@ -127,6 +138,10 @@ split_line(Splitter *self, const char *line)
 {
   const char *value = line;
   LineKind kind = self->quote ? LINE_OTHER : classify(line, &value);
+  if (kind == LINE_VOCABULARY) {
+    self->kind = LINE_OTHER;
+    return;
+  }
   if (kind != LINE_OTHER) {
     self->kind = kind;
   } else if (*line == '\0' && !self->quote) {

@@ -6,7 +6,8 @@
  * about the photo (description, title, keywords, capture data).
  *
  * A hint begins with a label that says so ("Context:", "Description hint:", "Existing keywords:",
- * "Capture metadata:") and ends with an empty line outside quotes.
+ * "Capture metadata:") and ends with an empty line outside quotes. A line of a vocabulary to choose
+ * from ("Vocabulary:", "Preferred keywords:") is neither and left out.
  */
 
 #include <glib.h>

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cm-language-name.h"
 #include "cm-language.h"
 #include "cm-prompt-hint.h"
 #include "cm-prompt-parts.h"
@@ -241,8 +242,17 @@ read_instructions(CmPromptSpec *self)
                         strstr(lower, "retain details") || strstr(lower, "draw on the context");
 }
 
+/* The first place where the words name a language; NULL where they name none. */
+static const char *
+find_earlier(const char *text, const char *words, const char *found)
+{
+  const char *at = find_word(text, words);
+  return at && (!found || at < found) ? at : found;
+}
+
 /* "using British English", "Antworte auf Deutsch": a language named in the instructions; else the
- * one in which they are written. */
+ * one in which they are written. Those whose names are common words too ("Greek columns") count
+ * where something is asked for in them. */
 static char *
 read_language(const char *instructions)
 {
@@ -250,11 +260,16 @@ read_language(const char *instructions)
   const char *first = NULL;
   const char *code = NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(LANGUAGES); i++) {
-    const char *at = find_word(lower, LANGUAGES[i].name);
-    if (at && (!first || at < first)) {
-      first = at;
-      code = LANGUAGES[i].code;
-    }
+    const char *at = find_earlier(lower, LANGUAGES[i].name, first);
+    code = at != first ? LANGUAGES[i].code : code;
+    first = at;
+  }
+  for (gsize i = 0; i < cm_n_language_names; i++) {
+    g_autofree char *name = g_utf8_strdown(cm_language_names[i].english, -1);
+    g_autofree char *words = g_strconcat("in ", name, NULL);
+    const char *at = find_earlier(lower, words, first);
+    code = at != first ? cm_language_names[i].code : code;
+    first = at;
   }
   return g_strdup(code ? code : cm_language_of_text(instructions));
 }
