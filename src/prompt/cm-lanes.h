@@ -13,11 +13,9 @@
  * (cm-hint.h). docs/prompts.md describes lanes, placeholders and bounds.
  */
 
+#include "cm-prompt-source.h"
 #include "cm-result.h"
 #include "cm-vocabulary.h"
-
-/* Longest prompt that is sent. */
-#define CM_PROMPT_BYTES_MAX (1 << 20)
 
 /* What a person chose; all borrowed. */
 typedef struct {
@@ -26,21 +24,27 @@ typedef struct {
   const char *prompt;             /* text, or "@FILE"; NULL for none */
   const char *prompt_file;        /* a template; NULL for none */
   const char *template_name;      /* "catalogue" or "reference"; NULL: catalogue */
-  const char *language;           /* ISO 639-1 code or English name; NULL: English, unasked */
+  const char *language;           /* ISO 639-1 code or name; NULL: English, unasked */
   const CmVocabulary *vocabulary; /* NULL for none */
   gboolean schema;                /* asks for JSON */
 } CmLaneOptions;
 
 /*
- * Makes the prompts of all photos (of CmPhoto, with metadata) and appends them to prompts (of
- * CmPrompt), photo by photo in the order of the table above. A prompt that is the same for every
- * photo stands there once, without photo_id.
+ * Makes the prompts of all photos (of CmPhoto, with id and metadata) and appends them to prompts
+ * (of CmPrompt), photo by photo in the order of the table above. A lane whose prompt is the same
+ * for every photo stands there once, before the second photo's, without photo_id. Without photos,
+ * everything is read and checked and nothing made.
  *
  * Without lanes: custom where a prompt or a template is given, else for each photo assisted where
- * its metadata has a description or keywords, and blind where not. "assisted" that is asked for
- * where a photo gives no hint has the text of blind. Errors: CM_ERROR_USAGE for an unknown lane,
- * language or a lane custom without a prompt; CM_ERROR_INVALID and CM_ERROR_LIMIT for prompts and
- * templates; those of the files.
+ * its metadata has a description or keywords, and blind where not. "all" is assisted, blind,
+ * triage, and custom where there is one. "assisted" that is asked for where a photo says nothing
+ * about itself has the text of blind.
+ *
+ * Errors: CM_ERROR_USAGE for an unknown lane, template or language, for both a prompt and a
+ * template, for a lane custom without either, for either where no lane custom is, and for a
+ * language that no lane's template asks for; CM_ERROR_INVALID and CM_ERROR_LIMIT for prompts and
+ * templates, and for a template that gives an empty prompt; those of the files. On failure nothing
+ * is appended.
  */
 gboolean cm_lanes_make(const CmLaneOptions *options, const GPtrArray *photos, GPtrArray *prompts,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,10 +4,7 @@
 /* The prompt of a run: the catalogue prompt that ships (data/prompts/catalogue.txt), or a person's
  * own text or file. */
 
-#include <glib.h>
-
-/* Longest prompt taken. */
-#define CM_PROMPT_BYTES_MAX (1 << 20)
+#include "cm-prompt-source.h"
 
 /* The lane of a prompt without the photo's metadata. */
 #define CM_PROMPT_LANE_BLIND "blind"

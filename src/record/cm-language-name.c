@@ -6,7 +6,6 @@
 const CmLanguageName cm_language_names[] = {
     {"ar", "Arabic", "العربية"},
     {"bg", "Bulgarian", "Български"},
-    {"bn", "Bengali", "বাংলা"},
     {"ca", "Catalan", "Català"},
     {"cs", "Czech", "Čeština"},
     {"da", "Danish", "Dansk"},
@@ -41,7 +40,6 @@ const CmLanguageName cm_language_names[] = {
     {"ru", "Russian", "Русский"},
     {"sk", "Slovak", "Slovenčina"},
     {"sl", "Slovenian", "Slovenščina"},
-    {"sr", "Serbian", "Српски"},
     {"sv", "Swedish", "Svenska"},
     {"th", "Thai", "ไทย"},
     {"tr", "Turkish", "Türkçe"},
