@@ -15,8 +15,10 @@ class Conversation:
                               capture_output=True, check=False, env=env)
         self.status = done.returncode
         self.stderr = done.stderr.decode(errors="replace")
-        # decoding strictly: a worker never sends anything but UTF-8
-        self.messages = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        # decoding strictly: a worker never sends anything but UTF-8; of the signs that splitlines()
+        # takes for line ends only one is the protocol's
+        lines = done.stdout.decode().split("\n")
+        self.messages = [json.loads(line) for line in lines if line]
 
     def of(self, number):
         """The messages of the request of that number, from 0."""
