@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The form of --schema: its two writings agree, and requests carry it where it is asked for. */
 #include "cm-lanes.h"
+#include "cm-prompt-spec.h"
 #include "cm-schema.h"
 #include "cm-settings.h"
 #include "cm-tasks.h"
@@ -118,6 +119,31 @@ test_lanes(void)
   }
 }
 
+/* What the prompts ask for is the form that the schema allows, and the judge reads it so. */
+static void
+test_prompts_ask_for_it(void)
+{
+  const char *const lanes[] = {CM_LANE_BLIND, CM_LANE_TRIAGE, NULL};
+  const CmLaneOptions options = {.lanes = lanes, .schema = TRUE};
+  g_autoptr(GPtrArray) photos = g_ptr_array_new_with_free_func((GDestroyNotify)cm_photo_free);
+  g_autoptr(GPtrArray) prompts = g_ptr_array_new_with_free_func((GDestroyNotify)cm_prompt_free);
+  g_autoptr(GError) error = NULL;
+  CmPhoto *photo = cm_photo_new();
+  photo->id = g_strdup("photo-1");
+  g_ptr_array_add(photos, photo);
+  g_assert_true(cm_lanes_make(&options, photos, prompts, &error));
+  g_assert_no_error(error);
+  g_assert_cmpuint(prompts->len, ==, 2);
+  const CmPrompt *blind = g_ptr_array_index(prompts, 0), *triage = g_ptr_array_index(prompts, 1);
+  g_autoptr(CmPromptSpec) entry = cm_prompt_spec_new(blind->text);
+  g_assert_true(entry->asks_json);
+  g_assert_true(entry->json_array);
+  g_assert_true(entry->only_sections);
+  g_assert_cmpuint(entry->sections, ==, (1u << CM_N_SECTIONS) - 1);
+  g_autoptr(CmPromptSpec) prose = cm_prompt_spec_new(triage->text);
+  g_assert_false(prose->asks_json);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -126,5 +152,6 @@ main(int argc, char **argv)
   g_test_add_func("/schema/members-agree", test_members_agree);
   g_test_add_func("/schema/settings-carry-it", test_settings_carry_it);
   g_test_add_func("/schema/lanes", test_lanes);
+  g_test_add_func("/schema/prompts-ask-for-it", test_prompts_ask_for_it);
   return g_test_run();
 }
