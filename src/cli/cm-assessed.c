@@ -55,12 +55,31 @@ diagnosis_to_json(const CmVerdict *verdict)
   return object;
 }
 
+static json_t *
+contradictions_to_json(const GPtrArray *contradictions)
+{
+  json_t *list = json_array();
+  for (guint i = 0; i < contradictions->len; i++) {
+    const CmContradiction *found = g_ptr_array_index(contradictions, i);
+    json_t *object = json_object();
+    cm_json_set_string(object, "kind", cm_claim_kind_to_string(found->kind));
+    cm_json_set_number(object, "begin", (double)found->begin);
+    cm_json_set_number(object, "end", (double)found->end);
+    cm_json_set_string(object, "quote", found->quote);
+    cm_json_set_string(object, "reason", found->reason);
+    json_array_append_new(list, object);
+  }
+  return list;
+}
+
 void
 cm_assessed_add(CmAssessed *self, const CmResult *result, const CmVerdict *verdict)
 {
   json_t *object = cm_result_to_json(result);
   if (verdict != NULL && verdict->assessment != NULL)
     json_object_set_new(object, "assessment", assessment_to_json(verdict->assessment));
+  if (verdict != NULL && verdict->contradictions != NULL)
+    json_object_set_new(object, "contradictions", contradictions_to_json(verdict->contradictions));
   if (verdict != NULL && verdict->reference != NULL)
     cm_reference_to_json(verdict->reference, object); /* sets `reference` */
   if (verdict != NULL && verdict->diagnosis != NULL)

@@ -62,6 +62,19 @@ write_list(const json_t *vocabulary, CmWriter *writer)
                             ". A keyword counts where the list has it, or names it as a synonym."));
 }
 
+/* Whether any answer's keywords were held to the list. */
+static gboolean
+has_keywords(const CmReport *report)
+{
+  for (guint i = 0; i < report->results->len; i++) {
+    const CmVerdict *verdict =
+        cm_review_find(report->review, g_ptr_array_index(report->results, i));
+    if (verdict != NULL && verdict->assessment != NULL && !isnan(verdict->vocabulary_share))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 void
 cm_report_vocabulary(const CmReport *report, CmWriter *writer)
 {
@@ -70,7 +83,7 @@ cm_report_vocabulary(const CmReport *report, CmWriter *writer)
                                      {"Keywords from the list", TRUE},
                                      {"Share", TRUE},
                                      {"Least of an answer", TRUE}};
-  if (report->run->vocabulary == NULL || report->review == NULL)
+  if (report->run->vocabulary == NULL || !has_keywords(report))
     return;
   cm_writer_heading(writer, 2, cm_inline_new("Keywords from your list"));
   write_list(report->run->vocabulary, writer);

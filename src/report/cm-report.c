@@ -157,6 +157,7 @@ walk(const CmReport *report, CmWriter *writer)
   cm_report_summary(report, writer);
   cm_report_sight(report, writer);
   cm_report_hint(report, writer);
+  cm_report_contradictions(report, writer);
   cm_report_vocabulary(report, writer);
   cm_report_head(report, writer);
   cm_report_photos(report, writer);

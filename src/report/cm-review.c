@@ -16,7 +16,8 @@ struct CmReview {
   CmJudge *judge;
   const CmSignatures *signatures; /* borrowed */
   CmVocabulary *vocabulary;       /* the run's, read at the first add; NULL for none */
-  GHashTable *verdicts;           /* key of a generation → CmVerdict */
+  gboolean vocabulary_read;
+  GHashTable *verdicts; /* key of a generation → CmVerdict */
 };
 
 void
@@ -128,14 +129,47 @@ static void
 count_vocabulary(CmReview *self, CmVerdict *verdict)
 {
   const GPtrArray *keywords = verdict->assessment->catalogue.keywords;
-  if (self->vocabulary == NULL && self->run->vocabulary != NULL)
+  if (!self->vocabulary_read)
     self->vocabulary = cm_vocabulary_from_json(self->run->vocabulary);
+  self->vocabulary_read = TRUE;
   if (self->vocabulary == NULL || keywords->len == 0)
     return;
   for (guint i = 0; i < keywords->len; i++)
     verdict->n_from_vocabulary +=
         cm_vocabulary_has(self->vocabulary, g_ptr_array_index(keywords, i));
   verdict->vocabulary_share = (double)verdict->n_from_vocabulary / keywords->len;
+}
+
+/* A claim that is made again, in keywords after the description, is one. */
+static void
+drop_repeated(GPtrArray *contradictions)
+{
+  for (guint i = contradictions->len; i > 1; i--) {
+    const CmContradiction *last = g_ptr_array_index(contradictions, i - 1);
+    for (guint j = 0; j < i - 1; j++) {
+      const CmContradiction *earlier = g_ptr_array_index(contradictions, j);
+      if (earlier->kind != last->kind || g_strcmp0(earlier->reason, last->reason) != 0)
+        continue;
+      g_ptr_array_remove_index(contradictions, i - 1);
+      break;
+    }
+  }
+}
+
+static void
+find_contradictions(const CmReview *self, const CmResult *result, CmVerdict *verdict)
+{
+  const CmPhoto *photo = cm_run_find_photo(self->run, result->photo_id);
+  if (photo == NULL || photo->metadata == NULL)
+    return;
+  g_autoptr(CmMetadata) metadata = cm_metadata_from_json(photo->metadata);
+  verdict->contradictions = cm_contradictions_find(metadata, result->text);
+  drop_repeated(verdict->contradictions);
+  verdict->n_contradictions = verdict->contradictions->len;
+  if (verdict->contradictions->len > CM_VERDICT_CONTRADICTIONS)
+    g_ptr_array_set_size(verdict->contradictions, CM_VERDICT_CONTRADICTIONS);
+  for (guint i = 0; i < verdict->contradictions->len; i++)
+    bound_text(&((CmContradiction *)g_ptr_array_index(verdict->contradictions, i))->reason);
 }
 
 static void
@@ -156,6 +190,7 @@ judge(CmReview *self, const CmResult *result, CmVerdict *verdict)
   verdict->n_keywords = verdict->assessment->catalogue.keywords->len;
   count_vocabulary(self, verdict);
   bound_assessment(verdict->assessment);
+  find_contradictions(self, result, verdict);
   verdict->reference =
       cm_judge_reference(self->judge, answer.prompt, text, answer.generation_tokens);
   bound_texts(verdict->reference->labels);

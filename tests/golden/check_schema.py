@@ -103,7 +103,7 @@ def assessed_faults(validator, program):
         seen.update(*map(json.loads, lines))
         if path.stem not in BREAKS_RULES:
             yield from line_faults(validator, f"{path.stem}, assessed", lines)
-    for member in {"assessment", "reference", "diagnosis"} - seen:
+    for member in {"assessment", "contradictions", "reference", "diagnosis"} - seen:
         yield f"no recorded result has `{member}`"
 
 

@@ -2,6 +2,7 @@
 /* Verdicts are made once, from whole texts, and kept small whatever the texts were. */
 #include "cm-review.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char prompt[] = "Answer with these three sections and nothing else:\n\nTitle: 5 to 12 "
@@ -199,6 +200,91 @@ test_observations_without_end(Fixture *self, gconstpointer unused)
 
 #define CASE(path, function) g_test_add("/review/" path, Fixture, NULL, set_up, function, tear_down)
 
+static CmPhoto *
+add_photo(Fixture *self, const char *id, json_t *metadata)
+{
+  CmPhoto *photo = cm_photo_new();
+  photo->id = g_strdup(id);
+  photo->metadata = metadata;
+  g_ptr_array_add(self->run->photos, photo);
+  return photo;
+}
+
+/* A claim that is made twice is one; a photo that says nothing of itself can be contradicted by
+ * nothing, which is not the same as no contradiction. */
+static void
+test_contradictions(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  static const char winter[] = "Title: A red kite on a winter day\n\nDescription: It is a winter "
+                               "day. A kite flies.\n\nKeywords: kite, winter, hill, red, wind";
+  add_photo(self, "photo-1",
+            json_pack("{s:s, s:s, s:f, s:f}", "country", "United Kingdom", "taken_at",
+                      "2025-07-14T11:42:10", "latitude", 50.2, "longitude", -5.4));
+  add_photo(self, "photo-2", NULL);
+  g_autoptr(CmResult) wrong = answered(winter);
+  cm_review_add(self->review, wrong);
+  const CmVerdict *verdict = cm_review_find(self->review, wrong);
+  g_assert_cmpuint(verdict->n_contradictions, ==, 1);
+  const CmContradiction *found = g_ptr_array_index(verdict->contradictions, 0);
+  g_assert_cmpint(found->kind, ==, CM_CLAIM_SEASON);
+
+  g_autoptr(CmResult) right = answered(fit);
+  cm_review_add(self->review, right);
+  verdict = cm_review_find(self->review, right);
+  g_assert_cmpuint(verdict->n_contradictions, ==, 0);
+  g_assert_nonnull(verdict->contradictions);
+
+  g_autoptr(CmResult) elsewhere = answered(winter);
+  g_free(elsewhere->photo_id);
+  elsewhere->photo_id = g_strdup("photo-2");
+  cm_review_add(self->review, elsewhere);
+  g_assert_null(cm_review_find(self->review, elsewhere)->contradictions);
+}
+
+/* The share is of the keywords of the whole answer, synonyms included. */
+static void
+test_vocabulary(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(CmResult) result = answered(fit);
+  self->run->vocabulary =
+      json_pack("{s:s, s:s, s:[s,s,s], s:{s:[s]}}", "path", "words.txt", "sha256", "0", "terms",
+                "Summer", "Winter", "toy", "synonyms", "toy", "Red  Kite");
+  cm_review_add(self->review, result);
+  const CmVerdict *verdict = cm_review_find(self->review, result);
+  g_assert_cmpuint(verdict->n_keywords, ==, 7);
+  g_assert_cmpuint(verdict->n_from_vocabulary, ==, 2);
+  g_assert_cmpfloat_with_epsilon(verdict->vocabulary_share, 2.0 / 7, 1e-9);
+
+  g_autoptr(CmReview) without = cm_review_new(self->run, self->quality, self->signatures);
+  g_clear_pointer(&self->run->vocabulary, json_decref);
+  cm_review_add(without, result);
+  g_assert_true(isnan(cm_review_find(without, result)->vocabulary_share));
+
+  g_autoptr(CmResult) nothing = answered("A hill.");
+  cm_review_add(self->review, nothing);
+  g_assert_true(isnan(cm_review_find(self->review, nothing)->vocabulary_share));
+}
+
+/* What a control picture got is no answer to the prompt; that it failed is a failure. */
+static void
+test_controls(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  g_autoptr(CmResult) answer = answered(fit);
+  g_autoptr(CmResult) control = answered(fit);
+  g_autoptr(CmResult) broken = failed("unknown model architecture: 'x'");
+  control->control = g_strdup("blank");
+  broken->control = g_strdup("other");
+  cm_review_add(self->review, answer);
+  cm_review_add(self->review, control);
+  cm_review_add(self->review, broken);
+  g_assert_nonnull(cm_review_find(self->review, answer)->assessment);
+  g_assert_null(cm_review_find(self->review, control)->assessment);
+  g_assert_nonnull(cm_review_find(self->review, broken)->diagnosis);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -209,5 +295,8 @@ main(int argc, char **argv)
   CASE("skipped", test_skipped);
   CASE("keywords-without-end", test_keywords_without_end);
   CASE("observations-without-end", test_observations_without_end);
+  CASE("contradictions", test_contradictions);
+  CASE("vocabulary", test_vocabulary);
+  CASE("controls", test_controls);
   return g_test_run();
 }
