@@ -190,6 +190,14 @@ take_file(Finder *self, const char *path, GError **error)
   return refuse(self, path, problem, error);
 }
 
+/* What lies below a folder that was named and cannot be looked at. */
+static void
+leave_out(Finder *self, const char *path, int number)
+{
+  g_autofree char *message = g_strdup_printf("cannot be read: %s", g_strerror(number));
+  cm_photo_left_out_add(&self->found->left_out, path, message);
+}
+
 /* One entry of a folder: a folder joins those to look into, a photo what is found. */
 static gboolean
 take_entry(Search *search, const char *path, GError **error)
@@ -199,6 +207,8 @@ take_entry(Search *search, const char *path, GError **error)
   struct stat status;
   gboolean there = lstat(path, &status) == 0;
   gboolean link = there && S_ISLNK(status.st_mode);
+  if (!there && errno != ENOENT) /* such as a path longer than the system takes */
+    leave_out(finder, path, errno);
   if (!there || (link && stat(path, &status) != 0))
     return TRUE; /* gone meanwhile, or a link to nothing */
   if (S_ISDIR(status.st_mode)) {
@@ -223,8 +233,7 @@ look_through(Search *search, const char *folder, GError **error)
 {
   g_autoptr(AutoDir) dir = opendir(folder);
   if (dir == NULL) {
-    g_autofree char *message = g_strdup_printf("the folder cannot be read: %s", g_strerror(errno));
-    cm_photo_left_out_add(&search->finder->found->left_out, folder, message);
+    leave_out(search->finder, folder, errno);
     return TRUE;
   }
   for (const struct dirent *entry = NULL; (entry = readdir(dir)) != NULL;) {
