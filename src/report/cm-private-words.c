@@ -181,7 +181,7 @@ take_name(char *text, const char *name)
   g_autofree char *owned = text;
   g_autoptr(GString) out = g_string_new(NULL);
   gsize length = strlen(name);
-  const char *at = text;
+  const char *at = owned;
   for (; found != NULL; at = found + length, found = strstr(at, name)) {
     g_string_append_len(out, at, (gssize)(found - at));
     g_string_append(out, is_whole(text, found, length) ? GONE : name);
