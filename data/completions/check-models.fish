@@ -9,6 +9,7 @@ complete -c check-models -l template -x -a 'catalogue reference' -d 'The prompt 
 complete -c check-models -l language -x -d 'Ask for title, description and keywords in LANGUAGE (an ISO 639-1 code or an English name: de, German) and judge that they are'
 complete -c check-models -l vocabulary -r -F -d 'Your own keywords, to be preferred and counted: a keyword a line, or a hierarchy of Lightroom or digiKam'
 complete -c check-models -l schema -d 'Ask for one JSON object with title, description and keywords, and have the engine allow nothing else where it can'
+complete -c check-models -l controls -d 'For each model and lane, send the first photo'\''s prompt again with a blank picture and with another photo, to tell whether the model looks at the picture'
 complete -c check-models -l repeat -x -d 'Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0'
 complete -c check-models -l max-edge -x -d 'Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is'
 complete -c check-models -l newest -d 'Of the photos in folders and lists only the N last modified, newest first; without N the newest alone'

@@ -10,6 +10,7 @@ _arguments -s -S \
     '--language=[Ask for title, description and keywords in LANGUAGE (an ISO 639-1 code or an English name\: de, German) and judge that they are]:LANGUAGE: ' \
     '--vocabulary=[Your own keywords, to be preferred and counted\: a keyword a line, or a hierarchy of Lightroom or digiKam]:FILE:_files' \
     '--schema[Ask for one JSON object with title, description and keywords, and have the engine allow nothing else where it can]' \
+    '--controls[For each model and lane, send the first photo'\''s prompt again with a blank picture and with another photo, to tell whether the model looks at the picture]' \
     '--repeat=[Generate N times for each photo in one worker; the first is cold and is recorded as repeat 0]:N: ' \
     '--max-edge=[Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is]:PIXELS: ' \
     '--newest=-[Of the photos in folders and lists only the N last modified, newest first; without N the newest alone]::[N]: ' \

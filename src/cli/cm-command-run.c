@@ -2,6 +2,7 @@
 #include "cm-commands.h"
 
 #include "cm-plan.h"
+#include "cm-prompts.h"
 #include "cm-summary.h"
 #include "cm-sweep.h"
 #include "cm-terminal.h"
@@ -78,8 +79,11 @@ cm_command_run(CmOptions *options, GError **error)
   if (options->resume != NULL && (earlier = cm_earlier_run_read(options, error)) == NULL)
     return cm_error_exit_status(*error);
 
-  const char *prompt = earlier != NULL ? cm_earlier_run_prompt(earlier) : NULL;
-  g_autoptr(CmPlan) plan = cm_plan_new(options, prompt, error);
+  /* a run that is gone on with has its vocabulary and prompts in its records */
+  gboolean asks = earlier == NULL || options->prompt != NULL || options->prompt_file != NULL;
+  if (asks && !cm_prompts_check(options, error))
+    return cm_error_exit_status(*error);
+  g_autoptr(CmPlan) plan = cm_plan_new(options, error);
   if (plan == NULL)
     return cm_error_exit_status(*error);
   if (options->dry_run) {

@@ -112,6 +112,15 @@ const CmOption cm_option_table[] = {
      .group = GROUP_WHAT,
      .help = "Ask for one JSON object with title, description and keywords, and have the engine "
              "allow nothing else where it can"},
+    {.long_name = "controls",
+     .type = CM_OPTION_FLAG,
+     .offset = AT(controls),
+     .setting = TRUE,
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_WHAT,
+     .help =
+         "For each model and lane, send the first photo's prompt again with a blank picture and "
+         "with another photo, to tell whether the model looks at the picture"},
     {.long_name = "repeat",
      .type = CM_OPTION_INT,
      .offset = AT(repeat),

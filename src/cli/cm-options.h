@@ -78,6 +78,7 @@ typedef struct {
   char *language;
   char *vocabulary;
   gboolean schema;
+  gboolean controls;
   gint64 repeat;
   gint64 max_edge; /* pixels; 0: as the photo is */
 

@@ -4,7 +4,6 @@
 #include "cm-discover.h"
 #include "cm-error.h"
 #include "cm-locate.h"
-#include "cm-prompt-text.h"
 
 #include <string.h>
 
@@ -76,13 +75,9 @@ worker_command(const CmOptions *options, GError **error)
 }
 
 CmPlan *
-cm_plan_new(const CmOptions *options, const char *prompt, GError **error)
+cm_plan_new(const CmOptions *options, GError **error)
 {
   g_autoptr(CmPlan) self = g_new0(CmPlan, 1);
-  gboolean recorded = options->prompt == NULL && prompt != NULL;
-  self->prompt = recorded ? g_strdup(prompt) : cm_prompt_text(options->prompt, error);
-  if (self->prompt == NULL)
-    return NULL;
   self->worker = worker_command(options, error);
   if (self->worker == NULL)
     return NULL;
@@ -101,7 +96,6 @@ cm_plan_free(CmPlan *self)
   cm_photo_choice_free(self->photos);
   g_clear_pointer(&self->models, g_ptr_array_unref);
   g_strfreev(self->worker);
-  g_free(self->prompt);
   g_free(self);
 }
 

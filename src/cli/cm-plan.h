@@ -10,15 +10,11 @@ typedef struct {
   CmPhotoChoice *photos;
   GPtrArray *models; /* of CmModel, sorted by id */
   GStrv worker;      /* the worker's command line, launcher included */
-  char *prompt;      /* the text to send */
 } CmPlan;
 
-/* Finds models, worker and photos and reads the prompt. `prompt` is the text of a run that is gone
- * on with, taken where --prompt is not given; NULL for none. Errors: those of discovery, of the
- * prompt, of the worker's place and of cm-photo-choice.h; CM_ERROR_USAGE for a --launcher that is
- * no command line. */
-CmPlan *cm_plan_new(const CmOptions *options, const char *prompt,
-                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Finds models, worker and photos. Errors: those of discovery, of the worker's place and of
+ * cm-photo-choice.h; CM_ERROR_USAGE for a --launcher that is no command line. */
+CmPlan *cm_plan_new(const CmOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_plan_free(CmPlan *self);

@@ -74,6 +74,9 @@ cm_progress_line_update(const CmProgress *progress, gpointer user_data)
   g_string_append_printf(line, "[%u/%u] %s: %s ", self->n_done + 1, self->n_models, model,
                          progress->phase);
   append_time(line, progress->elapsed_s);
+  if (progress->n_tasks > 1)
+    g_string_append_printf(line, ", answer %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
+                           progress->task + 1, progress->n_tasks);
   if (progress->tokens > 0)
     g_string_append_printf(line, ", %.0f tokens", progress->tokens);
   if (!isnan(progress->tps))

@@ -63,14 +63,6 @@ cm_earlier_run_free(CmEarlierRun *self)
   g_free(self);
 }
 
-const char *
-cm_earlier_run_prompt(const CmEarlierRun *self)
-{
-  if (self->run->prompts->len == 0)
-    return NULL;
-  return ((const CmPrompt *)g_ptr_array_index(self->run->prompts, 0))->text;
-}
-
 gboolean
 cm_earlier_run_check(const CmEarlierRun *self, const CmRun *now, const char *folder, GError **error)
 {

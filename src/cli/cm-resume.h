@@ -19,9 +19,6 @@ CmEarlierRun *cm_earlier_run_read(CmOptions *options, GError **error) G_GNUC_WAR
 /* NULL is allowed. */
 void cm_earlier_run_free(CmEarlierRun *self);
 
-/* The text of its prompt, borrowed; NULL where the records hold none. */
-const char *cm_earlier_run_prompt(const CmEarlierRun *self);
-
 /*
  * Whether `now` may go on with it: same photos, prompts and settings. Which models are named may
  * differ, since each has records of its own, and so may now->limits: more time is a reason to try

@@ -2,6 +2,7 @@
 #include "cm-run-folder.h"
 
 #include "cm-error.h"
+#include "cm-result.h"
 #include "cm-results-file.h"
 
 #include <errno.h>
@@ -22,6 +23,18 @@ struct CmRunFolder {
   int lock_fd;
 };
 
+/* Whether a file of this name in a scratch folder is ours: a photo's pixels, or a control's. */
+static gboolean
+is_picture(const char *name)
+{
+  static const char *const patterns[] = {"photo-*.ppm", CM_CONTROL_BLANK ".ppm",
+                                         CM_CONTROL_OTHER ".ppm"};
+  for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++)
+    if (g_pattern_match_simple(patterns[i], name))
+      return TRUE;
+  return FALSE;
+}
+
 /* Removes what runs write there and nothing else: the folder may come from somebody else, with a
  * link in the scratch folder's place or a scratch folder of another's in it. */
 static void
@@ -31,7 +44,7 @@ remove_scratch(const char *scratch)
       g_file_test(scratch, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(scratch, 0, NULL);
   const char *name = NULL;
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    if (!g_pattern_match_simple("photo-*.ppm", name))
+    if (!is_picture(name))
       continue;
     g_autofree char *path = g_build_filename(scratch, name, NULL);
     g_unlink(path);

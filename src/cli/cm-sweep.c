@@ -2,13 +2,14 @@
 #include "cm-sweep.h"
 
 #include "cm-clock.h"
+#include "cm-controls.h"
 #include "cm-error.h"
 #include "cm-issue-draft.h"
 #include "cm-machine.h"
 #include "cm-meter.h"
 #include "cm-photos.h"
 #include "cm-progress-line.h"
-#include "cm-prompt-text.h"
+#include "cm-prompts.h"
 #include "cm-report.h"
 #include "cm-result-json.h"
 #include "cm-run-folder.h"
@@ -37,7 +38,7 @@ struct CmSweep {
 };
 
 static CmRun *
-describe_run(const CmOptions *options, const CmPlan *plan)
+describe_run(const CmOptions *options)
 {
   CmRun *run = cm_run_new();
   run->schema = g_strdup(CM_RECORD_SCHEMA);
@@ -46,7 +47,6 @@ describe_run(const CmOptions *options, const CmPlan *plan)
   run->settings = cm_settings_to_json(options);
   run->limits = cm_settings_limits(options);
   run->machine = cm_machine_describe("");
-  g_ptr_array_add(run->prompts, cm_prompt_new(CM_PROMPT_LANE_BLIND, plan->prompt));
   return run;
 }
 
@@ -131,6 +131,16 @@ limits_of(const CmOptions *options)
   };
 }
 
+/* Everything that is sent: photos and controls. */
+static gboolean
+prepare_pictures(CmSweep *self, GError **error)
+{
+  const char *scratch = cm_run_folder_scratch(self->output);
+  return cm_photos_prepare(self->options, self->plan->photos, scratch, self->run, error) &&
+         (!self->options->controls ||
+          cm_controls_prepare(self->options, scratch, self->run, error));
+}
+
 CmSweep *
 cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier, GError **error)
 {
@@ -150,9 +160,9 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
                                 : cm_run_folder_create(options->output, error);
   if (self->output == NULL)
     return NULL;
-  self->run = describe_run(options, plan);
-  if (!cm_photos_prepare(options, plan->photos, cm_run_folder_scratch(self->output), self->run,
-                         error) ||
+  self->run = describe_run(options);
+  if (!prepare_pictures(self, error) ||
+      !cm_prompts_prepare(options, before != NULL ? before->run : NULL, self->run, error) ||
       !open_records(self, before, error))
     return NULL;
   cm_run_folder_announce(self->output);

@@ -158,6 +158,7 @@ cm_session_start(const CmSessionContext *context, const CmJob *job, CmResult *re
   self->context = context;
   self->started_s = cm_clock_now_s();
   self->progress.model_id = job->model_id;
+  self->progress.n_tasks = job->n_tasks;
   self->lines = cm_lines_new(CM_PROTOCOL_MAX_LINE_BYTES);
   self->log = cm_child_log_new(STDERR_PART_BYTES);
   self->unsent = g_string_new(NULL);

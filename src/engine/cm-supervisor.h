@@ -66,6 +66,7 @@ typedef struct {
   const char *model_id;
   const char *phase; /* spawn, load, prepare, encode, prefill, decode, teardown */
   gsize task;        /* index, from 0 */
+  gsize n_tasks;     /* of the job */
   double elapsed_s;  /* since the job began */
   double tokens;     /* of this answer so far */
   double tps;        /* decode rate so far; NAN before the second token */

@@ -7,7 +7,9 @@
   hang      never answers
   slow      takes 50 ms a token
   hostile   answers with what a terminal and a table must not act on
-  fit       answers what the built-in prompt asks for
+  fit       answers what the built-in prompt asks for, whatever the picture
+  look      names the colour of the picture, and whether it is of one colour
+  parrot    gives back the prompt's hint
   loop      says the same over and over, until the limit of tokens
   anything else answers three tokens
 
@@ -19,6 +21,8 @@ import os
 import signal
 import sys
 import time
+
+BEHAVIOURS = ("crash", "hang", "slow", "hostile", "fit", "loop", "look", "parrot")
 
 ANSWERS = {
     "hostile": ["\x1b[31mred\x1b[0m ", "| a | b |\n", "\u202eevil\t<script>"],
@@ -54,9 +58,42 @@ def load(request):
     return name
 
 
+def mean_colour(path):
+    """The mean of a binary PPM's pixels, and whether all are alike."""
+    with open(path, "rb") as file:
+        pixels = file.read().split(b"\n", 3)[3]
+    channels = [pixels[i::3] for i in range(3)]
+    return ([sum(channel) / len(channel) for channel in channels],
+            all(len(set(channel)) == 1 for channel in channels))
+
+
+def look(request):
+    (red, green, blue), plain = mean_colour(request["picture"]["path"])
+    tints = {"red": red - max(green, blue), "green": green - max(red, blue),
+             "blue": blue - max(red, green), "grey": 8}
+    colour = max(tints, key=tints.get)
+    if plain and colour == "grey":
+        return ["Title: An empty grey surface\n\n", "Description: Nothing can be seen.\n\n",
+                "Keywords: empty, grey, blank"]
+    thing = {"red": "a brick wall", "green": "a meadow", "blue": "the open sea", "grey": "a road"}
+    return [f"Title: A {colour} picture of {thing[colour]} in daylight\n\n",
+            f"Description: The picture shows {thing[colour]}, mostly {colour}.\n\n",
+            f"Keywords: {thing[colour].split()[-1]}, {colour}, daylight, outdoors"]
+
+
+def parrot(request):
+    """What follows the hint's marks, in the form asked for."""
+    lines = [line for line in request["prompt"].splitlines() if ":" in line]
+    hint = " ".join(line.split(":", 1)[1].strip() for line in lines[-4:])
+    words = [word.strip(",.'\"") for word in hint.split()]
+    return [f"Title: {' '.join(words[:8])}\n\n", f"Description: {hint}\n\n",
+            f"Keywords: {', '.join(words[-12:])}"]
+
+
 def generate(request, name):
-    behaviour = next((word for word in ("crash", "hang", "slow", "hostile", "fit", "loop") if word in name), "")
-    pieces = ANSWERS.get(behaviour, ["Title: ", "a fake ", "answer"])
+    behaviour = next((word for word in BEHAVIOURS if word in name), "")
+    made = {"look": look, "parrot": parrot}.get(behaviour)
+    pieces = made(request) if made else ANSWERS.get(behaviour, ["Title: ", "a fake ", "answer"])
     schema = request["settings"].get("schema")
     if schema:
         assert sorted(schema["json_schema"]["required"]) == sorted(ENTRY)
