@@ -16,7 +16,6 @@ typedef struct {
   CmContent *content;
   const CmContent *without;
   const char *language; /* of the text; NULL unknown */
-  gboolean english;     /* or unknown: things and colours are known by English words */
   GString *word;        /* that is open */
   guint n_letters;
   gunichar before; /* letter of a script without spaces right before; 0 for none */
@@ -45,7 +44,7 @@ add_term(Reader *self, char *key, const char *word)
   CmContentTerm *term = g_new0(CmContentTerm, 1);
   term->key = key;
   term->word = g_strdup(word);
-  term->group = self->english ? cm_lexicon_group(key) : 0;
+  term->group = content->foreign ? 0 : cm_lexicon_group(key); /* things are known in English */
   g_ptr_array_add(content->terms, term);
   g_hash_table_add(content->keys, term->key);
   if (term->group != 0)
@@ -129,16 +128,14 @@ read_character(Reader *self, gunichar character)
 CmContent *
 cm_content_new(const char *text, const CmContent *without)
 {
+  const char *language = cm_language_of_text(text);
   CmContent *self = g_new0(CmContent, 1);
   self->terms = g_ptr_array_new_with_free_func(term_free);
   self->keys = g_hash_table_new(g_str_hash, g_str_equal);
   self->groups = g_hash_table_new(NULL, NULL);
-  const char *language = cm_language_of_text(text);
-  Reader reader = {.content = self,
-                   .without = without,
-                   .language = language,
-                   .english = language == NULL || g_str_equal(language, "en"),
-                   .word = g_string_new(NULL)};
+  self->foreign = language != NULL && !g_str_equal(language, "en");
+  Reader reader = {
+      .content = self, .without = without, .language = language, .word = g_string_new(NULL)};
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
     read_character(&reader, cm_character_at(at));
   end_run(&reader);

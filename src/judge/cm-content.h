@@ -23,6 +23,7 @@ typedef struct {
   GPtrArray *terms;   /* of CmContentTerm */
   GHashTable *keys;   /* set of their keys, borrowed from them */
   GHashTable *groups; /* set of their groups but 0 */
+  gboolean foreign;   /* the text is in a language known, and not English */
 } CmContent;
 
 /* Reads valid UTF-8. Terms whose keys `without` has are left out; NULL: none. */

@@ -16,7 +16,7 @@ typedef struct {
   double kept_other;
   double following;     /* share of the answer's terms that neither control's answer has */
   double own_following; /* those of them that the hint has not, likewise a share of all */
-  gboolean declines;    /* the answer begins by declining, or says that it sees nothing */
+  const char *fault;    /* what makes the answer no description: "declines …"; NULL for nothing */
 } CmSightTerms;
 
 /* Sets the verdict and the reason. */

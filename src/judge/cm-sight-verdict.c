@@ -171,7 +171,7 @@ follows(Case *self)
   const CmSight *sight = self->sight;
   double share = self->terms->following;
   gboolean things = sight->n_following >= limit(self, "judge.sight_min_things") ||
-                    sight->n_seen_terms == 0; /* another language */
+                    self->terms->answer->foreign; /* of which no things are known */
   if ((!things || share < limit(self, "judge.sight_follow_share")) &&
       sight->n_following < limit(self, "judge.sight_many_things"))
     return FALSE;
@@ -192,11 +192,11 @@ has_no_picture(Case *self)
 }
 
 static gboolean
-declines(Case *self)
+is_no_description(Case *self)
 {
-  if (!self->terms->declines)
+  if (self->terms->fault == NULL)
     return FALSE;
-  conclude(self, CM_SIGHT_UNKNOWN, "the answer declines to describe the picture");
+  conclude(self, CM_SIGHT_UNKNOWN, "the answer %s", self->terms->fault);
   return TRUE;
 }
 
@@ -204,7 +204,7 @@ void
 cm_sight_decide(const CmQuality *quality, const CmSightTerms *terms, CmSight *self)
 {
   static gboolean (*const rules[])(Case *) = {
-      has_no_picture,  too_little, stays_the_same, declines, copies_hint,
+      has_no_picture,  too_little, stays_the_same, is_no_description, copies_hint,
       same_for_photos, sees_other, invents,        follows,
   };
   Case all = {quality, terms, self};

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cm-judge.h"
 #include "cm-layout.h"
 #include "cm-prompt-spec.h"
 #include "cm-sight-private.h"
@@ -38,21 +39,20 @@ content_of(const CmQuality *quality, const char *text, const CmContent *without)
   return cm_content_new(body, without);
 }
 
-/* Whether the answer's opening holds a phrase of declining (judge.refusal_phrases). */
-static gboolean
-declines(const CmQuality *quality, const char *answer)
+/* What makes the answer no description at all, for a sentence; NULL where it may be one. */
+static const char *
+fault_of(const CmQuality *quality, const char *prompt, const char *text)
 {
-  gsize most = (gsize)cm_quality_number(quality, "judge.refusal_opening_bytes");
-  g_autofree char *opening = g_strndup(answer, most);
-  g_autofree char *valid = valid_of(opening);
-  g_autofree char *folded = g_utf8_strdown(valid, -1);
-  g_autoptr(GString) plain = g_string_new(folded);
-  g_string_replace(plain, "’", "'", 0);
-  const char *const *phrases = cm_quality_phrases(quality, "judge.refusal_phrases");
-  for (gsize i = 0; phrases[i] != NULL; i++)
-    if (strstr(plain->str, phrases[i]) != NULL)
-      return TRUE;
-  return FALSE;
+  CmAnswer answer = {.prompt = prompt,
+                     .text = text,
+                     .text_length = strlen(text),
+                     .prompt_tokens = NAN,
+                     .generation_tokens = NAN,
+                     .max_tokens = NAN};
+  g_autoptr(CmAssessment) assessment = cm_assess(quality, &answer);
+  if (assessment->labels & 1u << CM_LABEL_REFUSAL)
+    return "declines to describe the picture";
+  return assessment->labels & 1u << CM_LABEL_GIBBERISH ? "is no language" : NULL;
 }
 
 static double
@@ -173,7 +173,7 @@ cm_sight_new(const CmQuality *quality, const CmSightInput *input)
                         .blank = content_of(quality, input->blank, asked),
                         .other = content_of(quality, input->other, asked),
                         .hint = cm_content_new_hint(spec, asked),
-                        .declines = declines(quality, answer)};
+                        .fault = fault_of(quality, prompt, answer)};
   CmSight *self = g_new0(CmSight, 1);
   self->following = g_ptr_array_new_with_free_func(g_free);
   self->no_image_tokens = !isnan(input->image_tokens) && input->image_tokens <= 0;

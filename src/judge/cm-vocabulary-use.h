@@ -16,4 +16,5 @@ typedef struct {
   guint n_from;     /* those of them that are in the list; of 0 keywords there is no share */
 } CmVocabularyUse;
 
+/* Both counts of the assessment's catalogue; never fails. */
 CmVocabularyUse cm_vocabulary_use(const CmVocabulary *vocabulary, const CmAssessment *assessment);
