@@ -146,25 +146,12 @@ read_bare_lists(CmClaimText *self)
   }
 }
 
-/* Valid UTF-8 of the same length. */
-static char *
-same_length(const char *bytes, gsize length)
-{
-  char *text = g_strndup(bytes, length);
-  const char *bad = NULL;
-  for (char *at = text; !g_utf8_validate(at, (gssize)(length - (gsize)(at - text)), &bad);) {
-    at = text + (bad - text);
-    *at++ = 0x1A;
-  }
-  return text;
-}
-
 CmClaimText *
 cm_claim_text_new(const char *answer)
 {
   CmClaimText *self = g_new0(CmClaimText, 1);
   self->length = strlen(answer);
-  self->text = same_length(answer, self->length);
+  self->text = cm_view_text(answer, self->length);
   self->json = self->text[strspn(self->text, " \t\r\n`jsonJSON")] == '{';
   self->lists = g_array_new(FALSE, FALSE, sizeof(CmSpan));
   self->keywords = g_array_new(FALSE, FALSE, sizeof(CmSpan));

@@ -4,8 +4,8 @@
 /*
  * CmClaimText: an answer as statements and keywords, in which claims are looked for.
  *
- * `text` is as long as the answer, byte for byte, and valid UTF-8 without NUL: what is none is
- * replaced by U+001A, so that ranges are the answer's. A keyword is an item of a list headed
+ * `text` is that of a view (cm-view.h): valid UTF-8, byte for byte as long as the answer, so that
+ * ranges are the answer's. A keyword is an item of a list headed
  * "Keywords" or "Tags" (also in JSON), or of a line of five short items or more.
  */
 

@@ -18,7 +18,8 @@ typedef struct {
   double south; /* latitudes between which the photo was taken: of its GPS both the same, else of
                    its */
   double north; /* country's largest part; NAN unknown */
-  double sun_height; /* degrees; NAN unknown */
+  double sun_height;  /* degrees; NAN unknown */
+  const char *answer; /* as given */
   CmClaimText *text;
   GPtrArray *found; /* of CmContradiction */
 } CmClaims;

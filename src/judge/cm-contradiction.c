@@ -36,8 +36,9 @@ cm_claims_add(CmClaims *self, CmClaimKind kind, gsize begin, gsize end, const ch
   found->kind = kind;
   found->begin = begin;
   found->end = end;
-  found->quote = g_strndup(self->text->text + begin,
-                           cm_text_prefix(self->text->text + begin, end - begin, MAX_QUOTE_BYTES));
+  const char *quoted = self->answer + begin;
+  found->quote =
+      g_utf8_make_valid(quoted, (gssize)cm_text_prefix(quoted, end - begin, MAX_QUOTE_BYTES));
   found->reason = g_strdup_vprintf(format, args);
   va_end(args);
   g_ptr_array_add(self->found, found);
@@ -135,9 +136,13 @@ GPtrArray *
 cm_contradictions_find(const CmMetadata *metadata, const char *answer)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func(contradiction_free);
-  g_autoptr(CmClaimText) text = cm_claim_text_new(answer != NULL ? answer : "");
-  CmClaims claims = {
-      .metadata = metadata, .moment = read_moment(metadata), .text = text, .found = found};
+  const char *given = answer != NULL ? answer : "";
+  g_autoptr(CmClaimText) text = cm_claim_text_new(given);
+  CmClaims claims = {.metadata = metadata,
+                     .moment = read_moment(metadata),
+                     .answer = given,
+                     .text = text,
+                     .found = found};
   read_place(&claims);
   claims.sun_height = cm_sun_height(&claims.moment, metadata->latitude, metadata->longitude);
   cm_claims_check_date(&claims);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-hint-effect.h"
 
+#include <string.h>
+
 #include "cm-content.h"
 #include "cm-sight.h"
+#include "cm-view.h"
 
 /* Terms that a report can name. */
 #define MAX_TERMS 40
 
-/* Valid UTF-8 of any bytes; nothing of NULL. */
+/* Any bytes as valid UTF-8, a tokenizer's signs decoded; nothing of NULL. */
 static char *
 valid_of(const char *text)
 {
-  return g_utf8_make_valid(text != NULL ? text : "", -1);
+  return text != NULL ? cm_view_text(text, strlen(text)) : g_strdup("");
 }
 
 static void

@@ -12,10 +12,11 @@
 /* Terms that a report can name. */
 #define MAX_FOLLOWING 20
 
+/* Any bytes as valid UTF-8, a tokenizer's signs decoded. */
 static char *
 valid_of(const char *text)
 {
-  return g_utf8_make_valid(text, -1);
+  return cm_view_text(text, strlen(text));
 }
 
 /* The answer proper, without its chain of thought; all of it where it is nothing else. */

@@ -201,6 +201,27 @@ split_words(CmView *self)
   self->n_ids = self->folded->len;
 }
 
+/* Fills the text of what has its answer and length. */
+static void
+read_text(CmView *self)
+{
+  self->text = g_malloc(self->length + 1);
+  self->text[self->length] = '\0';
+  copy_valid(self);
+  if (count_raw_signs(self) >= MIN_RAW_SIGNS)
+    decode_raw_signs(self);
+  decode_pieces(self);
+}
+
+char *
+cm_view_text(const char *text, gsize length)
+{
+  CmAnswer answer = {.text = text, .text_length = length};
+  CmView view = {.answer = &answer, .length = length};
+  read_text(&view);
+  return view.text;
+}
+
 CmView *
 cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec *spec)
 {
@@ -209,15 +230,10 @@ cm_view_new(const CmQuality *quality, const CmAnswer *answer, const CmPromptSpec
   self->answer = answer;
   self->spec = spec;
   self->length = answer->text_length;
-  self->text = g_malloc(self->length + 1);
-  self->text[self->length] = '\0';
   self->words = g_array_sized_new(FALSE, FALSE, sizeof(CmWord), (guint)(self->length / 6));
   self->lines = g_array_new(FALSE, FALSE, sizeof(CmSpan));
   self->folded = g_ptr_array_new_with_free_func(g_free);
-  copy_valid(self);
-  if (count_raw_signs(self) >= MIN_RAW_SIGNS)
-    decode_raw_signs(self);
-  decode_pieces(self);
+  read_text(self);
   split_lines(self);
   split_words(self);
   self->loops = g_new(CmLoops, 1);

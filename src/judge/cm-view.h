@@ -54,6 +54,9 @@ typedef struct {
 CmView *cm_view_new(const CmQuality *quality, const CmAnswer *answer,
                     const CmPromptSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The view's text alone, of an answer's bytes; owned by the caller. */
+char *cm_view_text(const char *text, gsize length) G_GNUC_WARN_UNUSED_RESULT;
+
 /* NULL is allowed. */
 void cm_view_free(CmView *self);
 

@@ -112,6 +112,15 @@ test_content(void)
   g_assert_cmpuint(chinese->terms->len, ==, 3);
 }
 
+/* Where a tokenizer's signs for spaces leaked, words are words all the same. */
+static void
+test_raw_tokens(void)
+{
+  double alike = cm_answers_alike("TheĠbrownĠdogĠchasesĠtheĠredĠballĠoverĠwetĠgrassĊ",
+                                  "The brown dog chases the red ball over wet grass");
+  g_assert_cmpfloat(alike, ==, 1);
+}
+
 static void
 test_stems(void)
 {
@@ -190,6 +199,7 @@ main(int argc, char **argv)
   g_test_add_func("/sight/figures", test_figures);
   g_test_add_func("/sight/unknown-is-not-nought", test_unknown_is_not_nought);
   g_test_add_func("/sight/content", test_content);
+  g_test_add_func("/sight/raw-tokens", test_raw_tokens);
   g_test_add_func("/sight/stems", test_stems);
   g_test_add_func("/sight/alike", test_alike);
   g_test_add_func("/sight/hint-effect", test_hint_effect);
