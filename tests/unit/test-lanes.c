@@ -2,6 +2,7 @@
 /* Which prompts a run has: lanes, photos, a person's own prompts. */
 #include "cm-error.h"
 #include "cm-lanes.h"
+#include "cm-prompt-values.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -225,6 +226,32 @@ test_flood(void)
   g_assert_nonnull(strstr(error->message, ", for 1.jpg: filled in it is longer than"));
 }
 
+/* The documents name every value, and their example is a template. */
+static void
+test_documents(void)
+{
+  g_autofree char *path = g_build_filename(g_getenv("CM_SOURCE_DIR"), "docs", "prompts.md", NULL);
+  g_autofree char *document = NULL;
+  g_assert_true(g_file_get_contents(path, &document, NULL, NULL));
+  for (guint i = 0; cm_prompt_value_names[i] != NULL; i++) {
+    g_autofree char *name = g_strdup_printf("`%s`", cm_prompt_value_names[i]);
+    if (strstr(document, name) == NULL)
+      g_error("docs/prompts.md does not name %s", name);
+  }
+  g_auto(GStrv) parts = g_strsplit(document, "```\n", 3);
+  g_assert_cmpuint(g_strv_length(parts), ==, 3);
+  g_autofree char *file = make_file(parts[1], -1);
+  const CmLaneOptions options = {.prompt_file = file};
+  g_autofree char *known = custom_text(options, "{\"city\":\"Hobart\",\"taken_at\":\"2026-02\"}");
+  g_assert_cmpstr(known, ==,
+                  "Write a caption of one sentence for this photo.\n"
+                  "It was taken in Hobart (February 2026).");
+  g_autofree char *unknown = custom_text(options, "{}");
+  g_assert_cmpstr(unknown, ==,
+                  "Write a caption of one sentence for this photo.\n"
+                  "Where it was taken is not known.");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -237,6 +264,7 @@ main(int argc, char **argv)
   g_test_add_func("/lanes/no-photos", test_no_photos);
   g_test_add_func("/lanes/places", test_places);
   g_test_add_func("/lanes/flood", test_flood);
+  g_test_add_func("/lanes/documents", test_documents);
   int status = g_test_run();
   g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
   for (const char *name; (name = g_dir_read_name(files)) != NULL;) {
