@@ -54,7 +54,7 @@ void
 cm_report_contradictions(const CmReport *report, CmWriter *writer)
 {
   static const CmColumn columns[] = {
-      {"Answer", FALSE}, {"Kind", FALSE}, {"It says", FALSE}, {"The metadata", FALSE}};
+      {"Answer", FALSE}, {"Kind", FALSE}, {"It says", FALSE}, {"Why that cannot be", FALSE}};
   if (!has_contradictions(report))
     return;
   cm_writer_heading(writer, 2, cm_inline_new("Against the photo's own metadata"));
