@@ -10,6 +10,9 @@
 /* the furthest zone of the world */
 #define OFFSET_MINUTES_MAX (14 * 60)
 
+/* what a date without numbers may be made of */
+#define FILLING "0 :-/TZ+."
+
 typedef struct {
   int year, month, day, hour, minute, second; /* -1: not known */
 } Parts;
@@ -95,13 +98,6 @@ finish(const Parts *parts, CmMetaDate *ret_date)
   return CM_META_DATE_KNOWN;
 }
 
-/* What a text is that begins with no year. */
-static CmMetaDateFinding
-blank_or_not(const char *text)
-{
-  return text[strspn(text, " :-/T")] == '\0' ? CM_META_DATE_BLANK : CM_META_DATE_IMPOSSIBLE;
-}
-
 /* Reads "HH:MM[:SS[.fraction]]"; what follows remains at *text. */
 static void
 take_time(const char **text, Parts *parts)
@@ -126,11 +122,11 @@ cm_meta_date_parse(const char *text, CmMetaDate *ret_date)
   Parts parts = {-1, -1, -1, -1, -1, -1};
   g_autofree char *copy = g_strstrip(g_strdup(text));
   const char *rest = copy;
-  if (copy[strspn(copy, "0 :-/TZ+.")] == '\0' && strchr(copy, '0') != NULL)
+  if (copy[strspn(copy, FILLING)] == '\0' && strchr(copy, '0') != NULL)
     return CM_META_DATE_ZEROS;
   parts.year = take_digits(&rest, 4);
   if (parts.year < 0)
-    return blank_or_not(copy);
+    return copy[strspn(copy, " :-/T")] == '\0' ? CM_META_DATE_BLANK : CM_META_DATE_IMPOSSIBLE;
   if (take_any(&rest, ":-/."))
     parts.month = take_digits(&rest, 2);
   if (parts.month >= 0 && take_any(&rest, ":-/."))
@@ -138,10 +134,9 @@ cm_meta_date_parse(const char *text, CmMetaDate *ret_date)
   if (parts.day > 0 && take_any(&rest, "T "))
     take_time(&rest, &parts);
   CmMetaDate date = {0};
-  while (*rest == ' ')
-    rest++;
-  if (!cm_meta_date_parse_offset(rest, date.offset) && blank_or_not(rest) != CM_META_DATE_BLANK &&
-      parts.month > 0 && parts.day > 0)
+  rest += strspn(rest, " ");
+  /* behind a month or day of 00 the rest is zeros or blanks */
+  if (!cm_meta_date_parse_offset(rest, date.offset) && rest[strspn(rest, FILLING)] != '\0')
     return CM_META_DATE_IMPOSSIBLE;
   CmMetaDateFinding finding = finish(&parts, &date);
   if (finding == CM_META_DATE_KNOWN)

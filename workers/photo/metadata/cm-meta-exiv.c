@@ -28,8 +28,10 @@ hear(GExiv2LogLevel level, const char *message)
 {
   if (listener.answer == NULL || level < GEXIV2_LOG_LEVEL_WARN || listener.said >= GRUMBLES_MAX)
     return;
-  /* the thumbnail's directory is often half there, and nobody looks at it */
-  if (strstr(message, "Thumbnail") != NULL)
+  /* The thumbnail's directory is often half there, and nobody looks at it; XMP is also made into
+   * EXIF by exiv2, which is not looked at either. */
+  if (strstr(message, "Thumbnail") != NULL || strstr(message, "Failed to convert") != NULL ||
+      strstr(message, "Unsupported") != NULL)
     return;
   g_autofree char *text = g_strchomp(g_strdup(message));
   cm_meta_answer_warn(listener.answer, "%s: %s", listener.kind, text);

@@ -33,9 +33,11 @@ static CmMetaSpan
 read_item(CmMetaBlocks *blocks, const CmHeifHandle *handle, heif_item_id id, CmMetaAnswer *answer)
 {
   gsize size = heif_image_handle_get_metadata_size(handle, id);
-  if (size == 0 || size > CM_META_BLOCK_BYTES_MAX) {
-    cm_meta_answer_warn(answer, "HEIF: item %u has %" G_GSIZE_FORMAT " bytes; 1 to %d are read", id,
-                        size, CM_META_BLOCK_BYTES_MAX);
+  if (size == 0) /* what programs leave that take metadata away */
+    return (CmMetaSpan){0};
+  if (size > CM_META_BLOCK_BYTES_MAX) {
+    cm_meta_answer_warn(answer, "HEIF: item %u has %" G_GSIZE_FORMAT " bytes, at most %d are read",
+                        id, size, CM_META_BLOCK_BYTES_MAX);
     return (CmMetaSpan){0};
   }
   GByteArray *bytes = g_byte_array_new();

@@ -154,6 +154,25 @@ read_comment(const CmMetaOrigin *self, const char *bytes, gsize length)
   return cm_meta_text_from_bytes(rest, length);
 }
 
+/* Both parts, of which either may be blank (TIFF's Copyright in Exif 2.32, 4.6.4). */
+static CmMetaText
+read_rights(const char *bytes, gsize length)
+{
+  gsize end = strnlen(bytes, length);
+  CmMetaText first = cm_meta_text_from_bytes(bytes, end);
+  g_auto(CmMetaText) second = {0};
+  if (end < length)
+    second = cm_meta_text_from_bytes(bytes + end + 1, length - end - 1);
+  /* both at their bound are more than a text may have */
+  if (second.text == NULL ||
+      (first.text != NULL && strlen(first.text) + strlen(second.text) + 2 > CM_META_TEXT_BYTES))
+    return first;
+  g_autofree char *photographer = first.text;
+  first.text = photographer == NULL ? g_steal_pointer(&second.text)
+                                    : g_strdup_printf("%s; %s", photographer, second.text);
+  return first;
+}
+
 static gboolean
 read_exif(const CmMetaOrigin *self, const CmMetaPlace *place, CmMetaText *ret_text)
 {
@@ -167,10 +186,12 @@ read_exif(const CmMetaOrigin *self, const CmMetaPlace *place, CmMetaText *ret_te
     *ret_text = cm_meta_text_from_utf16(bytes, length, FALSE);
   else if (place->kind == CM_META_EXIF_COMMENT)
     *ret_text = read_comment(self, bytes, length);
-  else if (is_text(self->exif, place->key, bytes, length))
-    *ret_text = cm_meta_text_from_bytes(bytes, length);
-  else
+  else if (!is_text(self->exif, place->key, bytes, length))
     return FALSE;
+  else if (place->kind == CM_META_EXIF_RIGHTS)
+    *ret_text = read_rights(bytes, length);
+  else
+    *ret_text = cm_meta_text_from_bytes(bytes, length);
   return TRUE;
 }
 

@@ -28,6 +28,7 @@ typedef enum {
   CM_META_IPTC,         /* key: NULL; number: the data set's */
   CM_META_XMP,          /* key: exiv2's, such as "Xmp.dc.title" */
   CM_META_EXIF,         /* key: exiv2's; a text */
+  CM_META_EXIF_RIGHTS,  /* likewise; the photographer's, NUL, the editor's */
   CM_META_EXIF_WIDE,    /* likewise; UTF-16LE, as Windows writes it */
   CM_META_EXIF_COMMENT, /* likewise; begins with the name of its encoding */
   CM_META_PNG,          /* key: the keyword */

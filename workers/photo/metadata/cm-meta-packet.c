@@ -34,6 +34,8 @@ decode(CmMetaSpan packet, const char **ret_repair, GError **error)
       g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "is no %s: %s", charset, inner->message);
     return text;
   }
+  while (packet.length > 0 && packet.data[packet.length - 1] == '\0')
+    packet.length--; /* padding */
   g_autoptr(GString) text = g_string_sized_new(packet.length);
   for (gsize at = 0; at < packet.length;) {
     const char *end = NULL;
@@ -135,8 +137,6 @@ cm_meta_packet_open(CmMetaSpan packet, const char **ret_repair, GError **error)
                 CM_META_PACKET_BYTES_MAX);
     return NULL;
   }
-  while (packet.length > 0 && packet.data[packet.length - 1] == '\0')
-    packet.length--;
   g_autofree char *text = decode(packet, ret_repair, error);
   if (text == NULL)
     return NULL;

@@ -157,7 +157,7 @@ CmMetaText
 cm_meta_text_from_bytes(const void *bytes, gsize length)
 {
   CmMetaText self = {0};
-  const char *raw = bytes;
+  const char *raw = length > 0 ? bytes : "";
   gsize end = length > 0 ? strnlen(raw, length) : 0;
   for (gsize i = end; i < length && self.fault == NULL; i++) {
     if (raw[i] != '\0' && raw[i] != ' ')

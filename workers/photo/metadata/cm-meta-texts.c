@@ -44,7 +44,7 @@ static const Row rows[] = {
 
     {"rights", {CM_META_IPTC, NULL, 116, 128}, "Xmp.dc.rights"},
     {"rights", {CM_META_XMP, "Xmp.dc.rights"}},
-    {"rights", {CM_META_EXIF, "Exif.Image.Copyright"}},
+    {"rights", {CM_META_EXIF_RIGHTS, "Exif.Image.Copyright"}},
     {"rights", {CM_META_PNG, "Copyright"}},
 
     {"camera_make", {CM_META_EXIF, "Exif.Image.Make"}},
