@@ -93,6 +93,19 @@ class MetadataTest(unittest.TestCase):
                          if one["field"] == field and words in one["message"]], (words, repairs))
 
 
+class MadeTest(MetadataTest):
+    """A test over files that it makes itself."""
+
+    def answer(self, data, name="photo.jpg"):
+        path = self.folder / name
+        path.write_bytes(data)
+        return self.read(path)
+
+    def says(self, answer, field, value, source):
+        self.assertEqual(answer.get(field), value)
+        self.assertEqual(answer.get("sources", {}).get(field), source)
+
+
 def exiftool(*arguments):
     """Runs exiftool, which must succeed; its output's bytes."""
     done = subprocess.run([EXIFTOOL, *(str(word) for word in arguments)], capture_output=True,
