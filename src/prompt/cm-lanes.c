@@ -210,21 +210,17 @@ is_shared(const GPtrArray *texts)
 }
 
 static void
-append_prompts(GPtrArray *const *texts, const GPtrArray *photos, GPtrArray *prompts)
+append_lane(Lane lane, const GPtrArray *texts, const GPtrArray *photos, GPtrArray *prompts)
 {
-  gboolean shared[N_LANES];
-  for (guint lane = 0; lane < N_LANES; lane++)
-    shared[lane] = is_shared(texts[lane]);
-  for (guint i = 0; i < photos->len; i++) {
+  gboolean shared = is_shared(texts);
+  for (guint i = 0; i < texts->len; i++) {
     const CmPhoto *photo = g_ptr_array_index(photos, i);
-    for (guint lane = 0; lane < N_LANES; lane++) {
-      const char *text = g_ptr_array_index(texts[lane], i);
-      if (text == NULL || (shared[lane] && i > 0))
-        continue;
-      CmPrompt *prompt = cm_prompt_new(lane_names[lane], text);
-      prompt->photo_id = shared[lane] ? NULL : g_strdup(photo->id);
-      g_ptr_array_add(prompts, prompt);
-    }
+    const char *text = g_ptr_array_index(texts, i);
+    if (text == NULL || (shared && i > 0))
+      continue;
+    CmPrompt *prompt = cm_prompt_new(lane_names[lane], text);
+    prompt->photo_id = shared ? NULL : g_strdup(photo->id);
+    g_ptr_array_add(prompts, prompt);
   }
 }
 
@@ -243,6 +239,7 @@ cm_lanes_make(const CmLaneOptions *options, const GPtrArray *photos, GPtrArray *
       return FALSE;
     g_ptr_array_add(lanes, texts);
   }
-  append_prompts((GPtrArray *const *)lanes->pdata, photos, prompts);
+  for (guint lane = 0; lane < N_LANES; lane++)
+    append_lane(lane, g_ptr_array_index(lanes, lane), photos, prompts);
   return TRUE;
 }

@@ -31,9 +31,9 @@ typedef struct {
 
 /*
  * Makes the prompts of all photos (of CmPhoto, with id and metadata) and appends them to prompts
- * (of CmPrompt), photo by photo in the order of the table above. A lane whose prompt is the same
- * for every photo stands there once, before the second photo's, without photo_id. Without photos,
- * everything is read and checked and nothing made.
+ * (of CmPrompt), lane by lane in the order of the table above, so that those of any one photo stand
+ * in that order. A lane whose prompt is the same for every photo stands there once, without
+ * photo_id. Without photos, everything is read and checked and nothing made.
  *
  * Without lanes: custom where a prompt or a template is given, else for each photo assisted where
  * its metadata has a description or keywords, and blind where not. "all" is assisted, blind,

@@ -78,9 +78,9 @@ test_choice(void)
   assert_plan(none, "blind", "blind");
   assert_plan(none, "assisted", "assisted@1 assisted@2");
   assert_plan(none, "triage blind triage", "blind triage");
-  assert_plan(none, "all", "assisted@1 blind triage assisted@2");
+  assert_plan(none, "all", "assisted@1 assisted@2 blind triage");
   assert_plan(own, "", "custom");
-  assert_plan(own, "all", "assisted@1 blind triage custom assisted@2");
+  assert_plan(own, "all", "assisted@1 assisted@2 blind triage custom");
   assert_plan(own, "custom blind", "blind custom");
 }
 
@@ -93,7 +93,7 @@ test_template_by_photo(void)
   assert_plan((CmLaneOptions){.prompt_file = same}, "", "custom");
   assert_plan((CmLaneOptions){.prompt_file = other}, "", "custom@1 custom@2");
   assert_plan((CmLaneOptions){.template_name = "reference"}, "assisted blind",
-              "assisted@1 blind assisted@2");
+              "assisted@1 assisted@2 blind");
 }
 
 static void
