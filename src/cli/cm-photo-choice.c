@@ -122,31 +122,20 @@ check_count(const CmPhotoFind *found, GError **error)
   return FALSE;
 }
 
-/* The arguments, as a message names them. */
-static char *
-names_of(const GPtrArray *arguments)
-{
-  if (arguments->len == 0)
-    return g_strdup("nothing named");
-  const char *first = g_ptr_array_index(arguments, 0);
-  g_autofree char *shown = g_str_equal(first, "-") ? g_strdup("the list on standard input")
-                                                   : g_filename_display_name(first);
-  return arguments->len == 1 ? g_steal_pointer(&shown)
-                             : g_strdup_printf("%s and %u more", shown, arguments->len - 1);
-}
-
+/* A command that runs needs a photo, one that shows has at least something to tell. */
 static gboolean
-check_found(const CmPhotoFind *found, const CmOptions *options, GError **error)
+check_found(const CmPhotoFind *found, CmPhotoChoiceKind kind, GError **error)
 {
-  if (found->photos->len > 0 || found->left_out != NULL)
+  gboolean told = found->left_out != NULL;
+  if (found->photos->len > 0 || (told && kind == CM_PHOTO_CHOICE_SHOW))
     return TRUE;
-  g_autofree char *names = names_of(options->photos);
-  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
-              "%s: no photo found (JPEG, PNG, WebP, TIFF, HEIC or AVIF, by content); name another "
-              "place%s",
-              names,
-              options->recursive ? ""
-                                 : ", or look into the folders of this one too with --recursive");
+  const json_t *first = json_array_get(found->left_out, 0);
+  if (told)
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "%s: %s", cm_json_get_string(first, "path"),
+                cm_json_get_string(first, "message"));
+  else
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                "the list on standard input names no photo; name one a line");
   return FALSE;
 }
 
@@ -157,7 +146,7 @@ cm_photo_choice_new(const CmOptions *options, CmPhotoChoiceKind kind, GError **e
                             .lenient = kind == CM_PHOTO_CHOICE_SHOW};
   gboolean asked = options->newest > 0 || options->sample > 0;
   g_autoptr(CmPhotoFind) found = cm_photo_find(options->photos, &how, error);
-  if (found == NULL || !check_found(found, options, error))
+  if (found == NULL || !check_found(found, kind, error))
     return NULL;
   g_autoptr(GArray) candidates = candidates_of(found);
   if (asked && candidates->len == 0) {

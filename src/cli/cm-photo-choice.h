@@ -21,7 +21,8 @@
 
 typedef struct {
   GPtrArray *paths; /* of char *, as the person named them; each file once */
-  json_t *left_out; /* array of {path, message}: what could not be looked at; NULL for none */
+  json_t *left_out; /* array of {path, message}: what could not be looked at, folders without
+                       photos; NULL for none */
 } CmPhotoChoice;
 
 typedef enum {
@@ -32,8 +33,8 @@ typedef enum {
 /*
  * Chooses among options->photos (files, folders, "-" for a list on standard input) by --newest,
  * --sample, --seed and --recursive. Nothing is decoded. Errors: those of cm-photo-find.h; USAGE for
- * too many photos and for --newest or --sample with nothing to choose from; NOT_FOUND where no
- * photo is there and none was left out.
+ * too many photos and for --newest or --sample with nothing to choose from; NOT_FOUND where a run
+ * has no photo, or nothing is there to show or to tell of.
  */
 CmPhotoChoice *cm_photo_choice_new(const CmOptions *options, CmPhotoChoiceKind kind,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

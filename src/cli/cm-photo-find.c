@@ -13,6 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a person is told of a folder. */
+#define NO_PHOTO "no photo found in this folder (JPEG, PNG, WebP, TIFF, HEIC or AVIF, by content)"
+
 typedef DIR AutoDir;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AutoDir, closedir)
 
@@ -286,6 +289,10 @@ take_folder(Finder *self, const char *folder, GError **error)
     looked = look_through(&search, next, error);
   }
   g_queue_clear_full(folders, g_free);
+  if (looked && photos->len == 0)
+    cm_photo_left_out_add(
+        &self->found->left_out, folder,
+        self->options->recursive ? NO_PHOTO : NO_PHOTO "; --recursive looks into its folders too");
   gboolean taken = looked && take_found(&search, error);
   self->next.from_folder = FALSE;
   return taken;

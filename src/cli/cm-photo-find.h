@@ -7,7 +7,8 @@
  * A photo is what its first bytes say (cm-photo-format.h), whatever its name. In a folder what is
  * none (a sidecar, a video) is passed over; hidden files and folders are, and so are links to
  * folders, hence no loop; a folder's folders are looked into only where asked for. Each file is
- * taken once, however many of its names are met. What cannot be looked at is left out and said.
+ * taken once, however many of its names are met. What cannot be looked at is left out and said, and
+ * so is a folder without photos.
  *
  * The order is that of the arguments; within a folder that of cm_natural_compare(), within a list
  * that of its entries, which are lines, or, where a NUL is among them, what NULs part.

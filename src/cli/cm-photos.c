@@ -84,20 +84,6 @@ leave_out(CmRun *run, const char *path, const GError *problem)
   cm_photo_left_out_add(&run->left_out, path, message);
 }
 
-/* No photo is left: the first one's error, or what the choice could not look at. */
-static gboolean
-none_left(const CmPhotoChoice *choice, GError *first, GError **error)
-{
-  if (first != NULL) {
-    g_propagate_error(error, first);
-    return FALSE;
-  }
-  const json_t *entry = json_array_get(choice->left_out, 0);
-  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "no photo is left: %s: %s",
-              cm_json_get_string(entry, "path"), cm_json_get_string(entry, "message"));
-  return FALSE;
-}
-
 gboolean
 cm_photos_prepare(const CmOptions *options, const CmPhotoChoice *choice, const char *scratch,
                   CmRun *run, GError **error)
@@ -129,5 +115,7 @@ cm_photos_prepare(const CmOptions *options, const CmPhotoChoice *choice, const c
     if (first == NULL)
       first = g_steal_pointer(&problem);
   }
-  return run->photos->len > 0 || none_left(choice, g_steal_pointer(&first), error);
+  if (run->photos->len == 0)
+    g_propagate_error(error, g_steal_pointer(&first));
+  return run->photos->len > 0;
 }

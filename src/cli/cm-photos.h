@@ -11,7 +11,7 @@
 #include "cm-photo-choice.h"
 #include "cm-result.h"
 
-#define CM_PHOTOS_METADATA_BYTES_MAX ((gsize)32 << 20)
+#define CM_PHOTOS_METADATA_BYTES_MAX ((gsize)8 << 20)
 
 /* Decodes one photo to ID.ppm in the scratch folder; with scratch NULL it is decoded all the same
  * and its pixels go nowhere, and it needs no id. Metadata is not read. Errors: those of

@@ -57,6 +57,18 @@ append_model(GString *out, const CmModel *model, const CmOptions *options, doubl
                          over ? ", but not within --max-memory" : "");
 }
 
+static void
+append_left_out(GString *out, const json_t *left_out)
+{
+  for (gsize i = 0; i < json_array_size(left_out); i++) {
+    const json_t *entry = json_array_get(left_out, i);
+    g_autofree char *text = g_strdup_printf("%s: %s", cm_json_get_string(entry, "path"),
+                                            cm_json_get_string(entry, "message"));
+    g_autofree char *shown = cm_terminal_text(text, 4096);
+    g_string_append_printf(out, "Left out: %s\n", shown);
+  }
+}
+
 char *
 cm_plan_describe(const CmPlan *self, const CmOptions *options)
 {
@@ -77,6 +89,7 @@ cm_plan_describe(const CmPlan *self, const CmOptions *options)
     g_autofree char *photo = cm_terminal_text(g_ptr_array_index(photos, i), 4096);
     g_string_append_printf(out, "Photo: %s\n", photo);
   }
+  append_left_out(out, self->photos->left_out);
   for (guint i = 0; i < self->models->len; i++)
     append_model(out, g_ptr_array_index(self->models, i), options, free_bytes);
   return g_string_free(g_steal_pointer(&out), FALSE);

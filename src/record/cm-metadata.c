@@ -94,8 +94,10 @@ take_texts(const json_t *array, GPtrArray *ret_texts)
     g_autofree char *text = clean_text(value);
     if (ret_texts->len >= CM_METADATA_KEYWORDS)
       return;
-    if (text != NULL && g_hash_table_add(seen, text))
-      g_ptr_array_add(ret_texts, g_steal_pointer(&text));
+    if (text == NULL || g_hash_table_contains(seen, text))
+      continue;
+    g_hash_table_add(seen, text);
+    g_ptr_array_add(ret_texts, g_steal_pointer(&text));
   }
 }
 

@@ -177,7 +177,7 @@ test_texts(void)
 {
   g_autoptr(CmMetadata) metadata =
       read_json("{'title': ' a\\u001b[31m\\u0007b\\u0085 ', 'description': 'x\\r\\ny\\rz\\tw',"
-                " 'keywords': ['dog', 'Dog', ' dog ', '<b>|`'],"
+                " 'keywords': ['dog', 'Dog', ' dog ', 'dog', 'dog', '<b>|`'],"
                 " 'city': '\\u202eabc'}");
   g_assert_cmpstr(metadata->title, ==, "a [31m b");
   g_assert_cmpstr(metadata->description, ==, "x\ny\nz\tw");

@@ -253,6 +253,7 @@ test_refusals(void)
   assert_refused(root, "text.jpg", CM_ERROR_UNSUPPORTED, "text.jpg: its content is none of JPEG");
   assert_refused(root, "empty.jpg", CM_ERROR_INVALID, "empty.jpg: the file is empty");
   assert_refused(root, "fifo.jpg", CM_ERROR_INVALID, "not a regular file");
+  assert_refused(root, "in", CM_ERROR_NOT_FOUND, "in: no photo found in this folder");
   assert_refused(root, "in", CM_ERROR_NOT_FOUND, "--recursive");
   assert_refused(root, ". --recursive --newest 2 nothere.jpg", CM_ERROR_NOT_FOUND, "nothere.jpg");
 
