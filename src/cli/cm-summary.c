@@ -265,17 +265,16 @@ color_of(const CmResult *result, const Table *table)
   return is_useless || g_str_equal(sees, "no") || g_str_equal(sees, "hint") ? COLOR_USELESS : "";
 }
 
-/* Ordinary results, then the controls that failed: what these answered is in the report. */
+/* Ordinary results, then the controls whose picture made a model fail: what the others answered is
+ * in the report. */
 static GPtrArray *
 choose_rows(const GPtrArray *results)
 {
   GPtrArray *rows = cm_results_select(results, FALSE);
   g_autoptr(GPtrArray) controls = cm_results_select(results, TRUE);
-  for (guint i = 0; i < controls->len; i++) {
-    CmResult *control = g_ptr_array_index(controls, i);
-    if (control->status == CM_STATUS_FAILED)
-      g_ptr_array_add(rows, control);
-  }
+  g_autoptr(GPtrArray) failed = cm_results_failed_controls(rows, controls);
+  for (guint i = 0; i < failed->len; i++)
+    g_ptr_array_add(rows, g_ptr_array_index(failed, i));
   return rows;
 }
 

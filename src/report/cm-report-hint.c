@@ -111,7 +111,7 @@ terms_of(const Effects *self, gboolean suppressed)
     }
   }
   g_array_sort(terms, compare_terms); /* a stable sort */
-  CmInline *cell = cm_inline_new(NULL);
+  CmInline *cell = cm_inline_new(terms->len == 0 ? "nothing" : NULL);
   for (guint i = 0; i < MIN(terms->len, TERMS_SHOWN); i++) {
     const Term *term = &g_array_index(terms, Term, i);
     cm_inline_add(cell, CM_SPAN_TEXT, i > 0 ? ", " : "");

@@ -61,6 +61,9 @@ void cm_report_hint(const CmReport *report, CmWriter *writer);
 void cm_report_contradictions(const CmReport *report, CmWriter *writer);
 void cm_report_vocabulary(const CmReport *report, CmWriter *writer);
 
+/* A row for each model and lane. Nothing where there is but one lane. */
+void cm_report_lanes(const CmReport *report, CmWriter *writer);
+
 /* A row a photo, and the models over the photos. Nothing where there is but one. */
 void cm_report_photos(const CmReport *report, CmWriter *writer);
 

@@ -1,95 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-report-parts.h"
+#include "cm-report-cells.h"
+#include "cm-report-tally.h"
 
 #include "cm-format.h"
-#include "cm-report-cells.h"
-#include "cm-stats.h"
-
-#include <math.h>
-
-/* What several attempts come to: all of one photo, or all of one model. */
-typedef struct {
-  guint n_attempts;
-  guint n_usable; /* caveats included */
-  GArray *scores; /* of double, of judged answers */
-  GArray *times_s;
-  const CmResult *worst; /* attempt; NULL for none */
-  const CmResult *slowest;
-} Tally;
-
-static void
-tally_init(Tally *self)
-{
-  *self = (Tally){0};
-  self->scores = g_array_new(FALSE, FALSE, sizeof(double));
-  self->times_s = g_array_new(FALSE, FALSE, sizeof(double));
-}
-
-static void
-tally_clear(Tally *self)
-{
-  g_array_unref(self->scores);
-  g_array_unref(self->times_s);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tally, tally_clear)
-
-static const double *
-numbers_of(const GArray *values)
-{
-  return (const double *)(const void *)values->data;
-}
-
-/* 0 what can be used, 1 what cannot, 2 a failure. */
-static guint
-badness_of(const CmVerdict *verdict)
-{
-  if (verdict->assessment == NULL)
-    return 2;
-  return verdict->assessment->usability == CM_USABILITY_UNUSABLE ? 1 : 0;
-}
-
-/* The worse kind, else the lower score. */
-static gboolean
-is_worse(const CmReport *report, const CmResult *result, const CmResult *than)
-{
-  if (than == NULL)
-    return TRUE;
-  const CmVerdict *left = cm_review_find(report->review, result);
-  const CmVerdict *right = cm_review_find(report->review, than);
-  guint one = badness_of(left), other = badness_of(right);
-  if (one != other || left->reference == NULL || right->reference == NULL)
-    return one > other;
-  return left->reference->score < right->reference->score;
-}
-
-static void
-add_result(Tally *self, const CmReport *report, const CmResult *result)
-{
-  const CmVerdict *verdict = cm_review_find(report->review, result);
-  if (verdict == NULL || result->status == CM_STATUS_SKIPPED ||
-      (verdict->assessment != NULL && verdict->assessment->usability == CM_USABILITY_NOT_EVALUATED))
-    return;
-  self->n_attempts++;
-  self->n_usable += badness_of(verdict) == 0;
-  if (is_worse(report, result, self->worst))
-    self->worst = result;
-  if (verdict->reference != NULL)
-    g_array_append_val(self->scores, verdict->reference->score);
-  double total_s = verdict->assessment != NULL ? result->measured.total_s : NAN;
-  if (isnan(total_s))
-    return;
-  g_array_append_val(self->times_s, total_s);
-  if (self->slowest == NULL || total_s > self->slowest->measured.total_s)
-    self->slowest = result;
-}
-
-static void
-tally_results(Tally *self, const CmReport *report, const GPtrArray *results)
-{
-  for (guint i = 0; i < results->len; i++)
-    add_result(self, report, g_ptr_array_index(results, i));
-}
 
 /* "34, unusable: repetition", "engine" for a failure, after the name. */
 static CmInline *
@@ -104,21 +17,6 @@ add_verdict(const CmReport *report, const CmResult *result, CmInline *cell)
   if (words[0] != '\0')
     cm_inline_printf(cell, "%s%s", verdict->reference != NULL ? ", " : ": ", words);
   return cm_inline_add(cell, CM_SPAN_TEXT, ")");
-}
-
-static void
-add_score(GPtrArray *cells, const GArray *scores)
-{
-  double median = cm_stats_median(numbers_of(scores), scores->len);
-  cm_cell_take(cells,
-               isnan(median) ? g_strdup("") : g_strdup_printf("%.0f", cm_report_score(median)));
-}
-
-static void
-add_time(GPtrArray *cells, const GArray *times_s)
-{
-  cm_cell_take(cells, cm_format_number(CM_FORMAT_SECONDS,
-                                       cm_stats_median(numbers_of(times_s), times_s->len)));
 }
 
 /* Model, lane and repeat of a result, of these what a run of one photo would say. */
@@ -137,17 +35,17 @@ static void
 write_photo(const CmReport *report, const CmPhoto *photo, const GPtrArray *results,
             CmWriter *writer)
 {
-  g_auto(Tally) tally = {0};
-  tally_init(&tally);
+  g_auto(CmTally) tally = {0};
+  cm_tally_init(&tally);
   if (results != NULL)
-    tally_results(&tally, report, results);
+    cm_tally_add(&tally, report, results);
   GPtrArray *cells = cm_writer_items();
   cm_cell_code(cells, photo->id);
   g_autofree char *name = photo->path != NULL ? g_path_get_basename(photo->path) : NULL;
   cm_cell_code(cells, name);
-  cm_cell_count(cells, tally.n_usable, tally.n_attempts);
-  add_score(cells, tally.scores);
-  add_time(cells, tally.times_s);
+  cm_tally_cell_usable(&tally, cells);
+  cm_tally_cell_score(&tally, cells);
+  cm_tally_cell_time(&tally, cells);
   CmInline *worst = cm_inline_new(NULL);
   if (tally.worst != NULL) {
     cm_inline_free(worst);
@@ -183,33 +81,22 @@ write_photos(const CmReport *report, CmWriter *writer)
                                          photos->len - CM_REPORT_PHOTOS_MAX));
 }
 
-/* "21–78", from the lowest to the highest. */
-static void
-add_spread(GPtrArray *cells, const GArray *scores)
-{
-  double low = cm_stats_quantile(numbers_of(scores), scores->len, 0);
-  double high = cm_stats_quantile(numbers_of(scores), scores->len, 1);
-  cm_cell_take(cells, isnan(low) ? g_strdup("")
-                                 : g_strdup_printf("%.0f–%.0f", cm_report_score(low),
-                                                   cm_report_score(high)));
-}
-
 static void
 write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
 {
-  g_auto(Tally) tally = {0};
-  tally_init(&tally);
-  tally_results(&tally, report, results);
+  g_auto(CmTally) tally = {0};
+  cm_tally_init(&tally);
+  cm_tally_add(&tally, report, results);
   if (tally.n_attempts == 0)
     return;
   GPtrArray *cells = cm_writer_items();
   cm_cell_code(cells, cm_result_model(g_ptr_array_index(results, 0)));
-  cm_cell_count(cells, tally.n_usable, tally.n_attempts);
-  add_score(cells, tally.scores);
-  add_spread(cells, tally.scores);
+  cm_tally_cell_usable(&tally, cells);
+  cm_tally_cell_score(&tally, cells);
+  cm_tally_cell_spread(&tally, cells);
   g_ptr_array_add(cells, add_verdict(report, tally.worst,
                                      cm_report_place(report, tally.worst, cm_inline_new(NULL))));
-  add_time(cells, tally.times_s);
+  cm_tally_cell_time(&tally, cells);
   CmInline *slowest = cm_inline_new(NULL);
   if (tally.slowest != NULL) {
     g_autofree char *time = cm_format_number(CM_FORMAT_SECONDS, tally.slowest->measured.total_s);

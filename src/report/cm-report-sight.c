@@ -115,12 +115,9 @@ add_alike(GPtrArray *items, const CmModelSight *model, const CmLaneSight *lane)
 static void
 add_failures(GPtrArray *items, const CmReport *report)
 {
-  guint n_failed = cm_results_count(report->controls, CM_STATUS_FAILED), n_named = 0;
-  for (guint i = 0; i < report->controls->len && n_named < FAILURES_MAX; i++) {
-    const CmResult *control = g_ptr_array_index(report->controls, i);
-    if (control->status != CM_STATUS_FAILED)
-      continue;
-    n_named++;
+  g_autoptr(GPtrArray) failed = cm_results_failed_controls(report->results, report->controls);
+  for (guint i = 0; i < MIN(failed->len, FAILURES_MAX); i++) {
+    const CmResult *control = g_ptr_array_index(failed, i);
     CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_CODE, control->model_id);
     cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, ", lane "), CM_SPAN_CODE, control->lane);
     cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, ": failed with the control picture "),
@@ -130,9 +127,9 @@ add_failures(GPtrArray *items, const CmReport *report)
                     control->failure->class_name);
     g_ptr_array_add(items, item);
   }
-  if (n_failed > n_named)
+  if (failed->len > FAILURES_MAX)
     g_ptr_array_add(items, cm_inline_printf(cm_inline_new(NULL), "%u more controls failed",
-                                            n_failed - n_named));
+                                            failed->len - FAILURES_MAX));
 }
 
 /* What was compared with what. */

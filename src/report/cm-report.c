@@ -156,6 +156,7 @@ walk(const CmReport *report, CmWriter *writer)
   cm_report_title(writer);
   cm_report_summary(report, writer);
   cm_report_sight(report, writer);
+  cm_report_lanes(report, writer);
   cm_report_hint(report, writer);
   cm_report_contradictions(report, writer);
   cm_report_vocabulary(report, writer);

@@ -60,3 +60,30 @@ cm_results_count(const GPtrArray *results, CmStatus status)
     count += ((const CmResult *)g_ptr_array_index(results, i))->status == status;
   return count;
 }
+
+static char *
+key_without_control(const CmResult *result)
+{
+  CmGeneration generation = cm_result_generation(result);
+  generation.control = NULL;
+  return cm_generation_key(&generation);
+}
+
+GPtrArray *
+cm_results_failed_controls(const GPtrArray *results, const GPtrArray *controls)
+{
+  g_autoptr(GHashTable) answered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < results->len; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    if (result->status == CM_STATUS_ANSWERED)
+      g_hash_table_add(answered, key_without_control(result));
+  }
+  GPtrArray *failed = g_ptr_array_new();
+  for (guint i = 0; i < controls->len; i++) {
+    CmResult *control = g_ptr_array_index(controls, i);
+    g_autofree char *key = key_without_control(control);
+    if (control->status == CM_STATUS_FAILED && g_hash_table_contains(answered, key))
+      g_ptr_array_add(failed, control);
+  }
+  return failed;
+}

@@ -23,6 +23,11 @@ const char *cm_result_photo(const CmResult *result);
 /* A GPtrArray of GPtrArray of CmResult, one a key. */
 GPtrArray *cm_results_group(const GPtrArray *results, CmResultKey key) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Of controls that failed those whose model answered the same prompt with the photo itself: there
+ * the picture made the difference. Both of CmResult. */
+GPtrArray *cm_results_failed_controls(const GPtrArray *results,
+                                      const GPtrArray *controls) G_GNUC_WARN_UNUSED_RESULT;
+
 /* How many have this status. */
 guint cm_results_count(const GPtrArray *results, CmStatus status);
 
