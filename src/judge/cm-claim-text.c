@@ -7,7 +7,8 @@
 
 enum {
   MAX_SENTENCE_BYTES = 600, /* to each side of a claim */
-  MAX_KEYWORD_BYTES = 40,   /* longer items are prose */
+  MAX_KEYWORD_BYTES = 40,   /* longer items are prose, … */
+  MAX_LISTED_SPACES = 3,    /* … and in a list without a heading those of more words */
   MIN_LISTED = 5,           /* items that make a line a list, without a heading */
   MAX_KEYWORDS = 2000,      /* a longer list is a loop */
 };
@@ -32,7 +33,14 @@ enum {
   "\\b(?:flags?|maps?|globe|signs?|reads|says|text|labell?ed|labels?|logo|restaurants?|cuisine|"   \
   "dish(?:es)?|food|shirts?|jersey|made|manufactured|produced|grown|printed|built|born|invented|"  \
   "imported|border|brands?|stamps?|tickets?|embassy|popular|common|native|originat\\w*|found in|"  \
-  "visit\\w*|flights?|travel\\w*|airlines?|teams?|between|famous|used in|spoken|language)\\b"
+  "visit\\w*|regist\\w*|liv(?:es?|ed|ing)|works?|studie[ds]|based|also|types? of|kinds? of|seen "  \
+  "in|flights?|travel\\w*|airlines?|teams?|between|famous|used in|spoken|language)\\b"
+
+#define TIME_HEDGES                                                                                \
+  "\\b(?:day and "                                                                                 \
+  "night|every|each|always|usually|often|sometimes|when|until|till|before|after|since|"            \
+  "sleeps?|hunts?|open(?:s|ed)?|clos(?:es?|ed)|burns?|guides?|leaves? (?:at|in|by)|returns?|"      \
+  "arrives?|departs?|sails?|used to|will)\\b"
 
 #define NEGATIONS                                                                                  \
   "(?i)\\b(?:not|no|never|neither|nor|without|rather|instead|unlike|hardly|far "                   \
@@ -67,6 +75,13 @@ place_hedge_pattern(void)
 }
 
 static const CmPattern *
+time_hedge_pattern(void)
+{
+  static CmPattern *pattern;
+  return cm_claim_pattern(&pattern, TIME_HEDGES, CM_PATTERN_CASELESS);
+}
+
+static const CmPattern *
 negation_pattern(void)
 {
   static CmPattern *pattern;
@@ -90,6 +105,16 @@ trim(const char *text, CmSpan span)
   return span;
 }
 
+/* Whether an item is too long for a list that has no heading. */
+static gboolean
+is_prose(const char *text, CmSpan item)
+{
+  guint n_spaces = 0;
+  for (gsize i = item.begin; i < item.end && n_spaces <= MAX_LISTED_SPACES; i++)
+    n_spaces += text[i] == ' ';
+  return item.end - item.begin > MAX_KEYWORD_BYTES || n_spaces > MAX_LISTED_SPACES;
+}
+
 /* Cuts the list at commas, semicolons and line ends. Returns how many items are short enough for
  * keywords, 0 where one is not and all must be. */
 static guint
@@ -102,7 +127,7 @@ cut_list(const char *text, CmSpan list, gboolean all_short, GArray *items)
       continue;
     CmSpan item = trim(text, (CmSpan){begin, i});
     begin = i + 1;
-    if (item.end - item.begin > MAX_KEYWORD_BYTES && all_short) {
+    if (all_short && is_prose(text, item)) {
       g_array_set_size(items, n_before);
       return 0;
     }
@@ -236,6 +261,16 @@ has(const CmPattern *pattern, const CmClaimText *self, gsize begin, gsize end)
          CM_MATCH_NONE;
 }
 
+static gboolean
+is_doubtful(const CmClaimText *self, CmSpan sentence, CmClaimDoubt doubt)
+{
+  if (doubt == CM_CLAIM_DOUBT_ANY)
+    return FALSE;
+  const CmPattern *pattern =
+      doubt == CM_CLAIM_DOUBT_PLACE ? place_hedge_pattern() : time_hedge_pattern();
+  return has(pattern, self, sentence.begin, sentence.end);
+}
+
 gboolean
 cm_claim_text_states(const CmClaimText *self, gsize begin, gsize end, CmClaimDoubt doubt)
 {
@@ -247,7 +282,5 @@ cm_claim_text_states(const CmClaimText *self, gsize begin, gsize end, CmClaimDou
     clause--;
   return !has(negation_pattern(), self, clause, MIN(end, self->length)) &&
          !has(hedge_pattern(), self, sentence.begin, sentence.end) &&
-         (doubt != CM_CLAIM_DOUBT_PLACE ||
-          !has(place_hedge_pattern(), self, sentence.begin, sentence.end)) &&
-         !is_quoted(self, sentence.begin, begin);
+         !is_quoted(self, sentence.begin, begin) && !is_doubtful(self, sentence, doubt);
 }

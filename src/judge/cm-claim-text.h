@@ -23,6 +23,7 @@ typedef struct {
 typedef enum {
   CM_CLAIM_DOUBT_ANY,   /* a hedge, a comparison, a depiction */
   CM_CLAIM_DOUBT_PLACE, /* also what comes from elsewhere, or names it: a flag, a sign, a border */
+  CM_CLAIM_DOUBT_TIME,  /* also habits and what comes before or after: "opens at night" */
 } CmClaimDoubt;
 
 CmClaimText *cm_claim_text_new(const char *answer) G_GNUC_WARN_UNUSED_RESULT;

@@ -72,8 +72,8 @@ static const struct {
     [MORNING] = {"morning", 14, 24, FALSE, -90, 90},
     [AFTERNOON] = {"afternoon", 22, 10, FALSE, -90, 90},
     [EVENING] = {"evening", 4, 14, FALSE, -90, 90},
-    [SUNSET] = {"sunset or dusk", 2, 12, TRUE, -18, 18},
-    [SUNRISE] = {"sunrise or dawn", 14, 24, TRUE, -18, 18},
+    [SUNSET] = {"sunset or dusk", 2, 12, TRUE, -25, 18},
+    [SUNRISE] = {"sunrise or dawn", 14, 24, TRUE, -25, 18},
 };
 
 static gboolean
@@ -112,5 +112,5 @@ void
 cm_claims_check_time(CmClaims *self)
 {
   if (!isnan(self->moment.minutes))
-    cm_claims_each(self, forms, G_N_ELEMENTS(forms), CM_CLAIM_DOUBT_ANY, check);
+    cm_claims_each(self, forms, G_N_ELEMENTS(forms), CM_CLAIM_DOUBT_TIME, check);
 }
