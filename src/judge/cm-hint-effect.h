@@ -10,7 +10,7 @@
  * the photo's metadata: cm-contradiction.h.
  */
 
-#include "cm-contradiction.h" /* what else metadata tells of an answer */
+#include <glib.h>
 
 typedef struct {
   GPtrArray *added;      /* of char *: terms only the assisted answer has and the hint supplied, as
