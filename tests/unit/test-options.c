@@ -55,23 +55,37 @@ test_forms(void)
   g_assert_false(cm_option_was_given(options, cm_option_find("top-k")));
 }
 
+/* --newest may stand without its number, which must look like one. */
+static void
+test_number_left_out(void)
+{
+  static const struct {
+    const char *line;
+    gint64 newest;
+    guint photos;
+  } cases[] = {{"--newest", 1, 0},      {"--newest a", 1, 1},
+               {"--newest 3 a", 3, 1},  {"a --newest", 1, 1},
+               {"--newest=4 5", 4, 1},  {"--newest --quiet 6", 1, 1},
+               {"--newest ./7", 1, 1},  {"a", 0, 1},
+               {"--newest -- 8", 1, 1}, {"--newest 1000000", 1e6, 0}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CmOptions) options = parse(&error, cases[i].line);
+    g_assert_no_error(error);
+    g_assert_cmpint(options->newest, ==, cases[i].newest);
+    g_assert_cmpuint(options->photos->len, ==, cases[i].photos);
+  }
+}
+
 static void
 test_refusals(void)
 {
   static const char *const wrong[] = {
-      "--top-p inf",
-      "--top-p -0.1",
-      "--seed 0x10",
-      "--seed 1.5",
-      "--max-memory 1e400",
-      "--load-timeout -1",
-      "--color blue",
-      "--quiet=1",
-      "-z",
-      "--top-p",
-      "--stop=",
-      "---",
-      "--max-tokens 9223372036854775808",
+      "--top-p inf",       "--top-p -0.1", "--seed 0x10",   "--seed 1.5",
+      "--newest 0",        "--newest=",    "--newest=x",    "--newest -2",
+      "--newest 1000001",  "--sample",     "--recursive=1", "--max-memory 1e400",
+      "--load-timeout -1", "--color blue", "--quiet=1",     "-z",
+      "--top-p",           "--stop=",      "---",           "--max-tokens 9223372036854775808",
   };
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autoptr(GError) error = NULL;
@@ -181,6 +195,7 @@ main(int argc, char **argv)
   g_test_add_func("/options/table", test_table);
   g_test_add_func("/options/forms", test_forms);
   g_test_add_func("/options/refusals", test_refusals);
+  g_test_add_func("/options/number-left-out", test_number_left_out);
   g_test_add_func("/options/values", test_values);
   g_test_add_func("/options/settings-round-trip", test_settings_round_trip);
   g_test_add_func("/cli/terminal-text", test_terminal_text);
