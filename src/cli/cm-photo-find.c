@@ -148,7 +148,8 @@ check_number(guint number, GError **error)
 {
   if (number <= CM_PHOTO_FIND_MAX)
     return TRUE;
-  g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "more than %d photos are named; name fewer folders",
+  g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+              "more than %d photos or folders are there; name a smaller part of them",
               CM_PHOTO_FIND_MAX);
   return FALSE;
 }
@@ -215,9 +216,9 @@ take_entry(Search *search, const char *path, GError **error)
   if (!there || (link && stat(path, &status) != 0))
     return TRUE; /* gone meanwhile, or a link to nothing */
   if (S_ISDIR(status.st_mode)) {
-    if (finder->options->recursive && !link && search->folders->length < CM_PHOTO_FIND_MAX)
+    if (finder->options->recursive && !link)
       g_queue_push_tail(search->folders, g_strdup(path));
-    return TRUE;
+    return check_number(search->folders->length, error);
   }
   if (!S_ISREG(status.st_mode) || status.st_size == 0)
     return TRUE;
