@@ -141,10 +141,7 @@ cm_prompt_values_add_photo(GHashTable *values, const json_t *metadata, const CmT
   if (lines != NULL)
     add(values, "hint", g_strdup(g_strchomp(lines)));
 
-  /* the reader of metadata makes a carriage return a new line; the reference does not */
-  g_autofree char *description = g_strdup(cm_json_get_string(metadata, "description"));
-  if (read->description != NULL) /* which is bounded */
-    add(values, "raw_description", g_strdup(g_strstrip(description)));
+  add(values, "raw_description", g_strdup(read->description));
   add_raw_keywords(values, read->keywords);
   add_raw_date(values, read);
 }

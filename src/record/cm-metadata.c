@@ -62,8 +62,8 @@ number_member(CmMetadata *self, const NumberField *field)
   return (double *)(gpointer)((char *)self + field->offset);
 }
 
-/* The text without control characters and without blanks around it; NULL where it is no string, too
- * long, or nothing remains. */
+/* The text without control characters but tab and line ends, and without blanks around it; NULL
+ * where it is no string, too long, or nothing remains. */
 static char *
 clean_text(const json_t *value)
 {
@@ -73,11 +73,8 @@ clean_text(const json_t *value)
   g_autoptr(GString) out = g_string_sized_new(json_string_length(value));
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
-    if (c == '\r')
-      c = '\n'; /* of "\r\n" the second goes below */
-    if (c == '\n' && p > text && *p == '\n' && p[-1] == '\r')
-      continue;
-    g_string_append_unichar(out, g_unichar_iscntrl(c) && c != '\n' && c != '\t' ? ' ' : c);
+    gboolean kept = c == '\n' || c == '\r' || c == '\t';
+    g_string_append_unichar(out, g_unichar_iscntrl(c) && !kept ? ' ' : c);
   }
   g_strstrip(out->str);
   return *out->str != '\0' ? g_strdup(out->str) : NULL;

@@ -7,8 +7,9 @@
  * The photo process reads it out of EXIF, IPTC, XMP and sidecars and sends it as one JSON object,
  * which a record keeps as the photo's `metadata` (docs/photos.md has its members). This reads that
  * object: whatever stands in it, a CmMetadata comes out, and what has the wrong type, is out of
- * range or too long is left out. Strings are valid UTF-8 without control characters but newline and
- * tab, and hostile all the same. What is not known is NULL or NAN.
+ * range or too long is left out. Strings are valid UTF-8 without control characters but tab and
+ * line ends (LF, CR or both, as the photo has them), and hostile all the same. What is not known is
+ * NULL or NAN.
  */
 
 #include "cm-json.h"

@@ -57,7 +57,7 @@ class MetadataTest(unittest.TestCase):
     def check_text(self, text):
         self.assertIsInstance(text, str)
         self.assertTrue(0 < len(text.encode("utf-8")) <= 8192)
-        self.assertFalse([c for c in text if (c < " " and c not in "\n\t") or "\x7f" <= c < "\xa0"])
+        self.assertFalse([c for c in text if (c < " " and c not in "\n\r\t") or "\x7f" <= c < "\xa0"])
 
     def check_form(self, answer):
         known = {*TEXTS, *LISTS, *NUMBERS, "sources", "repairs", "warnings"}

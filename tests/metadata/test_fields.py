@@ -216,7 +216,7 @@ class Encodings(MadeTest):
 
     def test_controls_and_line_ends(self):
         answer = self.answer(jpeg(tiff({DESCRIPTION: (ASCII, " one\r\ntwo\rthree\x07\ttab \x1b ")})))
-        self.assertEqual(answer["description"], "one\ntwo\nthree \ttab")
+        self.assertEqual(answer["description"], "one\r\ntwo\rthree \ttab")
 
 
 class Texts(MadeTest):

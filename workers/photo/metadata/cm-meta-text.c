@@ -102,20 +102,17 @@ from_mojibake(const char *text)
   return g_string_free(g_steal_pointer(&bytes), FALSE);
 }
 
-/* Control characters but newline and tab become blanks, "\r\n" and "\r" a newline. */
+/* Control characters but tab and those that end a line become blanks. */
 static char *
 without_controls(const char *text)
 {
   GString *out = g_string_sized_new(strlen(text));
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
-    if (c == '\n' && p > text && p[-1] == '\r')
-      continue;
-    if (c == '\r')
-      c = '\n';
+    gboolean kept = c == '\n' || c == '\r' || c == '\t';
     /* a byte order mark inside a text is none of its characters */
     if (c != 0xFEFF)
-      g_string_append_unichar(out, g_unichar_iscntrl(c) && c != '\n' && c != '\t' ? ' ' : c);
+      g_string_append_unichar(out, g_unichar_iscntrl(c) && !kept ? ' ' : c);
   }
   return g_strstrip(g_string_free(out, FALSE));
 }

@@ -8,8 +8,8 @@
  * another way than they claim and there is no doubt, `fault` where something was lost. Both are
  * sentences without a subject ("is Windows-1252, …"), to be put after the name of the source.
  *
- * A text is trimmed, its lines end in \n, control characters but newline and tab are blanks, and
- * it has at most CM_META_TEXT_BYTES bytes.
+ * A text is trimmed, its lines end as the photo has it (\n, \r or \r\n: Adobe writes \r into IPTC),
+ * other control characters but tab are blanks, and it has at most CM_META_TEXT_BYTES bytes.
  */
 
 #include <glib.h>
