@@ -4,7 +4,8 @@
 
 A case is a sentence that says what holds (lines with #), then sections:
 
-  [needs]    words that the machine must have, else the case is skipped: unprivileged, /dev/full
+  [needs]    words that the machine must have, else the case is skipped: unprivileged, /dev/full,
+             published run (../shared/seed beside the sources)
   [models]   names of the fake models in models/ (worker.py says what a name does)
   [command]  shell, run in a new folder with photo.png, models/ and $WORKER; check-models is in PATH
   [exit]     the status
@@ -35,6 +36,7 @@ def modes_bind():
 NEEDS = {
     "unprivileged": modes_bind,
     "/dev/full": lambda: os.path.exists("/dev/full"),
+    "published run": lambda: os.path.exists(os.path.join(sys.argv[3], "../shared/seed/results.jsonl")),
 }
 
 

@@ -150,7 +150,8 @@ test_choices(void)
       g_assert_cmphex(spec->sections, ==, catalogue ? 7 : 0);
       g_assert_cmpint(spec->only_sections, ==, catalogue);
       g_assert_true((spec->hint != NULL) == (catalogue && choice & WITH_HINT));
-      g_assert_true((strstr(text, "JSON") != NULL) == (catalogue && choice & WITH_SCHEMA));
+      g_assert_cmpint(spec->json_array, ==, spec->asks_json);
+      g_assert_cmpint(spec->asks_json, ==, catalogue && (choice & WITH_SCHEMA) != 0);
       g_assert_true((strstr(text, "lighthouse") != NULL) ==
                     (catalogue && choice & WITH_VOCABULARY));
       g_assert_null(strstr(spec->instructions, "lighthouse"));
