@@ -92,6 +92,8 @@ add_notes(GPtrArray *items, const CmPhoto *photo, gboolean many)
     const json_t *repair = json_array_get(repairs, i);
     const char *field = cm_json_get_string(repair, "field");
     const char *message = cm_json_get_string(repair, "message");
+    if (field == NULL || message == NULL)
+      continue;
     CmInline *item =
         cm_inline_add(note_of(photo, many), CM_SPAN_TEXT, "repaired in its metadata: ");
     cm_inline_add(item, CM_SPAN_CODE, field);

@@ -60,9 +60,8 @@ add_decision(GPtrArray *items, const CmModelSight *model, const CmLaneSight *lan
   CmInline *item = beginning(model, lane);
   if (lane->n_telling > 1)
     cm_inline_printf(item, " (%u of %u answers)", lane->n_agreeing, lane->n_telling);
-  if (lane->reason != NULL)
-    cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, ": "), CM_SPAN_TEXT, lane->reason);
-  if (lane->reason != NULL && lane->n_answers > 1 && lane->decided_by != NULL) {
+  cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, ": "), CM_SPAN_TEXT, lane->reason);
+  if (lane->n_answers > 1 && lane->decided_by != NULL) {
     cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, " (for "), CM_SPAN_CODE, lane->decided_by);
     cm_inline_add(item, CM_SPAN_TEXT, ")");
   }
@@ -168,7 +167,8 @@ cm_report_sight(const CmReport *report, CmWriter *writer)
     const CmModelSight *model = g_ptr_array_index(sights, i);
     for (guint j = 0; j < model->lanes->len; j++) {
       const CmLaneSight *lane = g_ptr_array_index(model->lanes, j);
-      add_decision(items, model, lane);
+      if (lane->reason != NULL)
+        add_decision(items, model, lane);
       add_tokens(items, model, lane);
       add_alike(items, model, lane);
     }

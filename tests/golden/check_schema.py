@@ -24,7 +24,7 @@ except ImportError:
 
 HERE = pathlib.Path(__file__).resolve().parent
 SCHEMA = HERE.parents[1] / "data" / "results.schema.json"
-BREAKS_RULES = {"hostile"}  # recorded results that no version of this program wrote
+BREAKS_RULES = {"hostile", "hostile-photos.judged"}  # recorded results that no version of this program wrote
 
 
 def output(*command):
