@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-content.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "cm-language.h"
 #include "cm-lexicon.h"
+#include "cm-view.h"
 
 /* As much of a word tells it from others. */
 #define MAX_TERM_BYTES 64
@@ -187,4 +189,22 @@ cm_content_shared(const CmContent *a, const CmContent *b)
   for (guint i = 0; a != NULL && i < a->terms->len; i++)
     n += cm_content_has(b, g_ptr_array_index(a->terms, i));
   return n;
+}
+
+double
+cm_content_alike(const CmContent *a, const CmContent *b)
+{
+  if (a == NULL || b == NULL || a->terms->len == 0 || b->terms->len == 0)
+    return (double)NAN;
+  guint n_shared = cm_content_shared(a, b);
+  return (double)n_shared / (a->terms->len + b->terms->len - n_shared);
+}
+
+CmContent *
+cm_content_new_answer(const char *answer)
+{
+  if (answer == NULL)
+    return NULL;
+  g_autofree char *valid = cm_view_text(answer, strlen(answer));
+  return cm_content_new(valid, NULL);
 }

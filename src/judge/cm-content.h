@@ -43,4 +43,10 @@ gboolean cm_content_names(const CmContent *self, const CmContentTerm *term);
 /* How many of the terms b has too; 0 where one is NULL. */
 guint cm_content_shared(const CmContent *a, const CmContent *b);
 
+/* Shared terms ÷ all terms of both (Jaccard's index), 0 to 1; NAN where either is NULL or empty. */
+double cm_content_alike(const CmContent *a, const CmContent *b);
+
+/* What an answer says, of any bytes; NULL for NULL. For comparing one with many others. */
+CmContent *cm_content_new_answer(const char *answer) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmContent, cm_content_free)

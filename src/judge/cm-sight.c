@@ -198,14 +198,7 @@ cm_sight_free(CmSight *self)
 double
 cm_answers_alike(const char *a, const char *b)
 {
-  if (a == NULL || b == NULL)
-    return (double)NAN;
-  g_autofree char *valid_a = valid_of(a);
-  g_autofree char *valid_b = valid_of(b);
-  g_autoptr(CmContent) first = cm_content_new(valid_a, NULL);
-  g_autoptr(CmContent) second = cm_content_new(valid_b, NULL);
-  if (first->terms->len == 0 || second->terms->len == 0)
-    return (double)NAN;
-  guint n_shared = cm_content_shared(first, second);
-  return (double)n_shared / (first->terms->len + second->terms->len - n_shared);
+  g_autoptr(CmContent) first = cm_content_new_answer(a);
+  g_autoptr(CmContent) second = cm_content_new_answer(b);
+  return cm_content_alike(first, second);
 }

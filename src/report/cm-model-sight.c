@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-sight.h"
 
+#include "cm-content.h"
 #include "cm-result-groups.h"
 #include "cm-stats.h"
 #include "cm-text.h"
@@ -169,10 +170,22 @@ look_at(CmLaneSight *self, const Sources *sources, const CmResult *result, Sampl
   add_sight(self, cm_sight_new(sources->quality, &input), result, samples);
 }
 
+/* An answer while others are compared with it. */
+typedef struct {
+  const char *photo_id;
+  CmContent *content; /* owned */
+} Read;
+
 static void
-compare_pair(CmLaneSight *self, const CmResult *one, const CmResult *other)
+read_clear(gpointer data)
 {
-  double alike = cm_answers_alike(one->text, other->text);
+  cm_content_free(((Read *)data)->content);
+}
+
+static void
+compare_pair(CmLaneSight *self, const Read *one, const Read *other)
+{
+  double alike = cm_content_alike(one->content, other->content);
   if (isnan(alike))
     return;
   self->n_compared++;
@@ -184,19 +197,24 @@ compare_pair(CmLaneSight *self, const CmResult *one, const CmResult *other)
     g_array_append_val(self->alike, pair);
 }
 
-/* Neighbours first, then those two places apart, and so on: every photo is in a pair before any
- * is in many. */
+/* The first answer to each photo against those to the photos before it: all of few, of many the
+ * nearest, so that memory holds but these. */
 static void
 compare_photos(CmLaneSight *self, const GPtrArray *answers)
 {
   g_autoptr(GPtrArray) photos = cm_results_group(answers, cm_result_photo);
-  guint n_pairs = 0;
-  for (guint apart = 1; apart < photos->len; apart++) {
-    for (guint i = 0; i + apart < photos->len && n_pairs < CM_LANE_SIGHT_PAIRS; i++, n_pairs++) {
-      const GPtrArray *one = g_ptr_array_index(photos, i);
-      const GPtrArray *other = g_ptr_array_index(photos, i + apart);
-      compare_pair(self, g_ptr_array_index(one, 0), g_ptr_array_index(other, 0));
-    }
+  guint reach = MAX(1, CM_LANE_SIGHT_PAIRS / photos->len);
+  g_autoptr(GArray) recent = g_array_new(FALSE, FALSE, sizeof(Read));
+  g_array_set_clear_func(recent, read_clear);
+  for (guint i = 0; i < photos->len && photos->len > 1; i++) {
+    const GPtrArray *group = g_ptr_array_index(photos, i);
+    const CmResult *result = g_ptr_array_index(group, 0);
+    const Read read = {result->photo_id, cm_content_new_answer(result->text)};
+    for (guint j = 0; j < recent->len; j++)
+      compare_pair(self, &g_array_index(recent, Read, j), &read);
+    g_array_append_val(recent, read);
+    if (recent->len > reach)
+      g_array_remove_index(recent, 0);
   }
 }
 

@@ -10,15 +10,15 @@
  * at least CM_LANE_SIGHT_PHOTOS photos nearly the same answer, each compared pair of them, ignores
  * the picture. A model is what the worst of its lanes is, since it was run in all of them.
  *
- * A pure function of results and review, which must outlive it. Time is linear in the texts:
- * of many photos CM_LANE_SIGHT_PAIRS pairs are compared, so that every photo is in some.
+ * A pure function of results and review, which must outlive it. Time is linear in the texts: of
+ * many photos about CM_LANE_SIGHT_PAIRS pairs are compared, each photo with those next to it.
  */
 
 #include "cm-review.h"
 #include "cm-sight.h"
 
 #define CM_LANE_SIGHT_PHOTOS 3   /* two alike may well show the same */
-#define CM_LANE_SIGHT_PAIRS  100 /* compared in a lane */
+#define CM_LANE_SIGHT_PAIRS  100 /* compared in a lane; of more photos each with the next */
 #define CM_LANE_SIGHT_ALIKE  12  /* of those nearly the same, kept */
 #define CM_LANE_SIGHT_TERMS  12  /* kept of those that follow the picture */
 
