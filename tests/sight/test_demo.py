@@ -125,6 +125,42 @@ class Demo(unittest.TestCase):
                   "other": copy, "other_shows": shows(other)}], "mostly copies the hint")
 
 
+class Report(unittest.TestCase):
+    """The same as a person reads it: --controls, and the report's table of lanes."""
+
+    def verdicts(self, folder):
+        """Of each row of the table below "Did it see the picture?" the verdict."""
+        text = (folder / "report.md").read_text(encoding="utf-8")
+        section = text.split("## Did it see the picture?")[1].split("\n## ")[0]
+        rows = [line.split(" | ") for line in section.splitlines() if line.startswith(f"| `{MODEL}`")]
+        return [row[2] for row in rows]
+
+    def test_a_run_and_its_blanked_twin(self):
+        with tempfile.TemporaryDirectory() as name:
+            seeing, blanked = pathlib.Path(name, "seeing"), pathlib.Path(name, "blanked")
+            subprocess.run([BUILD / "check-models", SOURCES / "demo/photos/rainy-street.jpg", "-m",
+                            SOURCES / "demo/models" / MODEL, "--controls", "--lane", "blind", "-o",
+                            seeing], check=True, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+            self.assertEqual(self.verdicts(seeing), ["sees"])
+            records = (seeing / "results.jsonl").read_text(encoding="utf-8").splitlines()
+            subprocess.run([BUILD / "check-models", "report", self.blank(records, name), "-o",
+                            blanked], check=True, stdout=subprocess.DEVNULL)
+            self.assertEqual(self.verdicts(blanked), ["ignores the picture"])
+
+    def blank(self, lines, folder):
+        """The records as they were, had the picture been blank each time."""
+        records = [json.loads(line) for line in lines]
+        answer = next(record["text"] for record in records if record.get("control") == "blank")
+        path = pathlib.Path(folder, "text-only.jsonl")
+        with path.open("w", encoding="utf-8") as file:
+            for record in records:
+                if record["_type"] == "result":
+                    record["text"] = answer
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        return path
+
+
 if __name__ == "__main__":
     SOURCES, BUILD, COMPARE = map(pathlib.Path, sys.argv[1:4])
     if not os.path.exists(BUILD / "check-models-llama"):
