@@ -12,6 +12,7 @@ typedef struct {
   GHashTable *groups; /* stem → number, from 1 */
   GHashTable *empty;  /* language → set of words */
   guint n_groups;
+  guint n_colours; /* of the groups, the first */
 } Lexicon;
 
 /* Shorter words have no plural that is told from another word ("gas", "as"). */
@@ -100,6 +101,7 @@ lexicon_new(void)
   self->empty =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
   add_groups(self, cm_yaml_get(root, "colours"));
+  self->n_colours = self->n_groups;
   add_groups(self, cm_yaml_get(root, "things"));
   add_empty(self, cm_yaml_get(root, "empty"));
   return self;
@@ -122,6 +124,12 @@ guint
 cm_lexicon_group(const char *stem)
 {
   return GPOINTER_TO_UINT(g_hash_table_lookup(lexicon()->groups, stem));
+}
+
+gboolean
+cm_lexicon_is_colour(guint group)
+{
+  return group >= 1 && group <= lexicon()->n_colours;
 }
 
 static guint

@@ -21,6 +21,9 @@ char *cm_lexicon_stem(const char *word) G_GNUC_WARN_UNUSED_RESULT;
  * none. */
 guint cm_lexicon_group(const char *stem);
 
+/* Whether the group is a colour's. */
+gboolean cm_lexicon_is_colour(guint group);
+
 /* Whether the word says nothing of a picture in the language (ISO 639-1; NULL: not known, and then
  * English). */
 gboolean cm_lexicon_is_empty(const char *word, const char *language);

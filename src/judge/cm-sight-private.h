@@ -16,6 +16,8 @@ typedef struct {
   double kept_other;
   double following;     /* share of the answer's terms that neither control's answer has */
   double own_following; /* those of them that the hint has not, likewise a share of all */
+  gboolean names_thing; /* of what the other photo shows more than colours, or it speaks of nothing
+                           but colours */
   const char *fault;    /* what makes the answer no description: "declines …"; NULL for nothing */
 } CmSightTerms;
 

@@ -44,13 +44,26 @@ percent(double share)
   return (int)lround(share * 100);
 }
 
-/* Whether the answer to the other photo names so much of what that shows that chance is out. */
+/* Whether the answer to the other photo names so much of what that shows that chance is out;
+ * colours alone are chance. */
 static gboolean
 names_other(const Case *self)
 {
-  guint n_shown = self->sight->n_shown;
-  return n_shown > 0 && self->sight->n_shown_found >=
-                            fmax(1, ceil(n_shown * limit(self, "judge.sight_found_share")));
+  double fewest = ceil(self->sight->n_shown * limit(self, "judge.sight_found_share"));
+  return self->terms->names_thing && self->sight->n_shown_found >= fmax(1, fewest);
+}
+
+/* Whether the answer stays the same with every control that there is. Of a photo whose content is
+ * known and not named it is enough that no large part of the answer follows it. */
+static gboolean
+stays(const Case *self)
+{
+  const CmSight *sight = self->sight;
+  double same = limit(self, "judge.sight_same");
+  double same_other = sight->n_shown > 0 && !isnan(sight->same_blank)
+                          ? 1 - limit(self, "judge.sight_follow_share")
+                          : same;
+  return !names_other(self) && !(sight->same_blank < same) && !(sight->same_other < same_other);
 }
 
 static gboolean
@@ -78,7 +91,7 @@ stays_the_same(Case *self)
 {
   const CmSight *sight = self->sight;
   double same = least(sight->same_blank, sight->same_other);
-  if (same < limit(self, "judge.sight_same") || names_other(self))
+  if (!stays(self))
     return FALSE;
   const char *shown = self->terms->blank == NULL   ? "another photo"
                       : self->terms->other == NULL ? "a blank picture"
@@ -156,12 +169,12 @@ invents(Case *self)
 {
   const CmSight *sight = self->sight;
   const CmContent *other = self->terms->other;
-  if (sight->n_shown < limit(self, "judge.sight_min_things") || sight->n_shown_found > 0 ||
+  if (sight->n_shown < limit(self, "judge.sight_min_things") || self->terms->names_thing ||
       other == NULL || g_hash_table_size(other->groups) == 0)
     return FALSE;
   conclude(self, CM_SIGHT_UNKNOWN,
-           "its answers differ, yet it names none of %u things that the other photo shows",
-           sight->n_shown);
+           "its answers differ, yet of what the other photo shows it names %s",
+           sight->n_shown_found > 0 ? "colours alone" : "nothing");
   return TRUE;
 }
 

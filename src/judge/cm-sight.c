@@ -6,6 +6,7 @@
 
 #include "cm-judge.h"
 #include "cm-layout.h"
+#include "cm-lexicon.h"
 #include "cm-prompt-spec.h"
 #include "cm-sight-private.h"
 
@@ -121,16 +122,32 @@ names_all(const CmContent *text, const CmContent *thing)
   return thing->terms->len > 0;
 }
 
+/* Whether it names colours and no things. */
+static gboolean
+is_of_colours(const CmContent *text)
+{
+  for (guint i = 0; text != NULL && i < text->terms->len; i++) {
+    const CmContentTerm *term = g_ptr_array_index(text->terms, i);
+    if (term->group != 0 && !cm_lexicon_is_colour(term->group))
+      return FALSE;
+  }
+  return text != NULL && g_hash_table_size(text->groups) > 0;
+}
+
 static void
-measure_shown(CmSight *self, const CmSightTerms *terms, const CmSightInput *input,
+measure_shown(CmSight *self, CmSightTerms *terms, const CmSightInput *input,
               const CmContent *prompt)
 {
+  gboolean asked_colours = is_of_colours(terms->other);
   for (gsize i = 0; input->other_shows != NULL && input->other_shows[i] != NULL; i++) {
     g_autofree char *name = valid_of(input->other_shows[i]);
     g_autoptr(CmContent) thing = cm_content_new(name, NULL);
     self->n_shown++;
-    self->n_shown_found += names_all(terms->other, thing) && !names_all(terms->blank, thing) &&
-                           !names_all(prompt, thing);
+    if (!names_all(terms->other, thing) || names_all(terms->blank, thing) ||
+        names_all(prompt, thing))
+      continue;
+    self->n_shown_found++;
+    terms->names_thing |= asked_colours || !is_of_colours(thing);
   }
 }
 
