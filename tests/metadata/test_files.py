@@ -9,7 +9,7 @@ import struct
 
 import forge
 from forge import ASCII, BYTE, LONG, SHORT, UNDEFINED, alternatives, bag, iim, jpeg, tiff, xmp
-from metadata_testing import MadeTest, main
+from metadata_testing import PHOTOS, MadeTest, main
 
 UTF8 = b"\x1b%G"
 ORIGINAL, OFFSET_ORIGINAL, MAKE = 0x9003, 0x9011, 0x010F
@@ -155,6 +155,21 @@ class Containers(MadeTest):
         self.assertEqual(answer["city"], "Bergen")
         self.assertEqual(len(answer["keywords"]), 60)
 
+    def test_heif_that_libheif_does_not_open(self):
+        data = bytearray((PHOTOS / "boats-on-the-lake.heic").read_bytes())
+        at = data.index(b"pitm") + 8
+        data[at:at + 2] = b"\0\x4d"  # a primary picture that is not there
+        answer = self.answer(bytes(data))
+        self.warned(answer, "HEIF: libheif cannot open")
+        self.says(answer, "title", "Evening by the lake", "XMP dc:title [x-default]")
+        self.says(answer, "camera_make", "Examplephone", "EXIF Make")
+
+    def test_a_smaller_copy_is_not_the_picture(self):
+        answer = self.answer(tiff({254: (LONG, 1), 256: (LONG, 64), 257: (LONG, 48),
+                                   MAKE: (ASCII, "Maker")}))
+        self.assertNotIn("width", answer)
+        self.assertEqual(answer["camera_make"], "Maker")
+
     def test_heif_with_a_box_of_xmp(self):
         uuid = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
         path = self.copy("winter-village.avif")
@@ -163,7 +178,7 @@ class Containers(MadeTest):
         bare = forge.box(b"ftyp", b"avif\0\0\0\0avifmif1") + forge.box(b"uuid", uuid + self.packet)
         answer = self.answer(bare)
         self.assertEqual(answer["title"], "größer")
-        self.warned(answer, "HEIF: libheif cannot read")
+        self.warned(answer, "HEIF: libheif cannot open")
 
 
 if __name__ == "__main__":

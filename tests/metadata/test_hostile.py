@@ -101,6 +101,13 @@ class Xmp(Hostile):
         packet = xmp(alternatives("dc:title", x_default="a@b")).replace(b"@", b"\0")
         self.assertEqual(self.answer(jpeg(None, packet))["title"], "a b")
 
+    def test_languages_that_are_none(self):
+        for language in ("x" * 100000, "\x9b31m", "&lt;script&gt;"):
+            packet = xmp(alternatives("dc:title", **{language: "kept"}))
+            answer = self.answer(png(forge.international(b"XML:com.adobe.xmp", packet)))
+            self.assertIn(answer["sources"].get("title"), (None, "XMP dc:title [?]",
+                                                           "XMP dc:title [x-default]"))
+
     def test_values_of_the_wrong_kind(self):
         packet = xmp(bag("dc:title", ["one", "two"]), alternatives("dc:subject", de="x"),
                      "<dc:description rdf:parseType='Resource'><dc:x>y</dc:x></dc:description>",
@@ -253,7 +260,28 @@ class Containers(Hostile):
         for rest in (b"", b"\0\0\0\0uuid", b"\0\0\0\1uuid" + b"\xff" * 8, b"\0\0\0\7uuid",
                      forge.box(b"uuid", b"\xbe\x7a"), forge.box(b"meta", b"\0" * 100),
                      forge.box(b"free", b"") * 30000):
-            self.warned(self.answer(kinds + rest), "HEIF: libheif cannot read")
+            self.warned(self.answer(kinds + rest), "HEIF: libheif cannot open")
+
+
+class Sidecars(Hostile):
+    def test_names(self):
+        for name in ("a\nb", "a\x1b[31m", "x" * 240, "-rf", "a%sb", "ø\u202e"):
+            (self.folder / f"{name}.xmp").write_bytes(xmp(alternatives("dc:title", de="kept")))
+            answer = self.answer(jpeg(), f"{name}.jpg")
+            self.assertEqual(answer["title"], "kept")
+            self.check_text(answer["sources"]["title"])
+            self.assertNotIn("\n", answer["sources"]["title"])
+
+    def test_a_name_that_is_no_utf_8(self):
+        path = os.fsencode(self.folder / "a") + b"\xff\xfe.jpg"
+        with open(path, "wb") as photo, open(path + b".xmp", "wb") as sidecar:
+            photo.write(jpeg())
+            sidecar.write(xmp(alternatives("dc:title", de="kept")))
+        self.assertEqual(self.read(path)["title"], "kept")
+
+    def test_sizes(self):
+        (self.folder / "photo.xmp").write_bytes(b"<" * ((16 << 20) + 1))
+        self.warned(self.answer(jpeg()), "longer than 16777216 bytes")
 
 
 class Errors(MetadataTest):
@@ -285,14 +313,18 @@ class Damaged(MetadataTest):
     must be the exception, and nothing else may go wrong."""
 
     def damage(self, data, chance):
+        """Changed bytes, most of them where metadata stand."""
+        marks = [at for mark in (b"Exif", b"II*\0", b"<x:xmpmeta", b"8BIM", b"\x1c\x02", b"meta",
+                                 b"Raw profile") if (at := data.find(mark)) >= 0]
         data = bytearray(data)
-        end = min(len(data), 1 << 15)
         for _ in range(chance.choice((1, 2, 4, 16, 64))):
-            at = chance.randrange(end)
+            at = chance.choice((*marks, 0)) + int(chance.expovariate(1 / 200))
+            if at >= len(data):
+                continue
             data[at] = chance.choice((0, 0xFF, 0x7F, 0x80, data[at] ^ 1 << chance.randrange(8),
                                       chance.randrange(256)))
         if chance.random() < 0.2:
-            del data[chance.randrange(16, len(data)):]
+            del data[chance.randrange(12, len(data)):]
         return bytes(data)
 
     def test_damage(self):

@@ -92,6 +92,17 @@ walk(CmMetaBlocks *self, CmPhotoFormat format, CmMetaSpan file, CmMetaAnswer *an
 }
 
 CmMetaBlocks *
+cm_meta_blocks_new(CmPhotoFormat format, CmMetaSpan file, CmMetaAnswer *answer)
+{
+  CmMetaBlocks *self = g_new0(CmMetaBlocks, 1);
+  self->kept = g_ptr_array_new_with_free_func(free_bytes);
+  self->texts =
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+  walk(self, format, file, answer);
+  return self;
+}
+
+CmMetaBlocks *
 cm_meta_blocks_read(const CmPhotoSource *source, CmMetaAnswer *answer, GError **error)
 {
   g_autoptr(GError) inner = NULL;
@@ -100,14 +111,10 @@ cm_meta_blocks_read(const CmPhotoSource *source, CmMetaAnswer *answer, GError **
     g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_IO, "cannot be mapped: %s", inner->message);
     return NULL;
   }
-  CmMetaBlocks *self = g_new0(CmMetaBlocks, 1);
-  self->file = file;
-  self->kept = g_ptr_array_new_with_free_func(free_bytes);
-  self->texts =
-      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   CmMetaSpan span = {.data = (guint8 *)g_mapped_file_get_contents(file),
                      .length = g_mapped_file_get_length(file)};
-  walk(self, source->format, span, answer);
+  CmMetaBlocks *self = cm_meta_blocks_new(source->format, span, answer);
+  self->file = file;
   return self;
 }
 
@@ -118,6 +125,6 @@ cm_meta_blocks_free(CmMetaBlocks *self)
     return;
   g_hash_table_unref(self->texts);
   g_ptr_array_unref(self->kept);
-  g_mapped_file_unref(self->file);
+  g_clear_pointer(&self->file, g_mapped_file_unref);
   g_free(self);
 }

@@ -27,10 +27,15 @@ typedef struct {
   CmMetaSpan exif;   /* a TIFF structure, from its byte order on; of a TIFF file the whole file */
   CmMetaSpan iptc;   /* IIM data sets */
   CmMetaSpan xmp;    /* a packet as stored */
+  CmMetaSpan whole;  /* a HEIC or AVIF file that libheif does not open, for exiv2 to try */
   GHashTable *texts; /* char * → GBytes: a PNG's own texts by their keyword, such as "Title" */
-  GMappedFile *file;
-  GPtrArray *kept; /* of GByteArray: blocks that had to be put together or unpacked */
+  GMappedFile *file; /* NULL where somebody else holds it */
+  GPtrArray *kept;   /* of GByteArray: blocks that had to be put together or unpacked */
 } CmMetaBlocks;
+
+/* Finds the blocks of a file of this format that is in memory, and stays there as long as they. */
+CmMetaBlocks *cm_meta_blocks_new(CmPhotoFormat format, CmMetaSpan file,
+                                 CmMetaAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Maps the file, privately, and finds its blocks. Errors: CM_PHOTO_ERROR_IO where it cannot be
  * mapped. */

@@ -22,5 +22,6 @@ void cm_meta_walk_png(CmMetaBlocks *blocks, CmMetaSpan file, CmMetaAnswer *answe
 void cm_meta_walk_webp(CmMetaBlocks *blocks, CmMetaSpan file, CmMetaAnswer *answer);
 
 /* HEIC and AVIF through libheif: the items Exif and mime application/rdf+xml of the primary
- * picture; then the boxes of type uuid for XMP. */
+ * picture; then the boxes of type uuid for XMP. A file that libheif does not open is left to exiv2,
+ * which reads such files by its own lights. */
 void cm_meta_walk_heif(CmMetaBlocks *blocks, CmMetaSpan file, CmMetaAnswer *answer);

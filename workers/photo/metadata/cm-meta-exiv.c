@@ -12,7 +12,11 @@
 /* of one block; exiv2 may have one for every entry */
 #define GRUMBLES_MAX 4
 
+#define LANGUAGE_BYTES_MAX  35
+#define LANGUAGE_CHARACTERS G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-"
+
 struct CmMetaExiv {
+  int holders;
   GExiv2Metadata *metadata;
 };
 
@@ -66,14 +70,22 @@ cm_meta_exiv_open(CmMetaSpan block, const char *kind, CmMetaAnswer *answer)
     return NULL;
   }
   CmMetaExiv *self = g_new0(CmMetaExiv, 1);
+  self->holders = 1;
   self->metadata = g_steal_pointer(&metadata);
+  return self;
+}
+
+CmMetaExiv *
+cm_meta_exiv_ref(CmMetaExiv *self)
+{
+  self->holders++;
   return self;
 }
 
 void
 cm_meta_exiv_free(CmMetaExiv *self)
 {
-  if (self == NULL)
+  if (self == NULL || --self->holders > 0)
     return;
   g_object_unref(self->metadata);
   g_free(self);
@@ -111,6 +123,13 @@ rank_of(const char *language)
   return 1;
 }
 
+/* Whether the name may be shown (RFC 5646, 2.1: letters, digits and hyphens). */
+static gboolean
+is_language(const char *name)
+{
+  return strlen(name) <= LANGUAGE_BYTES_MAX && name[strspn(name, LANGUAGE_CHARACTERS)] == '\0';
+}
+
 char *
 cm_meta_exiv_get_text(const CmMetaExiv *self, const char *tag, char **ret_language)
 {
@@ -137,6 +156,10 @@ cm_meta_exiv_get_text(const CmMetaExiv *self, const char *tag, char **ret_langua
       *ret_language = g_steal_pointer(&language);
     }
     at = next != NULL ? next + strlen(between) : NULL;
+  }
+  if (*ret_language != NULL && !is_language(*ret_language)) {
+    g_free(*ret_language);
+    *ret_language = g_strdup("?");
   }
   return text;
 }

@@ -95,7 +95,8 @@ walk_items(CmMetaBlocks *blocks, CmMetaSpan file, CmMetaAnswer *answer)
   if (failure.code == heif_error_Ok)
     failure = heif_context_get_primary_image_handle(context, &handle);
   if (failure.code != heif_error_Ok) {
-    cm_meta_answer_warn(answer, "HEIF: libheif cannot read its EXIF and XMP: %s", failure.message);
+    cm_meta_answer_warn(answer, "HEIF: libheif cannot open it: %s", failure.message);
+    blocks->whole = file;
     return;
   }
   int width = heif_image_handle_get_ispe_width(handle);

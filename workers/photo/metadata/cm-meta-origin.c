@@ -35,11 +35,15 @@ cm_meta_origin_open(const CmMetaBlocks *blocks, CmMetaAnswer *answer)
   if (blocks->exif.data != NULL) {
     self->exif = cm_meta_exiv_open(blocks->exif, "EXIF", answer);
     self->big_endian = blocks->exif.data[0] == 'M';
+  } else if (blocks->whole.data != NULL) {
+    self->exif = cm_meta_exiv_open(blocks->whole, "HEIF", answer);
   }
   if (blocks->iptc.data != NULL)
     self->iptc = cm_meta_iptc_open(blocks->iptc, answer);
   if (blocks->xmp.data != NULL)
     self->xmp = open_xmp(blocks->xmp, "XMP", &self->xmp_repair, answer);
+  else if (blocks->whole.data != NULL && self->exif != NULL)
+    self->xmp = cm_meta_exiv_ref(self->exif);
   return self;
 }
 

@@ -46,7 +46,8 @@ typedef struct {
 CmMetaOrigin *cm_meta_origin_open(const CmMetaBlocks *blocks,
                                   CmMetaAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Opens a sidecar's packet; `name` is the file's. NULL, with a warning, where it holds no XMP. */
+/* Opens a sidecar's packet; `name` is the file's, as it may be shown. NULL, with a warning, where
+ * it holds no XMP. */
 CmMetaOrigin *cm_meta_origin_open_sidecar(CmMetaSpan packet, const char *name,
                                           CmMetaAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
 

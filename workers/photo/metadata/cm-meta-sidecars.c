@@ -48,9 +48,12 @@ open_one(const char *path, gboolean *ret_exists, CmMetaAnswer *answer)
       cm_meta_answer_warn(answer, "sidecar %s", error->message);
     return NULL;
   }
-  g_autofree char *name = g_filename_display_basename(path);
+  g_autofree char *base = g_path_get_basename(path);
+  g_auto(CmMetaText) name = cm_meta_text_from_bytes(base, strlen(base));
+  if (name.text != NULL)
+    g_strdelimit(name.text, "\n\t", ' ');
   CmMetaSpan packet = {.data = (guint8 *)text, .length = length};
-  return cm_meta_origin_open_sidecar(packet, name, answer);
+  return cm_meta_origin_open_sidecar(packet, name.text != NULL ? name.text : "?", answer);
 }
 
 /* Whether a sidecar of a bare name is this photo's. */

@@ -176,7 +176,7 @@ cm_meta_text_from_bytes(const void *bytes, gsize length)
     finish(&self, from_windows_1252(raw, end));
   } else {
     self.fault = "is of an unknown encoding; what could not be read was replaced";
-    finish(&self, cm_text_sanitize(raw, end, end));
+    finish(&self, cm_text_sanitize(raw, end, 3 * end)); /* U+FFFD has 3 bytes */
   }
   return self;
 }

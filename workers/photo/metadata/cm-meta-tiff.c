@@ -2,6 +2,7 @@
 #include "cm-meta-tiff.h"
 
 enum {
+  TAG_SUBFILE_TYPE = 254,
   TAG_WIDTH = 256,
   TAG_HEIGHT = 257,
   TAG_XMP = 700,
@@ -10,6 +11,9 @@ enum {
   /* unused in TIFF and EXIF; an entry of this tag says nothing to anybody */
   TAG_BLANK = 1,
 };
+
+/* of the subfile type: a smaller copy, as raw files have first */
+#define REDUCED 1
 
 /* How a directory is laid out; BigTIFF has wider numbers in another order. */
 typedef struct {
@@ -108,7 +112,7 @@ walk(CmMetaBlocks *blocks, const Directory *self, gsize at, gboolean is_file, Cm
   gsize count_bytes = self->is_big ? 8 : 2;
   gsize entry_bytes = self->is_big ? 20 : 12;
   guint64 n = number_at(self, at, count_bytes);
-  guint64 width = 0, height = 0;
+  guint64 width = 0, height = 0, subfile_type = 0;
   at += count_bytes;
   for (guint64 i = 0; i < MIN(n, CM_META_PARTS_MAX); i++, at += entry_bytes) {
     if (cm_meta_span_part(self->tiff, at, entry_bytes).length < entry_bytes) {
@@ -126,12 +130,14 @@ walk(CmMetaBlocks *blocks, const Directory *self, gsize at, gboolean is_file, Cm
       take_block(blocks, self, &entry, answer);
     else if (is_block) /* in a block of EXIF these are none of EXIF's; the container has its own */
       blank(self, &entry);
+    else if (entry.tag == TAG_SUBFILE_TYPE)
+      subfile_type = whole_number(self, &entry);
     else if (entry.tag == TAG_WIDTH)
       width = whole_number(self, &entry);
     else if (entry.tag == TAG_HEIGHT)
       height = whole_number(self, &entry);
   }
-  if (is_file)
+  if (is_file && (subfile_type & REDUCED) == 0)
     cm_meta_blocks_take_size(answer, width, height, "TIFF ImageWidth, ImageLength");
 }
 
