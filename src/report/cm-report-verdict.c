@@ -81,6 +81,20 @@ write_constraints(const CmAssessment *assessment, CmWriter *writer)
   cm_writer_list(writer, items);
 }
 
+/* Claims that the photo's metadata rules out. */
+static void
+write_contradictions(const CmVerdict *verdict, CmWriter *writer)
+{
+  GPtrArray *items = cm_writer_items();
+  for (guint i = 0; verdict->contradictions != NULL && i < verdict->contradictions->len; i++) {
+    const CmContradiction *found = g_ptr_array_index(verdict->contradictions, i);
+    CmInline *item = strong("Against the metadata:");
+    cm_inline_add(cm_inline_add(item, CM_SPAN_CODE, found->quote), CM_SPAN_TEXT, ": ");
+    g_ptr_array_add(items, cm_inline_add(item, CM_SPAN_TEXT, found->reason));
+  }
+  cm_writer_list(writer, items);
+}
+
 static void
 add_text(GPtrArray *items, const char *label, const char *text)
 {
@@ -114,6 +128,7 @@ write_assessment(const CmVerdict *verdict, CmWriter *writer)
   const CmAssessment *assessment = verdict->assessment;
   const CmCatalogue *catalogue = &assessment->catalogue;
   write_usability(assessment, writer);
+  write_contradictions(verdict, writer);
   if (assessment->observations->len + assessment->constraints->len > 0) {
     cm_writer_details_begin(writer, cm_inline_new("What was observed, and what the prompt asked"));
     if (assessment->observations->len > 0)
