@@ -69,6 +69,24 @@ append_left_out(GString *out, const json_t *left_out)
   }
 }
 
+/* What each photo is asked, as far as it is known before the photos' metadata is read. */
+static void
+append_lanes(GString *out, const CmOptions *options)
+{
+  g_string_append(out, "Lanes:");
+  for (guint i = 0; i < options->lanes->len; i++) {
+    g_autofree char *lane = cm_terminal_text(g_ptr_array_index(options->lanes, i), 64);
+    g_string_append_printf(out, "%s %s", i > 0 ? "," : "", lane);
+  }
+  if (options->lanes->len == 0 && (options->prompt != NULL || options->prompt_file != NULL))
+    g_string_append(out, " custom");
+  else if (options->lanes->len == 0)
+    g_string_append(out, " assisted where a photo has a description or keywords, else blind");
+  if (options->controls)
+    g_string_append(out, "; of each the first prompt again with a blank and with another picture");
+  g_string_append_c(out, '\n');
+}
+
 char *
 cm_plan_describe(const CmPlan *self, const CmOptions *options)
 {
@@ -85,6 +103,7 @@ cm_plan_describe(const CmPlan *self, const CmOptions *options)
   g_autofree char *worker = g_strjoinv(" ", self->worker);
   g_autofree char *shown = cm_terminal_text(worker, 4096);
   g_string_append_printf(out, "Worker: %s\n", shown);
+  append_lanes(out, options);
   for (guint i = 0; i < photos->len; i++) {
     g_autofree char *photo = cm_terminal_text(g_ptr_array_index(photos, i), 4096);
     g_string_append_printf(out, "Photo: %s\n", photo);
