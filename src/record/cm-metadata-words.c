@@ -62,6 +62,18 @@ append_date(GString *out, const char *time)
 }
 
 char *
+cm_metadata_words_text(const char *text)
+{
+  char *lines = g_strdup(text), *out = lines;
+  for (const char *p = lines; p != NULL && *p != '\0'; p++)
+    if (p[0] != '\r' || p[1] != '\n')
+      *out++ = *p == '\r' ? '\n' : *p;
+  if (out != NULL)
+    *out = '\0';
+  return lines;
+}
+
+char *
 cm_metadata_words_date(const CmMetadata *metadata)
 {
   const char *time = metadata->taken_at, *offset = metadata->taken_offset;

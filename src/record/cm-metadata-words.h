@@ -10,6 +10,9 @@
 
 #include "cm-metadata.h"
 
+/* The text with a newline for each line end; NULL for NULL. */
+char *cm_metadata_words_text(const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "Saturday 8 February 2025, 19:48:12, UTC+11:00"; of a time known in part what is known, such as
  * "February 2025". */
 char *cm_metadata_words_date(const CmMetadata *metadata) G_GNUC_WARN_UNUSED_RESULT;

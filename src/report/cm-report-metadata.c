@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-report-parts.h"
 
-#include "cm-metadata.h"
+#include "cm-metadata-words.h"
 #include "cm-report-cells.h"
 
 #include <math.h>
@@ -61,8 +61,10 @@ add_text(GPtrArray *items, const char *label, const char *text)
 {
   if (text == NULL || text[0] == '\0')
     return;
+  g_autofree char *lines = cm_metadata_words_text(text);
   CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, label);
-  g_ptr_array_add(items, cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, " "), CM_SPAN_TEXT, text));
+  g_ptr_array_add(items,
+                  cm_inline_add(cm_inline_add(item, CM_SPAN_TEXT, " "), CM_SPAN_TEXT, lines));
 }
 
 /* "`photo-1`: " where there are several. */
@@ -129,8 +131,10 @@ write_row(const CmPhoto *photo, CmWriter *writer)
   g_autoptr(CmMetadata) metadata = cm_metadata_from_json(photo->metadata);
   GPtrArray *cells = cm_writer_items();
   cm_cell_code(cells, photo->id);
-  cm_cell_cut(cells, metadata->title, TITLE_BYTES);
-  cm_cell_cut(cells, metadata->description, DESCRIPTION_BYTES);
+  g_autofree char *title = cm_metadata_words_text(metadata->title);
+  g_autofree char *description = cm_metadata_words_text(metadata->description);
+  cm_cell_cut(cells, title, TITLE_BYTES);
+  cm_cell_cut(cells, description, DESCRIPTION_BYTES);
   cm_cell_take(cells, metadata->keywords->len > 0 ? g_strdup_printf("%u", metadata->keywords->len)
                                                   : g_strdup(""));
   g_autofree char *place = place_of(metadata);

@@ -47,7 +47,7 @@ test_texts(void)
       {"a\r\nb\rc\x7F"
        "d\xC2\x85"
        "e",
-       "a\nb\nc d e", NULL, NULL},
+       "a\r\nb\rc d e", NULL, NULL},
       {"\xEF\xBB\xBFmarked", "marked", NULL, NULL},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -19,6 +19,16 @@ assert_words(WordsFunc words, const char *text, const char *expected)
 }
 
 static void
+test_line_ends(void)
+{
+  g_autofree char *text = cm_metadata_words_text("\ra\r\nb\rc\n\r\r\nd\r");
+  g_assert_cmpstr(text, ==, "\na\nb\nc\n\n\nd\n");
+  g_autofree char *empty = cm_metadata_words_text("");
+  g_assert_cmpstr(empty, ==, "");
+  g_assert_null(cm_metadata_words_text(NULL));
+}
+
+static void
 test_taken(void)
 {
   WordsFunc words = cm_metadata_words_taken;
@@ -109,6 +119,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/metadata-words/line-ends", test_line_ends);
   g_test_add_func("/metadata-words/taken", test_taken);
   g_test_add_func("/metadata-words/place", test_place);
   g_test_add_func("/metadata-words/position", test_position);
