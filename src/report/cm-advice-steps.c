@@ -28,7 +28,8 @@ static const struct {
     {CM_LABEL_GIBBERISH, BIT(REPETITION),
      "The answer is no language: the weights are damaged, the quantization is too strong or the "
      "chat template is wrong; try another conversion of the model"},
-    {CM_LABEL_WRONG_LANGUAGE, BIT(GIBBERISH), "Name the language of the answer in the prompt (-p)"},
+    {CM_LABEL_WRONG_LANGUAGE, BIT(GIBBERISH),
+     "Name the language of the answer (--language, or in the prompt, -p)"},
     {CM_LABEL_REFUSAL, 0,
      "The model refused: say in the prompt (-p) that the photo is your own and what it is for"},
     {CM_LABEL_EMPTY_OR_TRIVIAL, 0,
