@@ -224,6 +224,17 @@ class Containers(Hostile):
                       forge.segment(0xC4, b"") * 25000):
             self.answer(jpeg(None, None, TITLE, extra=extra))
 
+    def test_more_parts_than_are_read(self):
+        many = 25000
+        answer = self.answer(jpeg(None, None, TITLE, extra=forge.segment(0xFE, b"") * many))
+        self.kept(answer, "JPEG: more than 20000 segments")
+        answer = self.answer(png(forge.profile("iptc", TITLE), forge.chunk(b"prVt", b"") * many))
+        self.kept(answer, "PNG: more than 20000 chunks")
+        self.warned(self.answer(forge.webp(forge.riff(b"prVt", b"") * many)),
+                    "WebP: more than 20000 chunks")
+        answer = self.answer(jpeg(None, None, TITLE + iim((25, "k")) * many))
+        self.kept(answer, "IPTC: more than 20000 data sets")
+
     def test_png_bomb(self):
         bomb = zlib.compress(b"\0" * (64 << 20), 9)
         for chunk in (forge.chunk(b"zTXt", b"Title\0\0" + bomb),

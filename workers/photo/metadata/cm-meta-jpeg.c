@@ -90,6 +90,8 @@ walk(CmMetaBlocks *blocks, CmMetaSpan file, GByteArray *resources, CmMetaAnswer 
     }
     at += length;
   }
+  cm_meta_answer_warn(answer, "JPEG: more than %d segments; the others were not read",
+                      CM_META_PARTS_MAX);
   return TRUE;
 }
 

@@ -153,4 +153,6 @@ cm_meta_walk_png(CmMetaBlocks *blocks, CmMetaSpan file, CmMetaAnswer *answer)
       take_chunk(blocks, type, data, answer);
     at += length + 12;
   }
+  cm_meta_answer_warn(answer, "PNG: more than %d chunks; the others were not read",
+                      CM_META_PARTS_MAX);
 }

@@ -114,6 +114,10 @@ walk(CmMetaBlocks *blocks, const Directory *self, gsize at, gboolean is_file, Cm
   guint64 n = number_at(self, at, count_bytes);
   guint64 width = 0, height = 0, subfile_type = 0;
   at += count_bytes;
+  if (n > CM_META_PARTS_MAX)
+    cm_meta_answer_warn(
+        answer, "EXIF: its first directory declares %" G_GUINT64_FORMAT " entries; %d are read", n,
+        CM_META_PARTS_MAX);
   for (guint64 i = 0; i < MIN(n, CM_META_PARTS_MAX); i++, at += entry_bytes) {
     if (cm_meta_span_part(self->tiff, at, entry_bytes).length < entry_bytes) {
       cm_meta_answer_warn(answer, "EXIF: its first directory is cut off");

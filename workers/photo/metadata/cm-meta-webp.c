@@ -46,4 +46,7 @@ cm_meta_walk_webp(CmMetaBlocks *blocks, CmMetaSpan file, CmMetaAnswer *answer)
       cm_meta_blocks_take_xmp(blocks, data);
     at += CHUNK_HEADER_BYTES + length + (length & 1);
   }
+  if (at < file.length)
+    cm_meta_answer_warn(answer, "WebP: more than %d chunks; the others were not read",
+                        CM_META_PARTS_MAX);
 }
