@@ -135,12 +135,23 @@ holds_photo(const CmClaims *self, const CmCountry *country)
   return cm_country_may_hold(country, metadata->latitude, metadata->longitude, BOX_MARGIN_DEGREES);
 }
 
+/* Whether the metadata itself names it: "Northern Ireland", a quarter called "Little Italy". */
+static gboolean
+metadata_names(const CmClaims *self, const char *name)
+{
+  g_autofree char *own = g_utf8_strdown(self->own->text, -1);
+  g_autofree char *folded = g_utf8_strdown(name, -1);
+  return strstr(own, folded) != NULL;
+}
+
 static void
 compare(CmClaims *self, const CmCountry *claimed, gsize begin, gsize end)
 {
   const CmMetadata *metadata = self->metadata;
   gboolean located = !isnan(metadata->latitude);
   g_autofree char *name = g_strndup(self->text->text + begin, end - begin);
+  if (metadata_names(self, name))
+    return;
   if (self->country == NULL) {
     /* a territory far off is called by its state's name, which its boxes hold, but not the reverse
      */

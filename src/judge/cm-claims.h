@@ -21,6 +21,7 @@ typedef struct {
   double sun_height;  /* degrees; NAN unknown */
   const char *answer; /* as given */
   CmClaimText *text;
+  CmClaimText *own; /* what the metadata itself says in words */
   GPtrArray *found; /* of CmContradiction */
 } CmClaims;
 
@@ -36,7 +37,9 @@ typedef struct {
 /* Told of each claim that is stated; begin and end are its range. */
 typedef void (*CmClaimCheck)(CmClaims *self, guint claim, gsize begin, gsize end);
 
-/* Looks for each form in prose and keywords. At most 1000 places a form are looked at. */
+/* Looks for each form in prose and keywords. At most 1000 places a form are looked at. A form with
+ * keywords is passed over where the metadata's own words claim the same: then it is at odds with
+ * itself. */
 void cm_claims_each(CmClaims *self, CmClaimForm *forms, gsize n_forms, CmClaimDoubt doubt,
                     CmClaimCheck check);
 

@@ -59,17 +59,37 @@ search_prose(CmClaims *self, CmClaimForm *form, CmClaimDoubt doubt, CmClaimCheck
   }
 }
 
+/* Whether the text's keyword is one of the form's. */
+static gboolean
+is_keyword(const CmClaimForm *form, const CmClaimText *text, guint index)
+{
+  CmSpan item = g_array_index(text->keywords, CmSpan, index);
+  g_autofree char *folded =
+      g_utf8_strdown(text->text + item.begin, (gssize)(item.end - item.begin));
+  g_autofree char *enclosed = g_strdup_printf("|%s|", folded);
+  return strchr(folded, '|') == NULL && strstr(form->keywords, enclosed) != NULL;
+}
+
 static void
 search_keywords(CmClaims *self, const CmClaimForm *form, CmClaimCheck check)
 {
   for (guint i = 0; i < self->text->keywords->len; i++) {
     CmSpan item = g_array_index(self->text->keywords, CmSpan, i);
-    g_autofree char *folded =
-        g_utf8_strdown(self->text->text + item.begin, (gssize)(item.end - item.begin));
-    g_autofree char *enclosed = g_strdup_printf("|%s|", folded);
-    if (strchr(folded, '|') == NULL && strstr(form->keywords, enclosed) != NULL)
+    if (is_keyword(form, self->text, i))
       check(self, form->claim, item.begin, item.end);
   }
+}
+
+/* Whether the metadata's title, description or keywords claim the same. */
+static gboolean
+metadata_claims(const CmClaims *self, CmClaimForm *form)
+{
+  for (guint i = 0; i < self->own->keywords->len; i++)
+    if (is_keyword(form, self->own, i))
+      return TRUE;
+  return form->expression != NULL &&
+         cm_pattern_search(cm_claim_pattern(&form->compiled, form->expression, form->flags),
+                           self->own->text, self->own->length, 0, NULL, NULL) == CM_MATCH_FOUND;
 }
 
 void
@@ -77,6 +97,8 @@ cm_claims_each(CmClaims *self, CmClaimForm *forms, gsize n_forms, CmClaimDoubt d
                CmClaimCheck check)
 {
   for (gsize i = 0; i < n_forms; i++) {
+    if (forms[i].keywords != NULL && metadata_claims(self, &forms[i]))
+      continue;
     if (forms[i].expression != NULL)
       search_prose(self, &forms[i], doubt, check);
     if (forms[i].keywords != NULL)
@@ -132,16 +154,34 @@ read_place(CmClaims *self)
     cm_country_get_latitudes(self->country, &self->south, &self->north);
 }
 
+/* What the metadata says in words, as an answer would. */
+static CmClaimText *
+own_words(const CmMetadata *metadata)
+{
+  const char *const places[] = {metadata->title, metadata->description, metadata->sublocation,
+                                metadata->city, metadata->state};
+  g_autoptr(GString) words = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
+    if (places[i] != NULL)
+      g_string_append_printf(words, "%s\n", places[i]);
+  g_string_append(words, "Keywords: ");
+  for (guint i = 0; i < metadata->keywords->len; i++)
+    g_string_append_printf(words, "%s, ", (const char *)g_ptr_array_index(metadata->keywords, i));
+  return cm_claim_text_new(words->str);
+}
+
 GPtrArray *
 cm_contradictions_find(const CmMetadata *metadata, const char *answer)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func(contradiction_free);
   const char *given = answer != NULL ? answer : "";
   g_autoptr(CmClaimText) text = cm_claim_text_new(given);
+  g_autoptr(CmClaimText) own = own_words(metadata);
   CmClaims claims = {.metadata = metadata,
                      .moment = read_moment(metadata),
                      .answer = given,
                      .text = text,
+                     .own = own,
                      .found = found};
   read_place(&claims);
   claims.sun_height = cm_sun_height(&claims.moment, metadata->latitude, metadata->longitude);
