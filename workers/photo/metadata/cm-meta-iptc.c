@@ -100,7 +100,7 @@ cm_meta_iptc_open(CmMetaSpan block, CmMetaAnswer *answer)
     }
     take(self, block.data[at + 1], block.data[at + 2], data);
     at = data_at + length;
-    if (i + 1 == DATASETS_MAX)
+    if (i + 1 == DATASETS_MAX && !is_padding(block, at))
       cm_meta_answer_warn(answer, "IPTC: more than %d data sets; the others were not read",
                           DATASETS_MAX);
   }
