@@ -193,6 +193,15 @@ class Iptc(Hostile):
         self.assertEqual((answer["title"], answer["keywords"]), ("kept", ["k"]))
         self.assertNotIn("description", answer)
 
+    def test_the_longest_answer(self):
+        # every character takes two bytes in JSON; run() holds the answer to its bound
+        sets = [(number, b'"' * 30000) for number in (5, 90, 92, 95, 100, 101, 116, 120)]
+        many = [(number, b"%d" % i + b'"\n' * 2000) for number in (25, 80) for i in range(30)]
+        answer = self.answer(jpeg(None, None, iim(*sets, *many)))
+        self.assertEqual(len(answer["rights"].encode("utf-8")), 8192)
+        self.assertLessEqual(sum(len(text) for text in answer["keywords"]), 65536)
+        self.assertLessEqual(sum(len(text) for text in answer["creators"]), 65536)
+
     def test_padding_is_no_damage(self):
         answer = self.answer(jpeg(None, None, TITLE + b"\0" * 9))
         self.assertEqual(answer["title"], "kept")
@@ -311,6 +320,12 @@ class Errors(MetadataTest):
             self.refused(self.folder / "x.jpg", name)
         os.mkfifo(self.folder / "pipe.jpg")
         self.refused(self.folder / "pipe.jpg", "photo-not-a-file")
+
+    def test_memory_is_bounded(self):
+        path = self.copy("kites.jpg")
+        if run(path, "--max-memory=1")[0] == 0:
+            self.skipTest("this system bounds no address space, or the sanitizers' build")
+        self.assertEqual(run(path)[0], 0)
 
     def test_usage(self):
         for words in ((), ("a", "b"), ("--no-such-option", "a"), ("--max-cpu=-1", "a")):

@@ -108,7 +108,9 @@ cm_meta_blocks_read(const CmPhotoSource *source, CmMetaAnswer *answer, GError **
   g_autoptr(GError) inner = NULL;
   GMappedFile *file = g_mapped_file_new_from_fd(source->fd, TRUE, &inner);
   if (file == NULL) {
-    g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_IO, "cannot be mapped: %s", inner->message);
+    g_set_error(error, CM_PHOTO_ERROR, CM_PHOTO_ERROR_IO,
+                "cannot be mapped into memory; free some, or allow more by --max-memory (%s)",
+                inner->message);
     return NULL;
   }
   CmMetaSpan span = {.data = (guint8 *)g_mapped_file_get_contents(file),
