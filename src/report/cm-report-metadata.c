@@ -18,8 +18,8 @@ add_part(GString *out, const char *text)
     g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", text);
 }
 
-/* "Godrevy Beach, Gwithian, Cornwall, United Kingdom"; coordinates alone are said to be there, not
- * shown: a report may be passed on. */
+/* "Godrevy Beach, Gwithian, Cornwall, United Kingdom"; that there are coordinates is said, no more:
+ * a report may be passed on, and has them only in a prompt that carries them. */
 static char *
 place_of(const CmMetadata *metadata)
 {
@@ -33,10 +33,12 @@ place_of(const CmMetadata *metadata)
   return g_strdup(out->str);
 }
 
+/* "2025-06-14 11:42:10 +01:00" */
 static char *
 date_of(const CmMetadata *metadata)
 {
   g_autoptr(GString) out = g_string_new(metadata->taken_at);
+  g_string_replace(out, "T", " ", 1);
   if (metadata->taken_at != NULL && metadata->taken_offset != NULL)
     g_string_append_printf(out, " %s", metadata->taken_offset);
   return g_strdup(out->str);
