@@ -64,6 +64,8 @@ def faults_of_file(photo, truth):
     orientation = photo["metadata"].get("orientation", 1)
     if orientation != truth["orientation"]:
         yield f"orientation {orientation}"
+    for warning in photo["decoding"].get("warnings", []):
+        yield f"of a sound file it says {warning!r}"
 
 
 def faults_of_metadata(metadata, truth):

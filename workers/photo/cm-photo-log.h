@@ -16,9 +16,9 @@
 /* Starts keeping warnings. */
 void cm_photo_log_install(void);
 
-/* To be called once the pixels are written. FALSE with CM_PHOTO_ERROR_TRUNCATED set where a warning
- * says that picture data ran out. */
-gboolean cm_photo_log_check(GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* To be called once the pixels are written; file_bytes: the photo file's size. FALSE with
+ * CM_PHOTO_ERROR_TRUNCATED set where a warning says that picture data ran out. */
+gboolean cm_photo_log_check(gint64 file_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Moves the kept warnings to the end of warnings (of char *). */
 void cm_photo_log_take(GPtrArray *warnings);

@@ -120,7 +120,7 @@ prepare(const char *input, const char *output, GError **error)
   if (picture == NULL || !cm_photo_picture_prepare(picture, error) ||
       !cm_photo_ppm_write(picture->image, output, &pixels_sha256, error))
     return NULL;
-  if (!cm_photo_log_check(error)) {
+  if (!cm_photo_log_check(source->bytes, error)) {
     if (output != NULL)
       unlink(output);
     return NULL;
