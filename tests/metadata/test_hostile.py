@@ -88,6 +88,24 @@ class Xmp(Hostile):
         answer = self.answer(tiff({700: (BYTE, packet), 33723: (UNDEFINED, TITLE)}))
         self.kept(answer, "is longer than 8192 bytes")
 
+    def test_instructions_without_an_end(self):
+        """Each could be looked through to the packet's end; all together for minutes."""
+        packet = b"<x:xmpmeta>" + b"<?a>" * (3 << 20)
+        self.kept(self.answer(png(forge.international(b"XML:com.adobe.xmp", packet),
+                                  forge.profile("iptc", TITLE))), "cut off inside a tag")
+
+    def test_more_ends_than_elements(self):
+        packet = b"<x:xmpmeta>" + b"</a>" * 1000 + b"<a>" * 1000 + b"</x:xmpmeta>"
+        self.kept(self.answer(jpeg(None, packet, TITLE)), "closes an element that is not open")
+
+    def test_cut_keywords_among_many(self):
+        """Every keyword of IPTC that may be cut is looked for among XMP's."""
+        words = [f"{i:05}" for i in range(40000)] + ["x" * 70]
+        answer = self.answer(png(
+            forge.international(b"XML:com.adobe.xmp", xmp(bag("dc:subject", words))),
+            forge.profile("iptc", TITLE + iim((25, "x" * 64)) * 19000)))
+        self.kept(answer, "keywords: more than 1000 items")
+
     def test_what_is_no_xmp(self):
         for packet in (b"", b"\0" * 5000, b"<", b"<<<<<<", b"<a", b"<a b='", b"</a>", b"<a/>",
                        b"<x:xmpmeta/>", b"<?xpacket", b"<!-- x", b"<a>\xff\xfe</a>",
@@ -233,6 +251,11 @@ class Containers(Hostile):
                       forge.segment(0xC4, b"") * 25000):
             self.answer(jpeg(None, None, TITLE, extra=extra))
 
+    def test_more_resources_than_are_read(self):
+        part = forge.segment(0xED, b"Photoshop 3.0\0" + bytes(65000))
+        answer = self.answer(jpeg(None, None, TITLE, extra=part * 300))
+        self.kept(answer, "JPEG: more than 16777216 bytes of APP13")
+
     def test_more_parts_than_are_read(self):
         many = 25000
         answer = self.answer(jpeg(None, None, TITLE, extra=forge.segment(0xFE, b"") * many))
@@ -251,6 +274,12 @@ class Containers(Hostile):
                       forge.chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + bomb)):
             answer = self.answer(png(chunk, forge.profile("iptc", TITLE)))
             self.kept(answer, "unpacks to more than 16777216 bytes")
+
+    def test_png_of_many_bombs(self):
+        """Each within the bound of one; all together would take all the memory there may be."""
+        bomb = forge.chunk(b"zTXt", b"Raw profile type x\0\0" + zlib.compress(b"\0" * (15 << 20), 9))
+        answer = self.answer(png(forge.profile("iptc", TITLE), bomb * 200))
+        self.kept(answer, "with what was unpacked before")
 
     def test_png_of_odd_chunks(self):
         for chunk in (forge.chunk(b"zTXt", b"Title\0\0no zlib"), forge.chunk(b"tEXt", b"Title"),

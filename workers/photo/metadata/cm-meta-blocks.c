@@ -95,6 +95,7 @@ CmMetaBlocks *
 cm_meta_blocks_new(CmPhotoFormat format, CmMetaSpan file, CmMetaAnswer *answer)
 {
   CmMetaBlocks *self = g_new0(CmMetaBlocks, 1);
+  self->unpack_bytes_left = CM_META_UNPACK_BYTES_MAX;
   self->kept = g_ptr_array_new_with_free_func(free_bytes);
   self->texts =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);

@@ -12,7 +12,8 @@
  * container's own size is set in it as width and height. Spans point into the file's mapping or
  * into what `kept` holds and live as long as the blocks.
  *
- * Limits: CM_META_BLOCK_BYTES_MAX for a block outside TIFF's own structure, CM_META_PARTS_MAX
+ * Limits: CM_META_BLOCK_BYTES_MAX for a block outside TIFF's own structure;
+ * CM_META_UNPACK_BYTES_MAX for all compressed blocks of a file together; CM_META_PARTS_MAX
  * segments, chunks, boxes or entries a file.
  */
 
@@ -20,8 +21,9 @@
 #include "cm-meta-span.h"
 #include "cm-photo-source.h"
 
-#define CM_META_BLOCK_BYTES_MAX (16 << 20)
-#define CM_META_PARTS_MAX       20000
+#define CM_META_BLOCK_BYTES_MAX  (16 << 20)
+#define CM_META_UNPACK_BYTES_MAX (64 << 20)
+#define CM_META_PARTS_MAX        20000
 
 typedef struct {
   CmMetaSpan exif;   /* a TIFF structure, from its byte order on; of a TIFF file the whole file */
@@ -31,6 +33,7 @@ typedef struct {
   GHashTable *texts; /* char * → GBytes: a PNG's own texts by their keyword, such as "Title" */
   GMappedFile *file; /* NULL where somebody else holds it */
   GPtrArray *kept;   /* of GByteArray: blocks that had to be put together or unpacked */
+  gsize unpack_bytes_left; /* of CM_META_UNPACK_BYTES_MAX */
 } CmMetaBlocks;
 
 /* Finds the blocks of a file of this format that is in memory, and stays there as long as they. */

@@ -126,10 +126,10 @@ walk_boxes(CmMetaBlocks *blocks, CmMetaSpan file)
       length = file.length - at;
     if (length < header || length > file.length - at)
       return;
+    CmMetaSpan content = cm_meta_span_part(file, at + header, length - header);
     if (cm_meta_span_holds(file, at + 4, "uuid", 4) &&
-        cm_meta_span_holds(file, at + header, xmp_uuid, UUID_BYTES))
-      cm_meta_blocks_take_xmp(
-          blocks, cm_meta_span_part(file, at + header + UUID_BYTES, length - header - UUID_BYTES));
+        cm_meta_span_holds(content, 0, xmp_uuid, UUID_BYTES))
+      cm_meta_blocks_take_xmp(blocks, cm_meta_span_part(content, UUID_BYTES, content.length));
     at += length;
   }
 }

@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 
 GByteArray *
-cm_meta_inflate(CmMetaSpan packed, gsize max_bytes, GError **error)
+cm_meta_inflate(CmMetaSpan packed, gsize max_bytes, gsize *bytes_left, GError **error)
 {
   g_autoptr(GZlibDecompressor) inflater = g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   g_autoptr(GByteArray) out = g_byte_array_new();
@@ -21,6 +21,13 @@ cm_meta_inflate(CmMetaSpan packed, gsize max_bytes, GError **error)
       g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "cannot be unpacked: %s", inner->message);
       return NULL;
     }
+    if (given > *bytes_left) {
+      *bytes_left = 0;
+      g_set_error_literal(error, CM_ERROR, CM_ERROR_LIMIT,
+                          "was left out: with what was unpacked before it is too much");
+      return NULL;
+    }
+    *bytes_left -= given;
     if (out->len + given > max_bytes) {
       g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
                   "unpacks to more than %" G_GSIZE_FORMAT " bytes and was left out", max_bytes);

@@ -47,6 +47,9 @@ take_segment(CmMetaBlocks *blocks, guint marker, CmMetaSpan data, GByteArray *re
     CmMetaSpan part = cm_meta_span_part(data, sizeof resources_name, data.length);
     if (resources->len + part.length <= CM_META_BLOCK_BYTES_MAX)
       g_byte_array_append(resources, part.data, (guint)part.length);
+    else
+      cm_meta_answer_warn(answer, "JPEG: more than %d bytes of APP13; the others were not read",
+                          CM_META_BLOCK_BYTES_MAX);
   } else if (is_frame(marker) && cm_meta_span_number(data, 1, 2, TRUE, &height) &&
              cm_meta_span_number(data, 3, 2, TRUE, &width)) {
     cm_meta_blocks_take_size(answer, width, height, "JPEG frame");

@@ -85,8 +85,8 @@ is_cut(const CmMetaText *text, const CmMetaPlace *place, char *const *whole)
   if (text->text == NULL || whole == NULL ||
       strlen(text->text) + CUT_SLACK_BYTES < place->bytes_max)
     return FALSE;
-  for (; *whole != NULL; whole++) {
-    if (g_str_has_prefix(*whole, text->text) && strlen(*whole) > strlen(text->text))
+  for (guint i = 0; whole[i] != NULL && i < CM_META_ITEMS_MAX; i++) {
+    if (g_str_has_prefix(whole[i], text->text) && strlen(whole[i]) > strlen(text->text))
       return TRUE;
   }
   return FALSE;

@@ -105,7 +105,8 @@ check(const char *text, GError **error)
     if (p[1] == '!')
       return refuse(error, CM_ERROR_INVALID,
                     "declares a document type or entities, which XMP may not; it was not read");
-    end = end_of_tag(p);
+    /* an instruction without an end goes on to the packet's: looked for once, not at each */
+    end = p[1] == '?' ? NULL : end_of_tag(p);
     if (end == NULL)
       return refuse(error, CM_ERROR_INVALID, "is cut off inside a tag; it was not read");
     if (p[1] == '/') {
@@ -114,10 +115,16 @@ check(const char *text, GError **error)
       elements++;
       depth += end[-1] == '/' ? 0 : 1;
     }
+    if (depth < 0)
+      return refuse(error, CM_ERROR_INVALID, "closes an element that is not open; it was not read");
     if (depth > CM_META_PACKET_DEPTH_MAX)
-      return refuse(error, CM_ERROR_LIMIT, "is nested too deep (64 elements); it was not read");
+      return refuse(error, CM_ERROR_LIMIT,
+                    "is nested too deep (" G_STRINGIFY(
+                        CM_META_PACKET_DEPTH_MAX) " elements); it was not read");
     if (elements > CM_META_PACKET_ELEMENTS_MAX)
-      return refuse(error, CM_ERROR_LIMIT, "has more than 50000 elements; it was not read");
+      return refuse(
+          error, CM_ERROR_LIMIT,
+          "has more than " G_STRINGIFY(CM_META_PACKET_ELEMENTS_MAX) " elements; it was not read");
     p = end;
   }
   if (elements == 0)

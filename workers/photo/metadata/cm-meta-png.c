@@ -100,7 +100,8 @@ take_text(CmMetaBlocks *blocks, CmMetaSpan data, char kind, CmMetaAnswer *answer
   }
   if (text.compressed) {
     g_autoptr(GError) error = NULL;
-    GByteArray *bytes = cm_meta_inflate(text.text, CM_META_BLOCK_BYTES_MAX, &error);
+    GByteArray *bytes =
+        cm_meta_inflate(text.text, CM_META_BLOCK_BYTES_MAX, &blocks->unpack_bytes_left, &error);
     if (bytes == NULL) {
       cm_meta_answer_warn(answer, "PNG text \"%s\": %s", text.keyword, error->message);
       return;

@@ -128,7 +128,7 @@ finish(CmMetaText *self, char *text)
   if (length > CM_META_TEXT_BYTES) {
     gsize end = cm_text_prefix(clean, length, CM_META_TEXT_BYTES - strlen(ellipsis));
     self->text = g_strdup_printf("%.*s%s", (int)end, clean, ellipsis);
-    self->fault = "is longer than 8192 bytes and was cut";
+    self->fault = "is longer than " G_STRINGIFY(CM_META_TEXT_BYTES) " bytes and was cut";
   } else if (length > 0) {
     self->text = g_steal_pointer(&clean);
   }
