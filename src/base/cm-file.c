@@ -66,7 +66,7 @@ cm_file_read(const char *path, gsize max_bytes, gsize *ret_length, GError **erro
     return NULL;
   }
   if (!S_ISREG(status.st_mode)) {
-    g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "%s: not a regular file", path);
+    g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "%s: not a regular file; name one", path);
     return NULL;
   }
 
@@ -76,8 +76,8 @@ cm_file_read(const char *path, gsize max_bytes, gsize *ret_length, GError **erro
     return NULL;
   }
   if (text->len > max_bytes) {
-    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "%s: longer than %" G_GSIZE_FORMAT " bytes", path,
-                max_bytes);
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT,
+                "%s: longer than %" G_GSIZE_FORMAT " bytes; take a shorter one", path, max_bytes);
     return NULL;
   }
   *ret_length = text->len;

@@ -127,7 +127,11 @@ cm_vocabulary_read(const char *path, GError **error)
 {
   gsize length = 0;
   g_autofree char *bytes = cm_file_read(path, CM_VOCABULARY_FILE_BYTES, &length, error);
-  return bytes != NULL ? cm_vocabulary_parse(bytes, length, path, error) : NULL;
+  g_autoptr(CmVocabulary) self =
+      bytes != NULL ? cm_vocabulary_parse(bytes, length, path, error) : NULL;
+  if (self == NULL)
+    g_prefix_error(error, "the keyword list: ");
+  return g_steal_pointer(&self);
 }
 
 json_t *

@@ -320,6 +320,25 @@ test_lists(void)
   assert_list("a b\nc\r\n\n-\nlast", 14, "[a b][c][-][last]");
   assert_list(nuls, sizeof nuls - 1, "[a b][two\nlines][c\r]");
   assert_list("\xFF\n", 2, "[\xFF]");
+  assert_list("\xEF\xBB\xBF"
+              "a\r\n \t \r\n b \n",
+              14, "[a][ b ]");
+}
+
+static void
+test_list_in_utf16(void)
+{
+  static const char list[] = "\xFF\xFE"
+                             "a\0\n";
+  g_autoptr(GError) error = NULL;
+  int ends[2];
+  g_assert_cmpint(pipe(ends), ==, 0);
+  g_assert_cmpint(write(ends[1], list, sizeof list), ==, sizeof list);
+  close(ends[1]);
+  g_assert_null(cm_photo_list_read(ends[0], &error));
+  close(ends[0]);
+  g_assert_error(error, CM_ERROR, CM_ERROR_INVALID);
+  g_assert_nonnull(strstr(error->message, "save it as UTF-8"));
 }
 
 int
@@ -336,5 +355,6 @@ main(int argc, char **argv)
   g_test_add_func("/photo-choice/refusals", test_refusals);
   g_test_add_func("/photo-choice/no-permission", test_no_permission);
   g_test_add_func("/photo-choice/lists", test_lists);
+  g_test_add_func("/photo-choice/list-in-utf16", test_list_in_utf16);
   return g_test_run();
 }
