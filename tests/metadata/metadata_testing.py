@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM, PHOTOS = (pathlib.Path(word) for word in sys.argv[1:3])
@@ -21,6 +22,7 @@ NUMBERS = {"rating": (-1, 5), "latitude": (-90, 90), "longitude": (-180, 180),
            "focal_length_35mm_mm": (0.01, 1e6), "orientation": (1, 8),
            "width": (1, 2**31 - 1), "height": (1, 2**31 - 1)}
 ANSWER_BYTES = 1 << 20
+HOSTILE_DEADLINE_S = 10
 
 
 def run(path, *options, timeout=60):
@@ -113,6 +115,24 @@ def exiftool(*arguments):
     if done.returncode != 0:
         raise AssertionError(f"exiftool {arguments}: {done.stdout!r} {done.stderr!r}")
     return done.stdout
+
+
+class Hostile(MetadataTest):
+    """A test that hands in bytes that mean harm."""
+
+    def answer(self, data, name="photo.jpg"):
+        """The answer, which must come soon."""
+        path = self.folder / name
+        path.write_bytes(data)
+        begun = time.monotonic()
+        answer = self.read(path)
+        self.assertLess(time.monotonic() - begun, HOSTILE_DEADLINE_S)
+        return answer
+
+    def kept(self, answer, words):
+        """What stands beside the damage is there, and the damage is said."""
+        self.assertEqual(answer.get("title"), "kept")
+        self.warned(answer, words)
 
 
 def main():

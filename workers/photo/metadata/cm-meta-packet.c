@@ -86,46 +86,58 @@ refuse(GError **error, CmError code, const char *why)
   return FALSE;
 }
 
+/* The end of a comment, of unparsed text or of an instruction; NULL where it is none of them, or
+ * does not end. */
+static const char *
+end_of_aside(const char *text)
+{
+  const char *end = end_of_section(text, "<!--", "-->");
+  if (end == NULL)
+    end = end_of_section(text, "<![CDATA[", "]]>");
+  if (end == NULL)
+    end = end_of_section(text, "<?", "?>");
+  return end;
+}
+
+/* Whether the tags up to here may go on. */
+static gboolean
+check_bounds(int depth, int elements, GError **error)
+{
+  if (depth < 0)
+    return refuse(error, CM_ERROR_INVALID, "closes an element that is not open; it was not read");
+  if (depth > CM_META_PACKET_DEPTH_MAX)
+    return refuse(
+        error, CM_ERROR_LIMIT,
+        "is nested too deep (" G_STRINGIFY(CM_META_PACKET_DEPTH_MAX) " elements); it was not read");
+  if (elements > CM_META_PACKET_ELEMENTS_MAX)
+    return refuse(
+        error, CM_ERROR_LIMIT,
+        "has more than " G_STRINGIFY(CM_META_PACKET_ELEMENTS_MAX) " elements; it was not read");
+  return TRUE;
+}
+
 /* Looks at every tag. */
 static gboolean
 check(const char *text, GError **error)
 {
-  int depth = 0;
-  int elements = 0;
-  for (const char *p = strchr(text, '<'); p != NULL; p = strchr(p, '<')) {
-    const char *end = end_of_section(p, "<!--", "-->");
-    if (end == NULL)
-      end = end_of_section(p, "<![CDATA[", "]]>");
-    if (end == NULL)
-      end = end_of_section(p, "<?", "?>");
-    if (end != NULL) {
-      p = end;
+  int depth = 0, elements = 0;
+  const char *end = NULL;
+  for (const char *p = strchr(text, '<'); p != NULL; p = strchr(end, '<')) {
+    end = end_of_aside(p);
+    if (end != NULL)
       continue;
-    }
     if (p[1] == '!')
       return refuse(error, CM_ERROR_INVALID,
                     "declares a document type or entities, which XMP may not; it was not read");
-    /* an instruction without an end goes on to the packet's: looked for once, not at each */
+    /* an instruction that does not end is as long as the packet: one look for its end is enough */
     end = p[1] == '?' ? NULL : end_of_tag(p);
     if (end == NULL)
       return refuse(error, CM_ERROR_INVALID, "is cut off inside a tag; it was not read");
-    if (p[1] == '/') {
-      depth--;
-    } else {
-      elements++;
-      depth += end[-1] == '/' ? 0 : 1;
-    }
-    if (depth < 0)
-      return refuse(error, CM_ERROR_INVALID, "closes an element that is not open; it was not read");
-    if (depth > CM_META_PACKET_DEPTH_MAX)
-      return refuse(error, CM_ERROR_LIMIT,
-                    "is nested too deep (" G_STRINGIFY(
-                        CM_META_PACKET_DEPTH_MAX) " elements); it was not read");
-    if (elements > CM_META_PACKET_ELEMENTS_MAX)
-      return refuse(
-          error, CM_ERROR_LIMIT,
-          "has more than " G_STRINGIFY(CM_META_PACKET_ELEMENTS_MAX) " elements; it was not read");
-    p = end;
+    gboolean closes = p[1] == '/';
+    elements += closes ? 0 : 1;
+    depth += closes ? -1 : end[-1] == '/' ? 0 : 1;
+    if (!check_bounds(depth, elements, error))
+      return FALSE;
   }
   if (elements == 0)
     return refuse(error, CM_ERROR_INVALID, "holds no XML element");
