@@ -6,12 +6,18 @@
 #include "cm-review.h"
 
 /*
- * One line a result: model, verdict (cm_verdict_words(); of a failure the layer at fault), load,
- * time to first token, tokens per second, peak memory, and the first words of the answer or what
- * failed; where it is known, whether the model looked at the photo in that lane: "yes", "hint" (it
- * copied from it) or "no". Controls have a line only where they failed and the photo itself was
- * answered, such as "blind/blank". Fits `width` columns down to about 80; what models wrote is made
- * harmless (cm-terminal.h). results: of const CmResult *; review: NULL where nothing is judged.
+ * Where each model has one result, one line a result: model, verdict (cm_verdict_words(); of a
+ * failure the layer at fault), load, time to first token, tokens per second, peak memory, and the
+ * first words of the answer or what failed; where it is known, whether the model looked at the
+ * photo in that lane: "yes", "hint" (it copied from it) or "no". Controls have a line only where
+ * they failed and the photo itself was answered, such as "blind/blank".
+ *
+ * With several photos, lanes or repeats, one line a model: how many of its attempts can be used,
+ * the worst of its lanes' sight, medians over its answers (the highest for memory), and what is
+ * worst of it, with how many attempts are so or which one is.
+ *
+ * Fits `width` columns down to about 80; what models wrote is made harmless (cm-terminal.h).
+ * results: of const CmResult *; review: NULL where nothing is judged.
  */
 char *cm_summary_table(const GPtrArray *results, const CmReview *review, guint width,
                        gboolean color) G_GNUC_WARN_UNUSED_RESULT;

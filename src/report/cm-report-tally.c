@@ -28,29 +28,6 @@ numbers_of(const GArray *values)
   return (const double *)(const void *)values->data;
 }
 
-/* 0 what can be used, 1 what cannot, 2 a failure. */
-static guint
-badness_of(const CmVerdict *verdict)
-{
-  if (verdict->assessment == NULL)
-    return 2;
-  return verdict->assessment->usability == CM_USABILITY_UNUSABLE ? 1 : 0;
-}
-
-/* The worse kind, else the lower score. */
-static gboolean
-is_worse(const CmReport *report, const CmResult *result, const CmResult *than)
-{
-  if (than == NULL)
-    return TRUE;
-  const CmVerdict *left = cm_review_find(report->review, result);
-  const CmVerdict *right = cm_review_find(report->review, than);
-  guint one = badness_of(left), other = badness_of(right);
-  if (one != other || left->reference == NULL || right->reference == NULL)
-    return one > other;
-  return left->reference->score < right->reference->score;
-}
-
 static void
 add_result(CmTally *self, const CmReport *report, const CmResult *result)
 {
@@ -59,8 +36,9 @@ add_result(CmTally *self, const CmReport *report, const CmResult *result)
       (verdict->assessment != NULL && verdict->assessment->usability == CM_USABILITY_NOT_EVALUATED))
     return;
   self->n_attempts++;
-  self->n_usable += badness_of(verdict) == 0;
-  if (is_worse(report, result, self->worst))
+  self->n_usable +=
+      verdict->assessment != NULL && verdict->assessment->usability != CM_USABILITY_UNUSABLE;
+  if (self->worst == NULL || cm_review_is_worse(report->review, result, self->worst))
     self->worst = result;
   if (verdict->reference != NULL)
     g_array_append_val(self->scores, verdict->reference->score);

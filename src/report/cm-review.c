@@ -238,6 +238,25 @@ cm_review_find(const CmReview *self, const CmResult *result)
   return g_hash_table_lookup(self->verdicts, key);
 }
 
+/* 0 what can be used, 1 what cannot, 2 a failure. */
+static guint
+badness_of(const CmVerdict *verdict)
+{
+  if (verdict == NULL || verdict->assessment == NULL)
+    return 2;
+  return verdict->assessment->usability == CM_USABILITY_UNUSABLE ? 1 : 0;
+}
+
+gboolean
+cm_review_is_worse(const CmReview *self, const CmResult *result, const CmResult *than)
+{
+  const CmVerdict *left = cm_review_find(self, result), *right = cm_review_find(self, than);
+  guint one = badness_of(left), other = badness_of(right);
+  if (one != other || left == NULL || left->reference == NULL || right->reference == NULL)
+    return one > other;
+  return left->reference->score < right->reference->score;
+}
+
 const CmRun *
 cm_review_run(const CmReview *self)
 {

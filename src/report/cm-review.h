@@ -71,6 +71,10 @@ void cm_review_take(CmReview *self, const CmResult *result, CmVerdict *verdict);
  * where it was never added, and where self is NULL. */
 const CmVerdict *cm_review_find(const CmReview *self, const CmResult *result);
 
+/* Whether an attempt is worse than another: a failure, else an answer that cannot be used, else the
+ * lower reference score. FALSE where self is NULL. */
+gboolean cm_review_is_worse(const CmReview *self, const CmResult *result, const CmResult *than);
+
 /* What the review was made with, borrowed; NULL where self is NULL. */
 const CmRun *cm_review_run(const CmReview *self);
 const CmQuality *cm_review_quality(const CmReview *self);

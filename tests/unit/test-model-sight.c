@@ -300,7 +300,7 @@ test_terminal(Fixture *self, gconstpointer unused)
 
   answer_all(self, "looks", "blind", LIGHTHOUSE, GREY, SNOWMEN);
   answer_all(self, "not", "blind", CAFE, CAFE, CAFE);
-  answer_all(self, "not", "assisted", FESTIVAL, FESTIVAL, FESTIVAL);
+  answer_all(self, "parrot", "assisted", FESTIVAL, FESTIVAL, FESTIVAL);
   fail_control(self, "alone", "blind");
   g_autofree char *table = cm_summary_table(self->made.results, self->made.review, 100, TRUE);
   g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
