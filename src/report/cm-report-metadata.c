@@ -10,52 +10,29 @@
 #define DESCRIPTION_BYTES 240
 #define NOTES_MAX         40 /* warnings and repairs */
 
-/* ", " between what is known. */
-static void
-add_part(GString *out, const char *text)
+/* Both, with ", " between; either may be NULL. "" for neither. */
+static char *
+joined(const char *one, const char *other)
 {
-  if (text != NULL && text[0] != '\0')
-    g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", text);
+  const char *between = one != NULL && other != NULL ? ", " : "";
+  return g_strconcat(one != NULL ? one : "", between, other != NULL ? other : "", NULL);
 }
 
-/* "Godrevy Beach, Gwithian, Cornwall, United Kingdom"; that there are coordinates is said, no more:
- * a report may be passed on, and has them only in a prompt that carries them. */
+/* That there are coordinates is said, no more: a report may be passed on, and has them only in a
+ * prompt that carries them. */
 static char *
 place_of(const CmMetadata *metadata)
 {
-  g_autoptr(GString) out = g_string_new(NULL);
-  add_part(out, metadata->sublocation);
-  add_part(out, metadata->city);
-  add_part(out, metadata->state);
-  add_part(out, metadata->country != NULL ? metadata->country : metadata->country_code);
-  if (!isnan(metadata->latitude))
-    add_part(out, out->len > 0 ? "with coordinates" : "coordinates");
-  return g_strdup(out->str);
+  g_autofree char *place = cm_metadata_words_place(metadata);
+  const char *coordinates = place != NULL ? "with coordinates" : "coordinates";
+  return joined(place, isnan(metadata->latitude) ? NULL : coordinates);
 }
 
-/* "2025-06-14 11:42:10 +01:00" */
-static char *
-date_of(const CmMetadata *metadata)
-{
-  g_autoptr(GString) out = g_string_new(metadata->taken_at);
-  g_string_replace(out, "T", " ", 1);
-  if (metadata->taken_at != NULL && metadata->taken_offset != NULL)
-    g_string_append_printf(out, " %s", metadata->taken_offset);
-  return g_strdup(out->str);
-}
-
-/* The make is left out where the model's name begins with it. */
 static char *
 camera_of(const CmMetadata *metadata)
 {
-  g_autoptr(GString) out = g_string_new(NULL);
-  const char *make = metadata->camera_make, *model = metadata->camera_model;
-  if (make != NULL && (model == NULL || !g_str_has_prefix(model, make)))
-    g_string_append(out, make);
-  if (model != NULL)
-    g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", model);
-  add_part(out, metadata->lens);
-  return g_strdup(out->str);
+  g_autofree char *camera = cm_metadata_words_camera(metadata);
+  return joined(camera, metadata->lens);
 }
 
 static void
@@ -113,7 +90,7 @@ cm_report_add_metadata(const CmPhoto *photo, GPtrArray *items)
     return;
   g_autoptr(CmMetadata) metadata = cm_metadata_from_json(photo->metadata);
   g_autofree char *place = place_of(metadata);
-  g_autofree char *date = date_of(metadata);
+  g_autofree char *date = cm_metadata_words_date(metadata);
   g_autofree char *camera = camera_of(metadata);
   add_text(items, "Its title:", metadata->title);
   add_text(items, "Its description:", metadata->description);
@@ -140,9 +117,10 @@ write_row(const CmPhoto *photo, CmWriter *writer)
   cm_cell_take(cells, metadata->keywords->len > 0 ? g_strdup_printf("%u", metadata->keywords->len)
                                                   : g_strdup(""));
   g_autofree char *place = place_of(metadata);
+  g_autofree char *date = cm_metadata_words_date(metadata);
   g_autofree char *camera = camera_of(metadata);
   cm_cell_cut(cells, place, TITLE_BYTES);
-  cm_cell_take(cells, date_of(metadata));
+  cm_cell_text(cells, date != NULL ? date : "");
   cm_cell_cut(cells, camera, TITLE_BYTES);
   cm_writer_table_row(writer, cells);
 }
