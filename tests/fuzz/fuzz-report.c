@@ -43,9 +43,10 @@ check_report(const CmRun *run, const GPtrArray *results, const CmReview *review,
     g_assert_true(cm_report_write(run, results, review, folder, &error));
     g_autofree char *markdown = read_report(folder, CM_REPORT_MARKDOWN);
     g_autofree char *tsv = read_report(folder, CM_REPORT_TSV);
-    g_assert_true(before == NULL || g_str_equal(before, markdown));
+    g_autofree char *now = g_strconcat(markdown, tsv, NULL);
+    g_assert_true(before == NULL || g_str_equal(before, now));
     g_free(before);
-    before = g_steal_pointer(&markdown);
+    before = g_steal_pointer(&now);
   }
   g_autofree char *table = cm_summary_table(results, review, 80, FALSE);
   g_autofree char *advice = cm_summary_advice(results, review);
