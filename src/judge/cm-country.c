@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-country.h"
 
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 
-#include "cm-quality-resource.h"
-#include "cm-yaml.h"
+#include "cm-shipped.h"
 
 typedef struct {
   double west; /* degrees */
@@ -86,18 +84,7 @@ table_new(void)
 static Atlas *
 atlas_new(void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes =
-      g_resource_lookup_data(cm_quality_get_resource(), "/check-models/countries.yaml",
-                             G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
-  g_autoptr(CmYaml) root = NULL;
-  if (bytes != NULL) {
-    gsize length = 0;
-    const char *text = g_bytes_get_data(bytes, &length);
-    root = cm_yaml_parse("data/countries.yaml", text, length, &error);
-  }
-  if (root == NULL)
-    g_error("the built-in countries: %s", error->message);
+  g_autoptr(CmYaml) root = cm_shipped_yaml("countries.yaml");
   Atlas *self = g_new0(Atlas, 1);
   self->all = g_ptr_array_new();
   self->by_code = table_new();

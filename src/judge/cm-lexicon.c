@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-lexicon.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "cm-language.h"
-#include "cm-quality-resource.h"
-#include "cm-yaml.h"
+#include "cm-shipped.h"
 
 typedef struct {
   GHashTable *groups; /* stem → number, from 1 */
@@ -84,18 +82,7 @@ add_empty(Lexicon *self, const CmYaml *languages)
 static Lexicon *
 lexicon_new(void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes =
-      g_resource_lookup_data(cm_quality_get_resource(), "/check-models/lexicon.yaml",
-                             G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
-  g_autoptr(CmYaml) root = NULL;
-  if (bytes != NULL) {
-    gsize length = 0;
-    const char *text = g_bytes_get_data(bytes, &length);
-    root = cm_yaml_parse("data/lexicon.yaml", text, length, &error);
-  }
-  if (root == NULL)
-    g_error("the built-in lexicon: %s", error->message);
+  g_autoptr(CmYaml) root = cm_shipped_yaml("lexicon.yaml");
   Lexicon *self = g_new0(Lexicon, 1);
   self->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   self->empty =

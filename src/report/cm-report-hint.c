@@ -38,18 +38,34 @@ effects_clear(Effects *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Effects, effects_clear)
 
-/* The answer of a lane to the same photo, of the same repeat; NULL for none. */
-static const CmResult *
-find_answer(const GPtrArray *results, const CmResult *like, const char *lane)
+static gboolean
+is_answer_of(const CmResult *result, const char *lane)
 {
+  return result->status == CM_STATUS_ANSWERED && result->text != NULL &&
+         g_strcmp0(result->lane, lane) == 0;
+}
+
+/* By which an answer of the lane blind is found from that of the lane assisted to the same photo,
+ * of the same repeat. */
+static char *
+key_of(const CmResult *result)
+{
+  CmGeneration generation = cm_result_generation(result);
+  generation.lane = CM_LANE_BLIND;
+  return cm_generation_key(&generation);
+}
+
+/* A model's answers of the lane blind, borrowed, by their key. */
+static GHashTable *
+blind_answers(const GPtrArray *results)
+{
+  GHashTable *answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < results->len; i++) {
-    const CmResult *result = g_ptr_array_index(results, i);
-    if (result->status == CM_STATUS_ANSWERED && result->text != NULL &&
-        result->repeat == like->repeat && g_strcmp0(result->lane, lane) == 0 &&
-        g_strcmp0(result->photo_id, like->photo_id) == 0)
-      return result;
+    CmResult *result = g_ptr_array_index(results, i);
+    if (is_answer_of(result, CM_LANE_BLIND))
+      g_hash_table_insert(answers, key_of(result), result);
   }
-  return NULL;
+  return answers;
 }
 
 /* Compares the two answers to a photo. Where the photo gave no hint, both prompts are the same and
@@ -71,12 +87,13 @@ add_photo(Effects *self, const CmRun *run, const CmResult *blind, const CmResult
 static void
 gather(Effects *self, const CmRun *run, const GPtrArray *results)
 {
+  g_autoptr(GHashTable) blind_by_key = blind_answers(results);
   for (guint i = 0; i < results->len; i++) {
     const CmResult *assisted = g_ptr_array_index(results, i);
-    if (assisted->status != CM_STATUS_ANSWERED || assisted->text == NULL ||
-        g_strcmp0(assisted->lane, CM_LANE_ASSISTED) != 0)
+    if (!is_answer_of(assisted, CM_LANE_ASSISTED))
       continue;
-    const CmResult *blind = find_answer(results, assisted, CM_LANE_BLIND);
+    g_autofree char *key = key_of(assisted);
+    const CmResult *blind = g_hash_table_lookup(blind_by_key, key);
     if (blind != NULL)
       add_photo(self, run, blind, assisted);
   }

@@ -33,9 +33,7 @@ void cm_tally_add(CmTally *self, const CmReport *report, const GPtrArray *result
 
 /* Cells of a table: median score, median time, "3 of 5" usable; empty where nothing is known. */
 void cm_tally_cell_score(const CmTally *self, GPtrArray *cells);
-/* … */
 void cm_tally_cell_time(const CmTally *self, GPtrArray *cells);
-/* … */
 void cm_tally_cell_usable(const CmTally *self, GPtrArray *cells);
 /* "21–78": the lowest and the highest score. */
 void cm_tally_cell_spread(const CmTally *self, GPtrArray *cells);

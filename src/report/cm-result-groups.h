@@ -13,11 +13,9 @@
 /* What to group by; NULL leaves a result out. */
 typedef const char *(*CmResultKey)(const CmResult *result);
 
-/* Keys: the result's model_id, lane and photo_id, borrowed. */
+/* Keys: the result's model_id, lane or photo_id, borrowed. */
 const char *cm_result_model(const CmResult *result);
-/* … */
 const char *cm_result_lane(const CmResult *result);
-/* … */
 const char *cm_result_photo(const CmResult *result);
 
 /* A GPtrArray of GPtrArray of CmResult, one a key. */
