@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-report-parts.h"
+#include "cm-report-repeats.h"
 
 #include "cm-fields.h"
 
@@ -118,9 +118,10 @@ write_failure(const CmResult *result, const CmVerdict *verdict, CmWriter *writer
   cm_report_block(writer, result->text, CM_TRIM_ANSWER_BYTES, result->text_cut_bytes);
 }
 
-/* What a control picture got instead, folded. */
+/* What a control picture got instead of the photo's result, folded. */
 static void
-write_control(const CmReport *report, const CmResult *control, CmWriter *writer)
+write_control(const CmReport *report, const CmResult *control, const CmResult *result,
+              CmWriter *writer)
 {
   gboolean is_blank = g_str_equal(control->control, CM_CONTROL_BLANK);
   CmInline *title = cm_inline_new(is_blank ? "With a blank picture" : "With another picture");
@@ -129,6 +130,9 @@ write_control(const CmReport *report, const CmResult *control, CmWriter *writer)
     cm_writer_details_begin(writer, cm_inline_add(title, CM_SPAN_TEXT, ", the same prompt"));
     cm_report_block(writer, text, CM_TRIM_TEXT_BYTES, control->text_cut_bytes);
     cm_writer_details_end(writer);
+  } else if (cm_report_is_same_failure(report, control, result)) {
+    cm_writer_paragraph(
+        writer, cm_inline_add(title, CM_SPAN_TEXT, " (a control) it failed in the same way."));
   } else if (control->status == CM_STATUS_FAILED && control->failure != NULL) {
     cm_writer_paragraph(writer, cm_inline_add(title, CM_SPAN_TEXT, " (a control) it failed:"));
     cm_report_failure(control->failure, cm_review_find(report->review, control), writer);
@@ -142,7 +146,7 @@ write_controls(const CmReport *report, const CmResult *result, CmWriter *writer)
 {
   g_autoptr(GPtrArray) controls = cm_report_controls_of(report, result);
   for (guint i = 0; i < controls->len; i++)
-    write_control(report, g_ptr_array_index(controls, i), writer);
+    write_control(report, g_ptr_array_index(controls, i), result, writer);
 }
 
 static void
@@ -164,11 +168,32 @@ write_result(const CmReport *report, const CmResult *result, CmWriter *writer)
   write_controls(report, result, writer);
 }
 
+/* "`photo-1`, lane `blind`: failed", with how many more in the same way. */
 static CmInline *
-generation_title(const CmReport *report, const CmResult *result)
+generation_title(const CmReport *report, const CmResult *result, guint n_same)
 {
   CmInline *title = cm_report_place(report, result, cm_inline_new(NULL));
+  if (n_same > 1)
+    cm_inline_printf(title, " and %u more", n_same - 1);
   return cm_inline_printf(title, ": %s", cm_status_to_string(result->status));
+}
+
+/* One of several results of a model; failures that came again are shown at the first. */
+static void
+write_generation(const CmReport *report, const CmResult *result, GHashTable *failures,
+                 CmWriter *writer)
+{
+  const GPtrArray *same = g_hash_table_lookup(failures, result);
+  if (result->status != CM_STATUS_ANSWERED && same == NULL)
+    return;
+  guint n_same = same != NULL ? same->len : 1;
+  cm_writer_heading(writer, 4, generation_title(report, result, n_same));
+  write_result(report, result, writer);
+  if (n_same == 1)
+    return;
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "The same:");
+  cm_inline_add(line, CM_SPAN_TEXT, " ");
+  cm_writer_paragraph(writer, cm_report_add_places(report, same, line));
 }
 
 /* A model's mark is that of its worst result; results are sorted failures first. */
@@ -178,13 +203,15 @@ write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
   static const char *const marks[] = {
       [CM_STATUS_ANSWERED] = "✅ ", [CM_STATUS_FAILED] = "❌ ", [CM_STATUS_SKIPPED] = "⏭️ "};
   const CmResult *first = g_ptr_array_index(results, 0);
+  g_autoptr(GHashTable) failures = cm_report_failures(report, results);
   CmInline *title = cm_inline_new(marks[first->status]);
   cm_writer_heading(writer, 3, cm_inline_add(title, CM_SPAN_TEXT, first->model_id));
   for (guint i = 0; i < results->len; i++) {
     const CmResult *result = g_ptr_array_index(results, i);
     if (results->len > 1)
-      cm_writer_heading(writer, 4, generation_title(report, result));
-    write_result(report, result, writer);
+      write_generation(report, result, failures, writer);
+    else
+      write_result(report, result, writer);
   }
   cm_writer_rule(writer);
 }

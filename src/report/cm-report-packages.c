@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-report-parts.h"
+#include "cm-report-repeats.h"
 
 #include "cm-text.h"
 
@@ -91,13 +91,18 @@ distinct(const CmReport *report, const Package *package, const char *(*get)(cons
   return line;
 }
 
+/* Each model once, with how many failures it has where there are several. */
 static CmInline *
-models_of(const CmReport *report, const Package *package)
+models_of(const Package *package)
 {
+  g_autoptr(GPtrArray) models = cm_results_group(package->results, cm_result_model);
   CmInline *line = cm_inline_new(NULL);
-  for (guint i = 0; i < package->results->len; i++) {
+  for (guint i = 0; i < models->len; i++) {
+    const GPtrArray *results = g_ptr_array_index(models, i);
     cm_inline_add(line, CM_SPAN_TEXT, i > 0 ? ", " : NULL);
-    cm_report_name(report, g_ptr_array_index(package->results, i), line);
+    cm_inline_add(line, CM_SPAN_CODE, cm_result_model(g_ptr_array_index(results, 0)));
+    if (results->len > 1)
+      cm_inline_printf(line, " (%u)", results->len);
   }
   return line;
 }
@@ -118,20 +123,23 @@ write_table(const CmReport *report, const GArray *packages, CmWriter *writer)
     g_ptr_array_add(cells, cm_inline_printf(cm_inline_new(NULL), "%u", package->results->len));
     g_ptr_array_add(cells, distinct(report, package, class_of));
     g_ptr_array_add(cells, distinct(report, package, layer_of));
-    g_ptr_array_add(cells, models_of(report, package));
+    g_ptr_array_add(cells, models_of(package));
     cm_writer_table_row(writer, cells);
   }
   cm_writer_table_end(writer);
 }
 
-/* "`model` (Model Error) Error: `…` Type: `ValueError` What to do: …" */
+/* "`model`, 24 times (Model Error) Error: `…` Type: `ValueError` What to do: …" */
 static CmInline *
-action(const CmReport *report, const CmResult *result)
+action(const CmReport *report, const CmResult *result, guint n_times)
 {
   const CmVerdict *verdict = cm_review_find(report->review, result);
   const CmFailure *failure = result->failure;
   CmInline *item = cm_inline_new(NULL);
-  cm_report_name(report, result, item);
+  if (n_times > 1)
+    cm_inline_printf(cm_inline_add(item, CM_SPAN_CODE, result->model_id), ", %u times", n_times);
+  else
+    cm_report_name(report, result, item);
   cm_inline_printf(item, " (%s)", verdict->reference_class);
   if (failure != NULL && failure->message != NULL) {
     g_autofree char *message =
@@ -153,8 +161,13 @@ write_actions(const CmReport *report, const GArray *packages, CmWriter *writer)
   for (guint i = 0; i < packages->len; i++) {
     const Package *package = &g_array_index(packages, Package, i);
     GPtrArray *items = cm_writer_items();
-    for (guint j = 0; j < package->results->len; j++)
-      g_ptr_array_add(items, action(report, g_ptr_array_index(package->results, j)));
+    g_autoptr(GHashTable) failures = cm_report_failures(report, package->results);
+    for (guint j = 0; j < package->results->len; j++) {
+      const CmResult *result = g_ptr_array_index(package->results, j);
+      const GPtrArray *same = g_hash_table_lookup(failures, result);
+      if (same != NULL)
+        g_ptr_array_add(items, action(report, result, same->len));
+    }
     cm_writer_heading(writer, 4, cm_inline_new(package->name));
     cm_writer_list(writer, items);
   }

@@ -55,6 +55,26 @@ write_photo(const CmReport *report, const CmPhoto *photo, const GPtrArray *resul
   cm_writer_table_row(writer, cells);
 }
 
+/* The results of models that answered at least once: what fails on every photo says nothing of one.
+ */
+static GPtrArray *
+of_answering_models(const CmReport *report)
+{
+  g_autoptr(GHashTable) answering = g_hash_table_new(g_str_hash, g_str_equal);
+  GPtrArray *kept = g_ptr_array_new();
+  for (guint i = 0; i < report->results->len; i++) {
+    const CmResult *result = g_ptr_array_index(report->results, i);
+    if (result->status == CM_STATUS_ANSWERED)
+      g_hash_table_add(answering, result->model_id);
+  }
+  for (guint i = 0; i < report->results->len; i++) {
+    CmResult *result = g_ptr_array_index(report->results, i);
+    if (g_hash_table_contains(answering, result->model_id))
+      g_ptr_array_add(kept, result);
+  }
+  return kept;
+}
+
 static void
 write_photos(const CmReport *report, CmWriter *writer)
 {
@@ -62,7 +82,8 @@ write_photos(const CmReport *report, CmWriter *writer)
                                      {"Usable answers", TRUE}, {"Score", TRUE},
                                      {"An answer", TRUE},      {"Worst", FALSE}};
   const GPtrArray *photos = report->run->photos;
-  g_autoptr(GPtrArray) groups = cm_results_group(report->results, cm_result_photo);
+  g_autoptr(GPtrArray) results = of_answering_models(report);
+  g_autoptr(GPtrArray) groups = cm_results_group(results, cm_result_photo);
   g_autoptr(GHashTable) of_photo = g_hash_table_new(g_str_hash, g_str_equal);
   for (guint i = 0; i < groups->len; i++) {
     GPtrArray *group = g_ptr_array_index(groups, i);
@@ -132,7 +153,8 @@ cm_report_photos(const CmReport *report, CmWriter *writer)
                         cm_inline_new("Score and time are medians over answers. The worst is an "
                                       "attempt that failed, else one that cannot be used, else "
                                       "the lowest score. Usable is said of the text, whatever "
-                                      "a model saw."));
+                                      "a model saw. Models that answered no photo are no part "
+                                      "of a photo's row."));
     write_photos(report, writer);
     write_models(report, writer);
   }

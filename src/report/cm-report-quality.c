@@ -80,8 +80,15 @@ match_kind(const char *label, const char *kind, char **ret_detail)
   return TRUE;
 }
 
+/* The answers of one model with labels of one kind. */
+typedef struct {
+  const CmResult *first;
+  guint n_labels;
+  char *detail; /* of the first; NULL for none */
+} Labelled;
+
 static void
-add_labelled(GPtrArray *items, const CmReport *report, const CmResult *result, const char *kind)
+add_labels(Labelled *self, const CmReport *report, const CmResult *result, const char *kind)
 {
   const CmVerdict *verdict = cm_review_find(report->review, result);
   if (verdict == NULL || verdict->reference == NULL)
@@ -90,14 +97,46 @@ add_labelled(GPtrArray *items, const CmReport *report, const CmResult *result, c
     g_autofree char *detail = NULL;
     if (!match_kind(g_ptr_array_index(verdict->reference->labels, i), kind, &detail))
       continue;
-    CmInline *item = cm_inline_new(NULL);
-    cm_report_name(report, result, item);
-    if (detail != NULL) {
-      cm_inline_add(item, CM_SPAN_TEXT, " (");
-      cm_inline_add(cm_inline_add(item, CM_SPAN_CODE, detail), CM_SPAN_TEXT, ")");
+    if (self->n_labels++ == 0) {
+      self->first = result;
+      self->detail = g_steal_pointer(&detail);
     }
-    g_ptr_array_add(items, item);
   }
+}
+
+/* "`model` on `photo-1` (`phrase: "…"`)"; of several answers "`model`, 24 times, such as `…`". */
+static CmInline *
+labelled_item(const CmReport *report, const Labelled *labelled)
+{
+  CmInline *item = cm_inline_new(NULL);
+  if (labelled->n_labels > 1)
+    cm_inline_printf(cm_inline_add(item, CM_SPAN_CODE, labelled->first->model_id), ", %u times",
+                     labelled->n_labels);
+  else
+    cm_report_name(report, labelled->first, item);
+  if (labelled->detail == NULL)
+    return item;
+  cm_inline_add(item, CM_SPAN_TEXT, labelled->n_labels > 1 ? ", such as " : " (");
+  cm_inline_add(item, CM_SPAN_CODE, labelled->detail);
+  return cm_inline_add(item, CM_SPAN_TEXT, labelled->n_labels > 1 ? NULL : ")");
+}
+
+/* Adds an item for each model with such labels. Returns how many labels there are. */
+static guint
+add_labelled(GPtrArray *items, const CmReport *report, const GPtrArray *models, const char *kind)
+{
+  guint n_labels = 0;
+  for (guint i = 0; i < models->len; i++) {
+    const GPtrArray *results = g_ptr_array_index(models, i);
+    Labelled labelled = {0};
+    for (guint j = 0; j < results->len; j++)
+      add_labels(&labelled, report, g_ptr_array_index(results, j), kind);
+    if (labelled.n_labels > 0)
+      g_ptr_array_add(items, labelled_item(report, &labelled));
+    n_labels += labelled.n_labels;
+    g_free(labelled.detail);
+  }
+  return n_labels;
 }
 
 static gboolean
@@ -120,12 +159,12 @@ cm_report_quality(const CmReport *report, CmWriter *writer)
   g_autoptr(GPtrArray) results = cm_report_by_model(report);
   if (!has_issues(report, results))
     return;
+  g_autoptr(GPtrArray) models = cm_results_group(results, cm_result_model);
   cm_writer_heading(writer, 2, cm_inline_new("⚠️ Quality Issues"));
   write_failures(report, writer);
   for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
     GPtrArray *items = cm_writer_items();
-    for (guint j = 0; j < results->len; j++)
-      add_labelled(items, report, g_ptr_array_index(results, j), kinds[i].label);
-    write_kind(writer, kinds[i].title, items->len, items);
+    guint n_labels = add_labelled(items, report, models, kinds[i].label);
+    write_kind(writer, kinds[i].title, n_labels, items);
   }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-report-parts.h"
+#include "cm-report-repeats.h"
+#include "cm-report.h"
 
 #include "cm-foreign.h"
 #include "cm-verdict-fields.h"
@@ -108,6 +109,26 @@ overall_runtime_s(const CmRun *run)
   return (double)g_date_time_difference(end, start) / G_USEC_PER_SEC;
 }
 
+/* Failures and skips that came again have one row; how often, and where all are, is said below. */
+static void
+write_folded(GHashTable *failures, CmWriter *writer)
+{
+  guint n_folded = 0;
+  GHashTableIter iter;
+  gpointer same;
+  g_hash_table_iter_init(&iter, failures);
+  while (g_hash_table_iter_next(&iter, NULL, &same))
+    n_folded += ((const GPtrArray *)same)->len - 1;
+  if (n_folded == 0)
+    return;
+  CmInline *note = cm_inline_new(NULL);
+  cm_inline_printf(note,
+                   "%u more that failed or %s skipped %s the same as a row above, of the same "
+                   "model; all rows are in ",
+                   n_folded, n_folded == 1 ? "was" : "were", n_folded == 1 ? "is" : "are");
+  cm_writer_paragraph(writer, cm_inline_add(note, CM_SPAN_CODE, CM_REPORT_TSV));
+}
+
 void
 cm_report_table(const CmReport *report, CmWriter *writer)
 {
@@ -125,7 +146,12 @@ cm_report_table(const CmReport *report, CmWriter *writer)
 
   g_autoptr(GPtrArray) columns = choose_columns(report);
   write_header(columns, writer);
-  for (guint i = 0; i < report->results->len; i++)
-    write_row(report, columns, g_ptr_array_index(report->results, i), writer);
+  g_autoptr(GHashTable) failures = cm_report_failures(report, report->results);
+  for (guint i = 0; i < report->results->len; i++) {
+    const CmResult *result = g_ptr_array_index(report->results, i);
+    if (result->status == CM_STATUS_ANSWERED || g_hash_table_contains(failures, result))
+      write_row(report, columns, result, writer);
+  }
   cm_writer_table_end(writer);
+  write_folded(failures, writer);
 }

@@ -2,6 +2,7 @@
 #include "cm-report.h"
 
 #include "cm-clock.h"
+#include "cm-natural.h"
 #include "cm-report-parts.h"
 #include "cm-report-tsv.h"
 #include "cm-results-file.h"
@@ -35,7 +36,9 @@ compare_generations(gconstpointer a, gconstpointer b)
   const CmResult *right = *(const CmResult *const *)b;
   int order = g_strcmp0(left->model_id, right->model_id);
   if (order == 0)
-    order = g_strcmp0(left->photo_id, right->photo_id);
+    order = left->photo_id != NULL && right->photo_id != NULL
+                ? cm_natural_compare(left->photo_id, right->photo_id)
+                : g_strcmp0(left->photo_id, right->photo_id);
   if (order == 0)
     order = g_strcmp0(left->lane, right->lane);
   if (order == 0)

@@ -243,6 +243,54 @@ test_tsv_has_the_verdicts(MadeRun *self, gconstpointer unused)
   }
 }
 
+static guint
+count_of(const char *text, const char *part)
+{
+  guint count = 0;
+  for (const char *at = strstr(text, part); at != NULL; at = strstr(at + 1, part))
+    count++;
+  return count;
+}
+
+static void
+skip(MadeRun *made, const char *model, const char *reason)
+{
+  CmResult *result = made_add_result(made, model, CM_STATUS_SKIPPED, g_new0(CmVerdict, 1));
+  result->skip_reason = g_strdup(reason);
+}
+
+/* A model that fails in the same way each time is said once, with how often; another failure of it,
+ * and the same failure of another model, are their own. */
+static void
+test_what_comes_again(MadeRun *self, gconstpointer unused)
+{
+  (void)unused;
+  for (guint i = 0; i < 20; i++)
+    add_failed(self, "down", "Model Error", "mlx");
+  add_failed(self, "down", "OOM", "mlx");
+  CmDiagnosis *other = last_verdict(self)->diagnosis;
+  g_free(other->signature);
+  other->signature = g_strdup("another");
+  add_failed(self, "up", "Model Error", "mlx");
+  add_scored(self, "up", 60, "bullets(30)");
+  add_scored(self, "up", 60, "bullets(40)");
+  skip(self, "huge", "does not fit");
+  skip(self, "huge", "does not fit");
+  g_auto(Files) files = render(self);
+  assert_line(files.markdown, "- `up`, 2 times, such as `30`");
+  assert_line(files.markdown, "| `mlx` | 22 | Model Error, OOM | engine | `down` (21), `up` |");
+  g_assert_nonnull(strstr(files.markdown, "- `down`, 20 times (Model Error) "));
+  g_assert_nonnull(strstr(files.markdown, "- `down`, repeat 20 (OOM) "));
+  g_assert_nonnull(strstr(files.markdown, "#### repeat 0 and 19 more: failed\n"));
+  g_assert_nonnull(strstr(files.markdown, "**The same:** repeat 1; repeat 2; "));
+  g_assert_nonnull(strstr(files.markdown, "; repeat 12; 7 more\n"));
+  g_assert_nonnull(
+      strstr(files.markdown, "20 more that failed or were skipped are the same as a "));
+  g_assert_cmpuint(count_of(files.markdown, "\n| `down` |"), ==, 2);
+  g_assert_cmpuint(count_of(files.markdown, "\n| `huge` |"), ==, 1);
+  g_assert_cmpuint(count_of(files.tsv, "\ndown\t"), ==, 21);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -255,6 +303,7 @@ main(int argc, char **argv)
   ADD("highlights", test_highlights);
   ADD("links", test_links);
   ADD("several-answers-of-a-model", test_several_answers_of_a_model);
+  ADD("what-comes-again", test_what_comes_again);
   ADD("tsv-has-the-verdicts", test_tsv_has_the_verdicts);
 #undef ADD
   return g_test_run();
