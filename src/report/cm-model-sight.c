@@ -198,24 +198,27 @@ compare_pair(CmLaneSight *self, const Read *one, const Read *other)
 }
 
 /* The first answer to each photo against those to the photos before it: all of few, of many the
- * nearest, so that memory holds but these. */
-static void
+ * nearest, so that memory holds but these. Returns how many answers had words to compare. */
+static guint
 compare_photos(CmLaneSight *self, const GPtrArray *answers)
 {
   g_autoptr(GPtrArray) photos = cm_results_group(answers, cm_result_photo);
   guint reach = MAX(1, CM_LANE_SIGHT_PAIRS / photos->len);
   g_autoptr(GArray) recent = g_array_new(FALSE, FALSE, sizeof(Read));
+  guint n_telling = 0;
   g_array_set_clear_func(recent, read_clear);
   for (guint i = 0; i < photos->len && photos->len > 1; i++) {
     const GPtrArray *group = g_ptr_array_index(photos, i);
     const CmResult *result = g_ptr_array_index(group, 0);
     const Read read = {result->photo_id, cm_content_new_answer(result->text)};
+    n_telling += !isnan(cm_content_alike(read.content, read.content));
     for (guint j = 0; j < recent->len; j++)
       compare_pair(self, &g_array_index(recent, Read, j), &read);
     g_array_append_val(recent, read);
     if (recent->len > reach)
       g_array_remove_index(recent, 0);
   }
+  return n_telling;
 }
 
 /* The verdict of most answers that tell, of equally many the worse. */
@@ -239,16 +242,21 @@ decide(CmLaneSight *self, const Samples *samples)
   }
 }
 
-/* Without controls, what many photos have in common tells. */
+/* Without controls, what many photos have in common tells; n_telling of them, which are to be more
+ * than half, got answers that can be compared. */
 static void
-decide_by_photos(CmLaneSight *self, guint n_photos)
+decide_by_photos(CmLaneSight *self, guint n_photos, guint n_telling)
 {
-  if (self->verdict != CM_SIGHT_UNKNOWN || n_photos < CM_LANE_SIGHT_PHOTOS ||
-      self->n_compared == 0 || self->n_alike < self->n_compared)
+  if (self->verdict != CM_SIGHT_UNKNOWN || n_telling < CM_LANE_SIGHT_PHOTOS ||
+      2 * n_telling <= n_photos || self->n_compared == 0 || self->n_alike < self->n_compared)
     return;
   self->verdict = CM_SIGHT_IGNORES_PICTURE;
   g_free(self->reason);
-  self->reason = g_strdup_printf("all %u photos got nearly the same answer", n_photos);
+  self->reason = n_telling == n_photos
+                     ? g_strdup_printf("all %u photos got nearly the same answer", n_photos)
+                     : g_strdup_printf("%u of %u photos got nearly the same answer, the others one "
+                                       "too short to compare",
+                                       n_telling, n_photos);
   self->decided_by = NULL;
 }
 
@@ -268,10 +276,10 @@ lane_sight_new(const Sources *sources, const GPtrArray *answers)
   self->same_blank = median_of(samples.same_blank);
   self->same_other = median_of(samples.same_other);
   self->from_hint = median_of(samples.from_hint);
-  compare_photos(self, answers);
+  guint n_comparable = compare_photos(self, answers);
   decide(self, &samples);
   g_autoptr(GPtrArray) photos = cm_results_group(answers, cm_result_photo);
-  decide_by_photos(self, photos->len);
+  decide_by_photos(self, photos->len, n_comparable);
   gboolean tells = samples.controlled || self->verdict != CM_SIGHT_UNKNOWN ||
                    self->n_no_image_tokens > 0 || self->n_alike > 0;
   samples_clear(&samples);

@@ -241,6 +241,24 @@ test_many_photos_are_bounded(Fixture *self, gconstpointer unused)
   g_assert_cmpint(lane->verdict, ==, CM_SIGHT_IGNORES_PICTURE);
 }
 
+/* Answers without words say nothing of the others. */
+static void
+test_answers_too_short_to_compare(Fixture *self, gconstpointer unused)
+{
+  (void)unused;
+  for (guint i = 1; i <= 6; i++) {
+    g_autofree char *photo = g_strdup_printf("photo-%u", i);
+    answer(self, "few", photo, "blind", NULL, i <= 3 ? CAFE : ",,,,");
+    answer(self, "most", photo, "blind", NULL, i <= 4 ? CAFE : ",,,,");
+  }
+  g_autoptr(GPtrArray) sights = look(self);
+  const CmModelSight *few = cm_model_sight_find(sights, "few");
+  const CmModelSight *most = cm_model_sight_find(sights, "most");
+  g_assert_cmpint(few->verdict, ==, CM_SIGHT_UNKNOWN);
+  g_assert_cmpint(most->verdict, ==, CM_SIGHT_IGNORES_PICTURE);
+  g_assert_true(g_str_has_prefix(most->worst->reason, "4 of 6 photos got nearly the same"));
+}
+
 static void
 test_no_image_tokens(Fixture *self, gconstpointer unused)
 {
@@ -324,6 +342,7 @@ main(int argc, char **argv)
   ADD("advice", test_advice);
   ADD("photos-without-controls", test_photos_without_controls);
   ADD("many-photos-are-bounded", test_many_photos_are_bounded);
+  ADD("answers-too-short-to-compare", test_answers_too_short_to_compare);
   ADD("no-image-tokens", test_no_image_tokens);
   ADD("repeats-share-controls", test_repeats_share_controls);
   ADD("failed-controls", test_failed_controls);
