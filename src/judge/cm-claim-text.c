@@ -204,8 +204,9 @@ ends_sentence(const char *text, gsize at, gsize length)
          (strchr(".!?", text[at]) != NULL && (at + 1 >= length || g_ascii_isspace(text[at + 1])));
 }
 
-CmSpan
-cm_claim_text_sentence(const CmClaimText *self, gsize begin)
+/* The sentence around begin, within a line and MAX_SENTENCE_BYTES to each side. */
+static CmSpan
+sentence_at(const CmClaimText *self, gsize begin)
 {
   CmSpan sentence = {begin, begin};
   while (sentence.begin > 0 && begin - sentence.begin < MAX_SENTENCE_BYTES &&
@@ -276,7 +277,7 @@ cm_claim_text_states(const CmClaimText *self, gsize begin, gsize end, CmClaimDou
 {
   if (is_listed(self, begin))
     return FALSE;
-  CmSpan sentence = cm_claim_text_sentence(self, begin);
+  CmSpan sentence = sentence_at(self, begin);
   gsize clause = begin;
   while (clause > sentence.begin && strchr(";:,", self->text[clause - 1]) == NULL)
     clause--;

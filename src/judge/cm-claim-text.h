@@ -31,11 +31,9 @@ CmClaimText *cm_claim_text_new(const char *answer) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL is allowed. */
 void cm_claim_text_free(CmClaimText *self);
 
-/* The sentence around begin, within a line; at most 600 bytes to each side are looked at. */
-CmSpan cm_claim_text_sentence(const CmClaimText *self, gsize begin);
-
 /* Whether the words from begin to end stand in prose, as a statement: not among keywords, not
- * negated in their clause, not hedged in their sentence, not quoted. */
+ * negated in their clause, not hedged in their sentence (of which at most 600 bytes to each side
+ * are looked at), not quoted. */
 gboolean cm_claim_text_states(const CmClaimText *self, gsize begin, gsize end, CmClaimDoubt doubt);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmClaimText, cm_claim_text_free)

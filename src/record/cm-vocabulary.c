@@ -201,18 +201,6 @@ cm_vocabulary_terms(const CmVocabulary *self)
   return self->terms;
 }
 
-const char *
-cm_vocabulary_path(const CmVocabulary *self)
-{
-  return self->path;
-}
-
-const char *
-cm_vocabulary_sha256(const CmVocabulary *self)
-{
-  return self->sha256;
-}
-
 gboolean
 cm_vocabulary_has(const CmVocabulary *self, const char *keyword)
 {

@@ -44,8 +44,9 @@ CmVocabulary *cm_vocabulary_parse(const char *bytes, gsize length, const char *p
 /* Reads it back from a record, within the same bounds; NULL for what is none. */
 CmVocabulary *cm_vocabulary_from_json(const json_t *object) G_GNUC_WARN_UNUSED_RESULT;
 
-/* As a record holds it: `path`, `sha256`, `terms` (array of strings) and `synonyms` (object: term →
- * array of strings). */
+/* As a record holds it: `path` (the file as the person named it, valid UTF-8), `sha256` (of the
+ * file, lower-case hexadecimal), `terms` (array of strings) and `synonyms` (object: term → array of
+ * strings). */
 json_t *cm_vocabulary_to_json(const CmVocabulary *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
@@ -53,12 +54,6 @@ void cm_vocabulary_free(CmVocabulary *self);
 
 /* The terms in the order of the file, borrowed, of char *. */
 const GPtrArray *cm_vocabulary_terms(const CmVocabulary *self);
-
-/* As the person named the file, borrowed; valid UTF-8. */
-const char *cm_vocabulary_path(const CmVocabulary *self);
-
-/* SHA-256 of the file, lower-case hexadecimal, borrowed. */
-const char *cm_vocabulary_sha256(const CmVocabulary *self);
 
 /* Whether the keyword (valid UTF-8) is a term or a synonym of one. */
 gboolean cm_vocabulary_has(const CmVocabulary *self, const char *keyword);

@@ -5,7 +5,7 @@
 #include "cm-reference-class.h"
 #include "cm-result-set.h"
 #include "cm-text.h"
-#include "cm-vocabulary.h"
+#include "cm-vocabulary-use.h"
 
 #include <math.h>
 #include <string.h>
@@ -128,16 +128,15 @@ bound_assessment(CmAssessment *assessment)
 static void
 count_vocabulary(CmReview *self, CmVerdict *verdict)
 {
-  const GPtrArray *keywords = verdict->assessment->catalogue.keywords;
   if (!self->vocabulary_read)
     self->vocabulary = cm_vocabulary_from_json(self->run->vocabulary);
   self->vocabulary_read = TRUE;
-  if (self->vocabulary == NULL || keywords->len == 0)
+  if (self->vocabulary == NULL)
     return;
-  for (guint i = 0; i < keywords->len; i++)
-    verdict->n_from_vocabulary +=
-        cm_vocabulary_has(self->vocabulary, g_ptr_array_index(keywords, i));
-  verdict->vocabulary_share = (double)verdict->n_from_vocabulary / keywords->len;
+  CmVocabularyUse use = cm_vocabulary_use(self->vocabulary, verdict->assessment);
+  verdict->n_from_vocabulary = use.n_from;
+  if (use.n_keywords > 0)
+    verdict->vocabulary_share = (double)use.n_from / use.n_keywords;
 }
 
 /* A claim that is made again, in keywords after the description, is one. */

@@ -138,9 +138,10 @@ test_file(void)
   g_assert_true(g_file_set_contents(path, "gull\n", -1, NULL));
   g_autoptr(CmVocabulary) self = cm_vocabulary_read(path, &error);
   g_assert_no_error(error);
-  g_assert_cmpstr(cm_vocabulary_path(self), ==, path);
+  g_autoptr(json_t) object = cm_vocabulary_to_json(self);
+  g_assert_cmpstr(cm_json_get_string(object, "path"), ==, path);
   g_autofree char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "gull\n", -1);
-  g_assert_cmpstr(cm_vocabulary_sha256(self), ==, sha256);
+  g_assert_cmpstr(cm_json_get_string(object, "sha256"), ==, sha256);
   g_remove(path);
   g_rmdir(folder);
 }
@@ -157,7 +158,6 @@ test_json(void)
   g_autoptr(json_t) again = cm_vocabulary_to_json(back);
   g_assert_true(json_equal(object, again));
   g_assert_true(cm_vocabulary_has(back, "FOWL"));
-  g_assert_cmpstr(cm_vocabulary_sha256(back), ==, cm_vocabulary_sha256(self));
 }
 
 /* Whatever a record holds. */

@@ -102,8 +102,10 @@ static const char *const stock_texts[] = {
     "sdr",
 };
 
-gboolean
-cm_meta_texts_is_stock(const char *description)
+/* Whether this is what a camera or a program writes into every photo's description, such as
+ * "OLYMPUS DIGITAL CAMERA". */
+static gboolean
+is_stock(const char *description)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(stock_texts); i++) {
     if (g_str_equal(stock_texts[i], description))
@@ -121,7 +123,7 @@ take(const CmMetaOrigin *origin, const Row *row, CmMetaAnswer *answer)
   if (cm_meta_answer_has(answer, row->field) ||
       !cm_meta_origin_read(origin, &row->place, row->whole, &text, &source))
     return;
-  if (g_str_equal(row->field, "description") && cm_meta_texts_is_stock(text.text))
+  if (g_str_equal(row->field, "description") && is_stock(text.text))
     return;
   cm_meta_origin_note(answer, row->field, &text, source);
   cm_meta_answer_set_string(answer, row->field, text.text, source);

@@ -12,7 +12,3 @@
 
 /* Sets every text field that an origin knows. `origins` holds CmMetaOrigin *. */
 void cm_meta_texts_read(const GPtrArray *origins, CmMetaAnswer *answer);
-
-/* Whether this is what a camera or a program writes into every photo's description, such as
- * "OLYMPUS DIGITAL CAMERA". */
-gboolean cm_meta_texts_is_stock(const char *description);
