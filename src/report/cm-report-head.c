@@ -5,7 +5,7 @@
 #include "cm-clock.h"
 #include "cm-fields.h"
 
-#define PHOTOS_SHOWN   12
+#define PHOTOS_SHOWN   4 /* the table of photos has all */
 #define LEFT_OUT_SHOWN 20
 
 static CmInline *
