@@ -108,6 +108,8 @@ cm_help_full(const CmCommand *command)
   if (is_run)
     g_string_append(out, "PHOTO is a file, a folder, or - for a list on standard input.\n"
                          "A photo named like a command is reached as ./NAME.\n");
+  if (command->bit == CM_COMMAND_PHOTO)
+    g_string_append(out, "FILE is a photo, a folder, or - for a list on standard input.\n");
 
   const char *group = NULL;
   for (gsize i = 0; i < cm_n_options; i++) {

@@ -94,9 +94,10 @@ cm_plan_describe(const CmPlan *self, const CmOptions *options)
   double free_bytes = free_memory_bytes();
   guint runs = cm_plan_count(self);
   const GPtrArray *photos = self->photos->paths;
-  g_string_append_printf(out, "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " each", runs,
-                         runs == 1 ? "" : "s", photos->len, photos->len == 1 ? "" : "s",
-                         options->repeat);
+  g_string_append_printf(out,
+                         "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " answer%s in each lane",
+                         runs, runs == 1 ? "" : "s", photos->len, photos->len == 1 ? "" : "s",
+                         options->repeat, options->repeat == 1 ? "" : "s");
   append_size(out, "; free memory", free_bytes);
   g_string_append(out, " (sizes are estimates)\n");
 
