@@ -8,7 +8,8 @@
  * with the control pictures (cm-sight.h), and all answers against those to other photos. A lane is
  * what most of its answers are, of equally many the worse. Where no answer tells, a lane
  * ignores the picture that gave nearly the same answer, in each compared pair, to more than half of
- * its photos and at least CM_LANE_SIGHT_PHOTOS, the others' being too short to compare. A model is what the worst of its lanes is, since it was run in all of them.
+ * its photos and at least CM_LANE_SIGHT_PHOTOS, the others' being too short to compare. A model is
+ * what the worst of its lanes is, since it was run in all of them.
  *
  * A pure function of results and review, which must outlive it. Time is linear in the texts: of
  * many photos about CM_LANE_SIGHT_PAIRS pairs are compared, each photo with those next to it.
