@@ -3,8 +3,9 @@
  * For tests and trials: reads cases as JSON lines from standard input, and writes a JSON line for
  * each.
  *
- *     compare-answers sight    prompt, answer, blank, other, other_shows, image_tokens (any may
- * lack) compare-answers claims   metadata, answer
+ *     compare-answers sight    prompt, answer, blank, other, other_shows, image_tokens (any may lack)
+ *     compare-answers claims   metadata, answer
+ *     compare-answers alike    a, b
  */
 #include "cm-contradiction.h"
 #include "cm-error.h"
@@ -60,14 +61,32 @@ claims_of(const json_t *row)
   return said;
 }
 
+static json_t *
+alike_of(const json_t *row)
+{
+  double alike = cm_answers_alike(cm_json_get_string(row, "a"), cm_json_get_string(row, "b"));
+  json_t *said = json_object();
+  cm_json_set_number(said, "alike", alike);
+  json_object_set_new(said, "nearly_same", json_boolean(alike >= CM_ANSWERS_NEARLY_SAME));
+  return said;
+}
+
+static json_t *
+said_of(const CmQuality *quality, const char *what, const json_t *row)
+{
+  if (g_str_equal(what, "sight"))
+    return sight_of(quality, row);
+  return g_str_equal(what, "claims") ? claims_of(row) : alike_of(row);
+}
+
 int
 main(int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(CmQuality) quality = cm_quality_load(NULL, &error);
-  gboolean sight = argc == 2 && g_str_equal(argv[1], "sight");
-  if (quality == NULL || (!sight && !(argc == 2 && g_str_equal(argv[1], "claims")))) {
-    g_printerr("usage: compare-answers sight|claims <CASES\n");
+  static const char *const known[] = {"sight", "claims", "alike", NULL};
+  if (quality == NULL || argc != 2 || !g_strv_contains(known, argv[1])) {
+    g_printerr("usage: compare-answers sight|claims|alike <CASES\n");
     return 2;
   }
   char *line = NULL;
@@ -78,7 +97,7 @@ main(int argc, char **argv)
       g_printerr("%s\n", error->message);
       return 1;
     }
-    g_autoptr(json_t) said = sight ? sight_of(quality, row) : claims_of(row);
+    g_autoptr(json_t) said = said_of(quality, argv[1], row);
     g_autofree char *text = cm_json_line(said);
     g_print("%s\n", text);
   }

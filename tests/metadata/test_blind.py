@@ -11,7 +11,6 @@ from blind_cases import CASES, FIELDS
 from forge import jpeg, png
 from metadata_testing import EXIFTOOL, MetadataTest, exiftool, main
 
-# Each read rightly, so that a person never sees less than before.
 SIDECAR = "sidecar:"
 COPIES = {"heic": "boats-on-the-lake.heic", "webp": "tents-at-night.webp"}
 MADE = {"jpg": jpeg, "png": png}
