@@ -38,15 +38,22 @@ static const Row owner_rows[] = {
 typedef struct {
   CmMetaAnswer *answer;
   const char *field;
+  GHashTable *passed_over; /* set of items in small letters; NULL: none */
   gsize bytes;
   gboolean full;
 } List;
+
+enum { MAX_PATH_PARTS = 16 };
+
+#define OWN_PATH "darktable|" /* begins a program's own tags */
 
 static void
 add(List *list, const char *item, const char *source)
 {
   g_autofree char *trimmed = g_strstrip(g_strdup(item));
-  if (*trimmed == '\0' || list->full)
+  g_autofree char *folded = g_utf8_strdown(trimmed, -1);
+  if (*trimmed == '\0' || list->full ||
+      (list->passed_over != NULL && g_hash_table_contains(list->passed_over, folded)))
     return;
   list->bytes += strlen(trimmed);
   list->full = list->bytes > CM_META_LIST_BYTES_MAX ||
@@ -62,7 +69,7 @@ leaf_of(const char *path, char separator)
 {
   if (separator == '\0')
     return path;
-  if (g_str_has_prefix(path, "darktable|"))
+  if (g_str_has_prefix(path, OWN_PATH))
     return NULL;
   const char *last = strrchr(path, separator);
   return last != NULL ? last + 1 : path;
@@ -149,10 +156,58 @@ add_rows(List *list, const CmMetaOrigin *origin, const Row *rows, gsize n, const
   }
 }
 
+static void
+add_folded(GHashTable *set, const char *item)
+{
+  g_autofree char *valid = g_utf8_make_valid(item, -1);
+  g_autofree char *folded = g_utf8_strdown(valid, -1);
+  g_hash_table_add(set, g_strdup(g_strstrip(folded)));
+}
+
+/* Of a hierarchy's paths: what a flat list that repeats them has too many, and what it may have. */
+static void
+look_at_paths(const CmMetaOrigin *origin, const Row *row, GHashTable *too_many, GHashTable *kept)
+{
+  const char separator[] = {row->separator, '\0'};
+  g_auto(GStrv) items = cm_meta_exiv_get_items(origin->xmp, row->place.key);
+  for (guint i = 0; items != NULL && items[i] != NULL && i < CM_META_ITEMS_MAX; i++) {
+    g_auto(GStrv) parts = g_strsplit(items[i], separator, MAX_PATH_PARTS);
+    gboolean own = g_str_has_prefix(items[i], OWN_PATH);
+    for (guint j = 0; parts[j] != NULL; j++)
+      add_folded(own ? too_many : kept, parts[j]);
+    if (!own && parts[0] != NULL && parts[1] != NULL)
+      add_folded(too_many, items[i]);
+  }
+}
+
+/* Items of flat lists that are no keywords: the words of a program's own paths, which it lists
+ * there one by one (darktable, exported, format, jpg), and whole paths, whose last part is the
+ * keyword. */
+static GHashTable *
+find_passed_over(const GPtrArray *origins)
+{
+  GHashTable *too_many = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < origins->len; i++) {
+    const CmMetaOrigin *origin = g_ptr_array_index(origins, i);
+    for (gsize j = 0; origin->xmp != NULL && j < G_N_ELEMENTS(keyword_rows); j++) {
+      if (keyword_rows[j].separator != '\0')
+        look_at_paths(origin, &keyword_rows[j], too_many, kept);
+    }
+  }
+  GHashTableIter iter;
+  gpointer word = NULL;
+  g_hash_table_iter_init(&iter, kept);
+  while (g_hash_table_iter_next(&iter, &word, NULL))
+    g_hash_table_remove(too_many, word);
+  return too_many;
+}
+
 void
 cm_meta_lists_read(const GPtrArray *origins, CmMetaAnswer *answer)
 {
-  List keywords = {.answer = answer, .field = "keywords"};
+  g_autoptr(GHashTable) passed_over = find_passed_over(origins);
+  List keywords = {.answer = answer, .field = "keywords", .passed_over = passed_over};
   List creators = {.answer = answer, .field = "creators"};
   for (guint i = 0; i < origins->len; i++)
     add_rows(&keywords, g_ptr_array_index(origins, i), keyword_rows, G_N_ELEMENTS(keyword_rows),

@@ -17,6 +17,8 @@ static const Row rows[] = {
     {"title", {CM_META_XMP, "Xmp.dc.title"}},
     {"title", {CM_META_EXIF_WIDE, "Exif.Image.XPTitle"}},
     {"title", {CM_META_PNG, "Title"}},
+    {"title", {CM_META_IPTC, NULL, 105, 256}, "Xmp.photoshop.Headline"},
+    {"title", {CM_META_XMP, "Xmp.photoshop.Headline"}},
 
     {"description", {CM_META_IPTC, NULL, 120, 2000}, "Xmp.dc.description"},
     {"description", {CM_META_XMP, "Xmp.dc.description"}},
@@ -102,6 +104,26 @@ static const char *const stock_texts[] = {
     "sdr",
 };
 
+/* "OM SYSTEM DIGITAL CAMERA", "KODAK Digital Still Camera": a maker's name in capitals, and that it
+ * is a camera. */
+static gboolean
+names_a_camera(const char *description)
+{
+  static const char *const kinds[] = {" digital camera", " digital still camera"};
+  gsize length = strlen(description);
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    gsize kind = strlen(kinds[i]);
+    if (length <= kind || g_ascii_strcasecmp(description + length - kind, kinds[i]) != 0)
+      continue;
+    gsize maker = 0;
+    while (maker < length - kind && !g_ascii_islower(description[maker]))
+      maker++;
+    if (maker == length - kind)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Whether this is what a camera or a program writes into every photo's description, such as
  * "OLYMPUS DIGITAL CAMERA". */
 static gboolean
@@ -111,19 +133,25 @@ is_stock(const char *description)
     if (g_str_equal(stock_texts[i], description))
       return TRUE;
   }
+  if (names_a_camera(description))
+    return TRUE;
   /* a path on the camera's card, as drones and action cameras write it */
   return g_str_has_prefix(description, "DCIM\\") || g_str_has_prefix(description, "DCIM/");
 }
 
+/* Takes a field's text where it has none yet, and it is no description that says what the title
+ * does, unless repeats are taken. */
 static void
-take(const CmMetaOrigin *origin, const Row *row, CmMetaAnswer *answer)
+take(const CmMetaOrigin *origin, const Row *row, gboolean repeats, CmMetaAnswer *answer)
 {
+  gboolean describes = g_str_equal(row->field, "description");
   g_auto(CmMetaText) text = {0};
   g_autofree char *source = NULL;
+  const char *title = cm_meta_answer_get_string(answer, "title");
   if (cm_meta_answer_has(answer, row->field) ||
       !cm_meta_origin_read(origin, &row->place, row->whole, &text, &source))
     return;
-  if (g_str_equal(row->field, "description") && is_stock(text.text))
+  if (describes && (is_stock(text.text) || (!repeats && g_strcmp0(text.text, title) == 0)))
     return;
   cm_meta_origin_note(answer, row->field, &text, source);
   cm_meta_answer_set_string(answer, row->field, text.text, source);
@@ -132,8 +160,11 @@ take(const CmMetaOrigin *origin, const Row *row, CmMetaAnswer *answer)
 void
 cm_meta_texts_read(const GPtrArray *origins, CmMetaAnswer *answer)
 {
-  for (guint i = 0; i < origins->len; i++) {
-    for (gsize j = 0; j < G_N_ELEMENTS(rows); j++)
-      take(g_ptr_array_index(origins, i), &rows[j], answer);
+  /* Windows writes its title as the description too, and what was typed there elsewhere. */
+  for (int repeats = FALSE; repeats <= TRUE; repeats++) {
+    for (guint i = 0; i < origins->len; i++) {
+      for (gsize j = 0; j < G_N_ELEMENTS(rows); j++)
+        take(g_ptr_array_index(origins, i), &rows[j], repeats, answer);
+    }
   }
 }
