@@ -27,7 +27,9 @@ enum {
   "similar|[Ll]ike|than|as (?:if|though)|styles?|styled|themed?|inspired|evok\\w*|imitat\\w*|"     \
   "replica\\w*|typical\\w*|posters?|postcards?|paint\\w*|mural|calendar|movie|film|DVD|song|"      \
   "novel|"                                                                                         \
-  "titled|entitled|named|called|dreams?|memor\\w+)\\b"
+  "titled|entitled|named|called|dreams?|memor\\w+|modell?ed|miniature|"                            \
+  "(?:sculptures?|statues?|carvings?|models?|drawings?|sketch(?:es)?|illustrations?|dioramas?) "   \
+  "of)\\b"
 
 #define PLACE_HEDGES                                                                               \
   "\\b(?:flags?|maps?|globe|signs?|reads|says|text|labell?ed|labels?|logo|restaurants?|cuisine|"   \

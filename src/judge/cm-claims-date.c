@@ -13,6 +13,10 @@
 enum { CLAIM_YEAR, CLAIM_MONTH };
 
 #define TAKEN "\\b(?:[Tt]aken|[Cc]aptured|[Pp]hotographed|[Ss]napped|[Ss]hot)"
+/* The photo as a sentence's subject: "this picture dates from 1995", not "an old photograph from
+ * 1995 hangs". */
+#define OPENING "(?:^|[.!?:\\n])\\s*"
+#define PHOTO   "(?:[Pp]hoto(?:graph)?|[Pp]icture|[Ii]mage|[Ss]napshot)"
 #define MONTHS                                                                                     \
   "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 #define DAY "(?:\\d{1,2}(?:st|nd|rd|th)? (?:of )?)?"
@@ -30,6 +34,11 @@ static CmClaimForm forms[] = {
      "and|with|in|of)\\b)",
      0, NULL, NULL},
     {CLAIM_YEAR, "\\b[Dd]ate(?: taken)?: ?\\K(?:19|20)\\d\\d\\b(?!s)", 0, NULL, NULL},
+    {CLAIM_YEAR,
+     OPENING "(?:[Tt]he|[Tt]his|[Aa]) " PHOTO
+             "(?: (?:is|was|dates(?: back)?))? (?:from|to) (?:" MONTHS
+             " )?\\K(?:19|20)\\d\\d\\b(?=\\s*(?:$|[.,;:!?)\\n]|(?:of|shows?|depicts?)\\b))",
+     0, NULL, NULL},
     {CLAIM_MONTH,
      TAKEN " (?:on|in|during) (?:the |an? )?(?:(?:early|late|mid) )?" DAY "\\K" MONTHS "\\b", 0,
      NULL, NULL},

@@ -3,9 +3,10 @@
  * place and gps: a country in which the answer says the picture was taken, other than the
  * metadata's, or in which its coordinates cannot lie.
  *
- * Counted are "in Norway", "in Bergen, Norway", "the north of Norway", "the Norwegian coast", and a
- * keyword of that name. Names that are also things, people or other places ("turkey", "Jordan",
- * "Georgia") claim nothing as keywords, and nothing where the photo may be from the United States.
+ * Counted are "in Norway", "in Bergen, Norway", "the north of Norway", "the Norwegian coast",
+ * "Location: Norway", and a keyword of that name. Names that are also things, people or other
+ * places ("turkey", "Jordan", "Georgia") claim nothing as keywords, and nothing where the photo may
+ * be from the United States.
  */
 #include <math.h>
 #include <string.h>
@@ -35,6 +36,10 @@ static CmClaimForm forms[] = {
     {CLAIM_COUNTRY,
      "\\b(?:coast|coastline|shores?|capital|mountains|hills|countryside|highlands) of (?:the )?"
      "\\K(?=\\p{Lu})",
+     0, NULL, NULL},
+    {CLAIM_COUNTRY,
+     "(?:^|[{,\\n])[\\s*\"_-]*(?:[Ll]ocation|[Pp]lace|[Cc]ountry)[*\"_ ]*:[*\"_ ]*(?:(?:" CAPITAL
+     " ?){1,4}, ?){0,2}\\K(?=\\p{Lu})",
      0, NULL, NULL},
     {CLAIM_PEOPLE,
      "\\b(?:[Tt]he|[Aa]n?|[Tt]his) (?:\\w+ )?\\K\\p{Lu}\\w+(?= "

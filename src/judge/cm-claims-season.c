@@ -30,13 +30,14 @@ static const struct {
     [WINTER] = {"winter", MONTH(6) | MONTH(7) | MONTH(8) | MONTH(9)},
 };
 
-/* "in late autumn.", "during the winter", and "a winter day", "summer evening": not "in winter
- * coats", "fall colours", "spring water". */
+/* "in late autumn.", "during the winter", "a winter day", "summer evening", and "Spring in the
+ * park" as a beginning: not "in winter coats", "fall colours", "spring water", "Fall in love". */
 #define PROSE(word)                                                                                \
   "\\b(?:in|during)(?: the)?(?: early| mid| late| high| deep)?[- ]\\K(?:" word ")(?:time)?\\b"     \
   "(?=\\s*(?:$|[.,;:!?)\\n]|(?:in|on|at|with|near|by|along|as|of)\\b))"                            \
   "|\\b(?:" word ")(?:['’]s)? (?:day|morning|afternoon|evening|night|scene|landscape|season|"    \
-  "sunset|sunrise)\\b(?! ?-)"
+  "sunset|sunrise)\\b(?! ?-)|(?:^|[.!?:\\n])\\s*\\K(?:" word                                       \
+  ") (?:in|at|on) (?=(?:the|an?) |(?-i:\\p{Lu}\\p{Ll}))"
 #define KEYWORDS(word)                                                                             \
   "|" word "time|" word " day|" word " landscape|" word " scene|" word " season|" word " morning|"
 

@@ -14,7 +14,9 @@ enum { NIGHT, DAY, MIDDAY, MORNING, AFTERNOON, EVENING, SUNSET, SUNRISE };
 
 #define PART(word, not_after)                                                                      \
   "\\b(?:(?:early|late|mid|winter|summer|spring|autumn|sunny|cold|misty|foggy|cloudless|warm)[- ]" \
-  "|in the |on an? (?:\\w+ ){0,2})" word "\\b(?! ?(?:" not_after "))|\\b" word                     \
+  "|in the |on an? (?:\\w+ ){0,2})" word "\\b(?! ?(?:" not_after "))|\\bit(?: is|['’]s) "        \
+  "an? (?:\\w+ ){0,2}" word                                                                        \
+  "\\b(?=\\s*(?:$|[.,;:!?)\\n]|(?:in|on|at|with|by|near|over|as|and)\\b))|\\b" word                \
   " (?:light|sun|sunlight|sky|scene|mist|fog)\\b"
 /* "at dusk", and "a red sunset" where that is not the beginning of a name or of "sunset colours".
  */
@@ -22,7 +24,10 @@ enum { NIGHT, DAY, MIDDAY, MORNING, AFTERNOON, EVENING, SUNSET, SUNRISE };
   "\\bat (?:" words ")\\b|\\bduring (?:the )?(?:" words                                            \
   ")\\b|\\b(?:an?|the) (?:\\w+ ){0,2}\\K(?:" words                                                 \
   ")\\b(?=\\s*(?:$|[.,;:!?)\\n]|(?:over|behind|at|in|on|with|and|above|across|through|as|"         \
-  "near|is|by|casts?|paints?)\\b))|\\b(?:" words ") (?:sky|scene)\\b|\\bsun (?:" verbs ")\\b"
+  "near|is|by|from|beyond|along|below|beneath|under|while|casts?|paints?)\\b))|"                   \
+  "\\b(?:light|glow|hues|haze) of (?:the )?(?:" words                                              \
+  ")\\b(?=\\s*(?:$|[.,;:!?)\\n]|(?:over|behind|at|in|on)\\b))|\\b(?:" words                        \
+  ") (?:sky|scene)\\b|\\bsun (?:" verbs ")\\b"
 
 static CmClaimForm forms[] = {
     {NIGHT,

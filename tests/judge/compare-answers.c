@@ -3,9 +3,8 @@
  * For tests and trials: reads cases as JSON lines from standard input, and writes a JSON line for
  * each.
  *
- *     compare-answers sight    prompt, answer, blank, other, other_shows, image_tokens (any may lack)
- *     compare-answers claims   metadata, answer
- *     compare-answers alike    a, b
+ *     compare-answers sight    prompt, answer, blank, other, other_shows, image_tokens (any may
+ * lack) compare-answers claims   metadata, answer compare-answers alike    a, b
  */
 #include "cm-contradiction.h"
 #include "cm-error.h"

@@ -38,11 +38,12 @@ kinds_wanted(const json_t *row)
   return g_string_free(names, FALSE);
 }
 
+/* Checks every statement of the file but those that are kept to show what is not found. */
 static void
-test_labelled_statements(void)
+test_labelled_statements(gconstpointer name)
 {
-  g_autoptr(GPtrArray) cases = judge_cases_read("claims.jsonl");
-  guint n_right = 0;
+  g_autoptr(GPtrArray) cases = judge_cases_read(name);
+  guint n_right = 0, n_known = 0;
   for (guint i = 0; i < cases->len; i++) {
     json_t *row = g_ptr_array_index(cases, i);
     const char *answer = cm_json_get_string(row, "answer");
@@ -50,7 +51,10 @@ test_labelled_statements(void)
     g_autoptr(GPtrArray) found = cm_contradictions_find(metadata, answer);
     g_autofree char *kinds = kinds_of(found);
     g_autofree char *wanted = kinds_wanted(row);
-    n_right += g_str_equal(kinds, wanted);
+    gboolean known = json_object_get(row, "known_limit") != NULL;
+    n_known += known;
+    n_right += !known && g_str_equal(kinds, wanted);
+    g_assert_false(known && g_str_equal(kinds, wanted)); /* if it is found now, say so there */
     if (!g_str_equal(kinds, wanted))
       g_test_message("%s: [%s], not [%s]: %s", cm_json_get_string(row, "id"), kinds, wanted,
                      answer);
@@ -63,7 +67,7 @@ test_labelled_statements(void)
   }
   g_test_message("%u of %u statements right", n_right, cases->len);
   g_assert_cmpuint(cases->len, >=, 80);
-  g_assert_cmpuint(n_right, ==, cases->len);
+  g_assert_cmpuint(n_right, ==, cases->len - n_known);
 }
 
 /* NOAA's solar calculator, to half a degree: London, Sydney and Quito. */
@@ -177,7 +181,10 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  g_test_add_func("/contradictions/labelled-statements", test_labelled_statements);
+  g_test_add_data_func("/contradictions/labelled-statements", "claims.jsonl",
+                       test_labelled_statements);
+  g_test_add_data_func("/contradictions/blind-statements", "claims-blind.jsonl",
+                       test_labelled_statements);
   g_test_add_func("/contradictions/sun", test_sun);
   g_test_add_func("/contradictions/countries", test_countries);
   g_test_add_func("/contradictions/ranges-are-the-answers", test_ranges_are_the_answers);
