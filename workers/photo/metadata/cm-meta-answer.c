@@ -44,6 +44,12 @@ cm_meta_answer_has(const CmMetaAnswer *self, const char *field)
   return json_object_get(self->fields, field) != NULL;
 }
 
+const char *
+cm_meta_answer_get_string(const CmMetaAnswer *self, const char *field)
+{
+  return cm_json_get_string(self->fields, field);
+}
+
 void
 cm_meta_answer_set_string(CmMetaAnswer *self, const char *field, const char *value,
                           const char *source)

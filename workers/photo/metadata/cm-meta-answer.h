@@ -33,6 +33,9 @@ void cm_meta_answer_free(CmMetaAnswer *self);
 
 gboolean cm_meta_answer_has(const CmMetaAnswer *self, const char *field);
 
+/* The string set for the field, lent; NULL where there is none. */
+const char *cm_meta_answer_get_string(const CmMetaAnswer *self, const char *field);
+
 /* Sets a field and its source, such as "EXIF Make"; nothing where it is set already. */
 void cm_meta_answer_set_string(CmMetaAnswer *self, const char *field, const char *value,
                                const char *source);
