@@ -43,8 +43,8 @@ append_model(GString *out, const CmModel *model, const CmOptions *options, doubl
   }
   if (model->projector_path != NULL)
     append_path(out, "projector", model->projector_path);
-  if (model->problem != NULL)
-    append_path(out, "problem", model->problem);
+  for (guint i = 0; i < model->problems->len; i++)
+    append_path(out, "problem", g_ptr_array_index(model->problems, i));
 
   CmEstimate needed = cm_estimate_memory(model, options->context, options->ubatch);
   append_size(out, "    memory    about", needed.total_bytes);

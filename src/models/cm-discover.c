@@ -57,17 +57,21 @@ measure_files(CmModel *model)
 {
   guint part = 0, count = 0;
   model->model_bytes = bytes_of_file(model->path);
+  cm_model_add_file(model, model->path, model->model_bytes);
   if (!cm_places_split_part(model->path, &part, &count))
     return;
   gsize stem = strlen(model->path) - strlen("00001-of-00001.gguf");
-  for (guint i = 2; i <= count && model->problem == NULL; i++) {
+  for (guint i = 2; i <= count && !model->incomplete; i++) {
     g_autofree char *path =
         g_strdup_printf("%.*s%05u-of-%05u.gguf", (int)stem, model->path, i, count);
     gint64 bytes = bytes_of_file(path);
-    if (bytes < 0)
-      model->problem = g_strdup_printf("part %u of %u is missing", i, count);
-    else
+    cm_model_add_file(model, path, bytes);
+    if (bytes < 0) {
+      cm_model_add_problem(model, "part %u of %u is missing", i, count);
+      model->incomplete = TRUE;
+    } else {
       model->model_bytes += bytes;
+    }
   }
 }
 
@@ -84,7 +88,7 @@ examine(CmGgufCache *cache, const char *path)
   if (model->gguf != NULL && cm_gguf_is_projector(model->gguf))
     return NULL;
   if (problem != NULL)
-    model->problem = g_strdup(problem->message);
+    cm_model_add_problem(model, "%s", problem->message);
   model->id = make_id(path);
   measure_files(model);
   cm_projector_choose(cache, model);

@@ -115,6 +115,7 @@ cm_projector_choose(CmGgufCache *cache, CmModel *model)
   if (chosen != NULL) {
     model->projector_path = g_strdup(chosen->path);
     model->projector_bytes = chosen->file_bytes;
+    cm_model_add_file(model, chosen->path, chosen->file_bytes);
   } else if (model->gguf != NULL) {
     model->skip_reason = g_strdup(
         projectors->len == 0 ? "a text model: no image projector (mmproj) lies beside it"

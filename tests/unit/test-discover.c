@@ -144,8 +144,9 @@ test_split_files(void)
   g_assert_cmpuint(models->len, ==, 2);
   const CmModel *whole = model_named(models, "/a");
   g_assert_cmpint(whole->model_bytes, ==, 2 * whole->gguf->file_bytes);
-  g_assert_null(whole->problem);
-  g_assert_cmpstr(model_named(models, "/b")->problem, ==, "part 2 of 3 is missing");
+  g_assert_cmpuint(whole->problems->len, ==, 0);
+  g_assert_cmpstr(g_ptr_array_index(model_named(models, "/b")->problems, 0), ==,
+                  "part 2 of 3 is missing");
   remove_tree(folder);
 }
 
@@ -159,7 +160,7 @@ test_damaged_files_stay(void)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) models = discover(folder, NULL, &error);
   const CmModel *model = model_named(models, "/broken");
-  g_assert_nonnull(model->problem);
+  g_assert_cmpuint(model->problems->len, ==, 1);
   g_assert_null(model->skip_reason);
   remove_tree(folder);
 }

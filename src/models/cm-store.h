@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * Stores: where models lie on a machine, and what each store says of them.
+ *
+ *   Hugging Face cache  $HF_HUB_CACHE, $HF_HOME/hub, $XDG_CACHE_HOME/huggingface/hub,
+ *                       ~/.cache/huggingface/hub
+ *   Ollama              $OLLAMA_MODELS, ~/.ollama/models, /usr/share/ollama/.ollama/models
+ *   LM Studio           ~/.lmstudio/models, ~/.cache/lm-studio/models
+ *   llama.cpp           $LLAMA_CACHE, the user's cache folder's llama.cpp
+ *   files               folders of models (cm-places.h)
+ *
+ * A store finds checkpoints and what belongs to each: weights, projector, configuration, tokenizer;
+ * and what of it is missing. It reads folders, links and the store's own small files, never
+ * weights; cm_model_describe() (cm-describe.h) reads those. All of it is hostile: names, manifests
+ * and links are bounded and checked, and a path never leaves its store by what a manifest says.
+ *
+ * Limits: CM_STORE_MODELS_MAX models a store, 100,000 entries, manifests of 1 MiB.
+ */
+
+#include "cm-model.h"
+
+#define CM_STORE_MODELS_MAX 10000
+
+/* A store that is there. */
+typedef struct {
+  CmStoreKind kind;
+  char *root;    /* absolute */
+  char *problem; /* why it cannot be listed; NULL: it can */
+} CmStorePlace;
+
+/* The stores that exist here, in the order above (files excepted), of CmStorePlace; `environment`
+ * looks up a variable and `home` is the person's folder, so that a made tree proves every rule. */
+GPtrArray *cm_stores_find(const char *(*environment)(const char *name),
+                          const char *home) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends the checkpoints of a store to models (of CmModel), not yet described. A store that cannot
+ * be read sets place->problem. Never fails. */
+void cm_store_list(CmStorePlace *place, GPtrArray *models);
+
+/* "files", "hf", "ollama", "lmstudio", "llama-cache": the prefix of a model's name in -m. */
+const char *cm_store_kind_to_string(CmStoreKind kind);
+
+void cm_store_place_free(CmStorePlace *self);
