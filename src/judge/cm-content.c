@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cm-language.h"
+#include "cm-layout.h"
 #include "cm-lexicon.h"
 #include "cm-view.h"
 
@@ -200,11 +201,21 @@ cm_content_alike(const CmContent *a, const CmContent *b)
   return (double)n_shared / (a->terms->len + b->terms->len - n_shared);
 }
 
+char *
+cm_content_body(const CmQuality *quality, const char *answer)
+{
+  g_autofree char *valid = cm_view_text(answer, strlen(answer));
+  g_autoptr(CmLayout) layout = cm_layout_new(quality, valid, strlen(valid));
+  CmSpan body = layout->body;
+  return body.begin < body.end ? g_strndup(layout->plain + body.begin, body.end - body.begin)
+                               : g_strdup(layout->plain);
+}
+
 CmContent *
-cm_content_new_answer(const char *answer)
+cm_content_new_answer(const CmQuality *quality, const char *answer)
 {
   if (answer == NULL)
     return NULL;
-  g_autofree char *valid = cm_view_text(answer, strlen(answer));
-  return cm_content_new(valid, NULL);
+  g_autofree char *body = cm_content_body(quality, answer);
+  return cm_content_new(body, NULL);
 }

@@ -11,6 +11,7 @@
  */
 
 #include "cm-prompt-spec.h"
+#include "cm-quality.h"
 
 typedef struct {
   char *key;   /* by which terms are equal */
@@ -46,7 +47,12 @@ guint cm_content_shared(const CmContent *a, const CmContent *b);
 /* Shared terms ÷ all terms of both (Jaccard's index), 0 to 1; NAN where either is NULL or empty. */
 double cm_content_alike(const CmContent *a, const CmContent *b);
 
-/* What an answer says, of any bytes; NULL for NULL. For comparing one with many others. */
-CmContent *cm_content_new_answer(const char *answer) G_GNUC_WARN_UNUSED_RESULT;
+/* The answer proper, of any bytes, without its chain of thought, all of it where it is nothing
+ * else; valid UTF-8 with a tokenizer's signs decoded. */
+char *cm_content_body(const CmQuality *quality, const char *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the answer proper says; NULL for NULL. For comparing one with many others. */
+CmContent *cm_content_new_answer(const CmQuality *quality,
+                                 const char *answer) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmContent, cm_content_free)

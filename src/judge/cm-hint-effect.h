@@ -5,12 +5,12 @@
  * What a hint did to an answer: a model's answer to a photo without the hint (blind) against its
  * answer with it (assisted).
  *
- * Content terms are compared (cm-content.h), without those that the prompt's instructions use. A
- * pure function of texts; any bytes may come; time is linear in them. What an answer says against
- * the photo's metadata: cm-contradiction.h.
+ * Content terms are compared (cm-content.h), chains of thought aside, without those that the
+ * prompt's instructions use. A pure function of texts; any bytes may come; time is linear in them.
+ * What an answer says against the photo's metadata: cm-contradiction.h.
  */
 
-#include <glib.h>
+#include "cm-quality.h"
 
 typedef struct {
   GPtrArray *added;      /* of char *: terms only the assisted answer has and the hint supplied, as
@@ -24,7 +24,7 @@ typedef struct {
 } CmHintEffect;
 
 /* prompt is the assisted one; NULL counts as empty. Never fails. */
-CmHintEffect *cm_hint_effect_new(const char *prompt, const char *blind,
+CmHintEffect *cm_hint_effect_new(const CmQuality *quality, const char *prompt, const char *blind,
                                  const char *assisted) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "cm-judge.h"
-#include "cm-layout.h"
 #include "cm-lexicon.h"
 #include "cm-prompt-spec.h"
 #include "cm-sight-private.h"
+#include "cm-view.h"
 
 /* Terms that a report can name. */
 #define MAX_FOLLOWING 20
@@ -20,24 +20,13 @@ valid_of(const char *text)
   return cm_view_text(text, strlen(text));
 }
 
-/* The answer proper, without its chain of thought; all of it where it is nothing else. */
-static char *
-body_of(const CmQuality *quality, const char *text)
-{
-  g_autofree char *valid = valid_of(text);
-  g_autoptr(CmLayout) layout = cm_layout_new(quality, valid, strlen(valid));
-  CmSpan body = layout->body;
-  return body.begin < body.end ? g_strndup(layout->plain + body.begin, body.end - body.begin)
-                               : g_strdup(layout->plain);
-}
-
 /* NULL of no text. */
 static CmContent *
 content_of(const CmQuality *quality, const char *text, const CmContent *without)
 {
   if (text == NULL)
     return NULL;
-  g_autofree char *body = body_of(quality, text);
+  g_autofree char *body = cm_content_body(quality, text);
   return cm_content_new(body, without);
 }
 
@@ -213,9 +202,9 @@ cm_sight_free(CmSight *self)
 }
 
 double
-cm_answers_alike(const char *a, const char *b)
+cm_answers_alike(const CmQuality *quality, const char *a, const char *b)
 {
-  g_autoptr(CmContent) first = cm_content_new_answer(a);
-  g_autoptr(CmContent) second = cm_content_new_answer(b);
+  g_autoptr(CmContent) first = cm_content_new_answer(quality, a);
+  g_autoptr(CmContent) second = cm_content_new_answer(quality, b);
   return cm_content_alike(first, second);
 }

@@ -62,10 +62,11 @@ void cm_sight_free(CmSight *self);
 /* "sees", "mostly copies the hint", "ignores the picture", "not known". */
 const char *cm_sight_verdict_to_string(CmSightVerdict verdict);
 
-/* How alike two answers are: shared content terms ÷ all content terms of both (Jaccard's index), 0
- * to 1; NAN where either is NULL or has none. Of two answers to different photos that are as alike
- * as CM_ANSWERS_NEARLY_SAME or more, one word in nine differs: they are nearly the same. */
+/* How alike two answers proper are, chains of thought aside: shared content terms ÷ all content
+ * terms of both (Jaccard's index), 0 to 1; NAN where either is NULL or has none. Of two answers to
+ * different photos that are as alike as CM_ANSWERS_NEARLY_SAME or more, one word in nine differs:
+ * they are nearly the same. */
 #define CM_ANSWERS_NEARLY_SAME 0.8
-double cm_answers_alike(const char *a, const char *b);
+double cm_answers_alike(const CmQuality *quality, const char *a, const char *b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmSight, cm_sight_free)

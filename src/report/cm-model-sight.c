@@ -200,7 +200,7 @@ compare_pair(CmLaneSight *self, const Read *one, const Read *other)
 /* The first answer to each photo against those to the photos before it: all of few, of many the
  * nearest, so that memory holds but these. Returns how many answers had words to compare. */
 static guint
-compare_photos(CmLaneSight *self, const GPtrArray *answers)
+compare_photos(CmLaneSight *self, const CmQuality *quality, const GPtrArray *answers)
 {
   g_autoptr(GPtrArray) photos = cm_results_group(answers, cm_result_photo);
   guint reach = MAX(1, CM_LANE_SIGHT_PAIRS / photos->len);
@@ -210,7 +210,7 @@ compare_photos(CmLaneSight *self, const GPtrArray *answers)
   for (guint i = 0; i < photos->len && photos->len > 1; i++) {
     const GPtrArray *group = g_ptr_array_index(photos, i);
     const CmResult *result = g_ptr_array_index(group, 0);
-    const Read read = {result->photo_id, cm_content_new_answer(result->text)};
+    const Read read = {result->photo_id, cm_content_new_answer(quality, result->text)};
     n_telling += !isnan(cm_content_alike(read.content, read.content));
     for (guint j = 0; j < recent->len; j++)
       compare_pair(self, &g_array_index(recent, Read, j), &read);
@@ -276,7 +276,7 @@ lane_sight_new(const Sources *sources, const GPtrArray *answers)
   self->same_blank = median_of(samples.same_blank);
   self->same_other = median_of(samples.same_other);
   self->from_hint = median_of(samples.from_hint);
-  guint n_comparable = compare_photos(self, answers);
+  guint n_comparable = compare_photos(self, sources->quality, answers);
   decide(self, &samples);
   g_autoptr(GPtrArray) photos = cm_results_group(answers, cm_result_photo);
   decide_by_photos(self, photos->len, n_comparable);

@@ -71,13 +71,15 @@ blind_answers(const GPtrArray *results)
 /* Compares the two answers to a photo. Where the photo gave no hint, both prompts are the same and
  * there is nothing to tell. */
 static void
-add_photo(Effects *self, const CmRun *run, const CmResult *blind, const CmResult *assisted)
+add_photo(Effects *self, const CmReport *report, const CmResult *blind, const CmResult *assisted)
 {
+  const CmRun *run = report->run;
   const CmPrompt *plain = cm_run_find_prompt(run, blind->photo_id, CM_LANE_BLIND);
   const CmPrompt *hinted = cm_run_find_prompt(run, assisted->photo_id, CM_LANE_ASSISTED);
   if (plain == NULL || hinted == NULL || g_strcmp0(plain->text, hinted->text) == 0)
     return;
-  CmHintEffect *effect = cm_hint_effect_new(hinted->text, blind->text, assisted->text);
+  CmHintEffect *effect = cm_hint_effect_new(cm_review_quality(report->review), hinted->text,
+                                            blind->text, assisted->text);
   self->n_added += effect->n_added;
   self->n_suppressed += effect->n_suppressed;
   g_array_append_val(self->alike, effect->alike);
@@ -85,7 +87,7 @@ add_photo(Effects *self, const CmRun *run, const CmResult *blind, const CmResult
 }
 
 static void
-gather(Effects *self, const CmRun *run, const GPtrArray *results)
+gather(Effects *self, const CmReport *report, const GPtrArray *results)
 {
   g_autoptr(GHashTable) blind_by_key = blind_answers(results);
   for (guint i = 0; i < results->len; i++) {
@@ -95,7 +97,7 @@ gather(Effects *self, const CmRun *run, const GPtrArray *results)
     g_autofree char *key = key_of(assisted);
     const CmResult *blind = g_hash_table_lookup(blind_by_key, key);
     if (blind != NULL)
-      add_photo(self, run, blind, assisted);
+      add_photo(self, report, blind, assisted);
   }
 }
 
@@ -175,7 +177,7 @@ void
 cm_report_hint(const CmReport *report, CmWriter *writer)
 {
   gboolean begun = FALSE;
-  if (report->review == NULL || !report->many_lanes)
+  if (cm_review_quality(report->review) == NULL || !report->many_lanes)
     return;
   g_autoptr(GPtrArray) results = cm_report_by_model(report);
   g_autoptr(GPtrArray) models = cm_results_group(results, cm_result_model);
@@ -183,7 +185,7 @@ cm_report_hint(const CmReport *report, CmWriter *writer)
     const GPtrArray *own = g_ptr_array_index(models, i);
     g_auto(Effects) effects = {0};
     effects_init(&effects);
-    gather(&effects, report->run, own);
+    gather(&effects, report, own);
     if (effects.effects->len == 0)
       continue;
     if (!begun)

@@ -85,11 +85,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         .image_tokens = size % 7 == 0 ? 0 : NAN};
   g_autoptr(CmSight) sight = cm_sight_new(builtin_quality(), &input);
   check_sight(sight);
-  g_autoptr(CmHintEffect) effect = cm_hint_effect_new(parts[0], parts[1], parts[2]);
+  g_autoptr(CmHintEffect) effect =
+      cm_hint_effect_new(builtin_quality(), parts[0], parts[1], parts[2]);
   check_words(effect->added, effect->n_added, 40);
   check_words(effect->suppressed, effect->n_suppressed, 40);
-  double alike = cm_answers_alike(parts[1], parts[2]);
-  double reverse = cm_answers_alike(parts[2], parts[1]);
+  double alike = cm_answers_alike(builtin_quality(), parts[1], parts[2]);
+  double reverse = cm_answers_alike(builtin_quality(), parts[2], parts[1]);
   check_share(alike);
   if (isnan(alike) != isnan(reverse) || (!isnan(alike) && fabs(alike - reverse) > 1e-12))
     g_error("alike one way and not the other");

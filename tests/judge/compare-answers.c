@@ -61,9 +61,10 @@ claims_of(const json_t *row)
 }
 
 static json_t *
-alike_of(const json_t *row)
+alike_of(const CmQuality *quality, const json_t *row)
 {
-  double alike = cm_answers_alike(cm_json_get_string(row, "a"), cm_json_get_string(row, "b"));
+  double alike =
+      cm_answers_alike(quality, cm_json_get_string(row, "a"), cm_json_get_string(row, "b"));
   json_t *said = json_object();
   cm_json_set_number(said, "alike", alike);
   json_object_set_new(said, "nearly_same", json_boolean(alike >= CM_ANSWERS_NEARLY_SAME));
@@ -75,7 +76,7 @@ said_of(const CmQuality *quality, const char *what, const json_t *row)
 {
   if (g_str_equal(what, "sight"))
     return sight_of(quality, row);
-  return g_str_equal(what, "claims") ? claims_of(row) : alike_of(row);
+  return g_str_equal(what, "claims") ? claims_of(row) : alike_of(quality, row);
 }
 
 int

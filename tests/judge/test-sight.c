@@ -61,7 +61,8 @@ test_labelled_pairs(void)
   g_assert_cmpuint(cases->len, ==, 40);
   for (guint i = 0; i < cases->len; i++) {
     json_t *row = g_ptr_array_index(cases, i);
-    double alike = cm_answers_alike(cm_json_get_string(row, "a"), cm_json_get_string(row, "b"));
+    double alike =
+        cm_answers_alike(quality, cm_json_get_string(row, "a"), cm_json_get_string(row, "b"));
     gboolean wanted = json_is_true(json_object_get(row, "nearly_same"));
     gboolean known = json_object_get(row, "known_limit") != NULL;
     gboolean right = (alike >= CM_ANSWERS_NEARLY_SAME) == wanted;
@@ -136,7 +137,7 @@ test_content(void)
 static void
 test_raw_tokens(void)
 {
-  double alike = cm_answers_alike("TheĠbrownĠdogĠchasesĠtheĠredĠballĠoverĠwetĠgrassĊ",
+  double alike = cm_answers_alike(quality, "TheĠbrownĠdogĠchasesĠtheĠredĠballĠoverĠwetĠgrassĊ",
                                   "The brown dog chases the red ball over wet grass");
   g_assert_cmpfloat(alike, ==, 1);
 }
@@ -161,18 +162,24 @@ test_stems(void)
 static void
 test_alike(void)
 {
-  g_assert_cmpfloat(cm_answers_alike("A red boat", "The boat is red."), ==, 1);
-  g_assert_cmpfloat(cm_answers_alike("A red boat", "A blue cart"), ==, 0);
-  g_assert_cmpfloat_with_epsilon(cm_answers_alike("red boat sails", "red boat sinks"), 0.5, 1e-9);
-  g_assert_true(isnan(cm_answers_alike("", "A red boat")));
-  g_assert_true(isnan(cm_answers_alike(NULL, "A red boat")));
+  g_assert_cmpfloat(cm_answers_alike(quality, "A red boat", "The boat is red."), ==, 1);
+  g_assert_cmpfloat(cm_answers_alike(quality, "A red boat", "A blue cart"), ==, 0);
+  g_assert_cmpfloat_with_epsilon(cm_answers_alike(quality, "red boat sails", "red boat sinks"), 0.5,
+                                 1e-9);
+  g_assert_true(isnan(cm_answers_alike(quality, "", "A red boat")));
+  g_assert_true(isnan(cm_answers_alike(quality, NULL, "A red boat")));
+  /* what a model thought to itself is no part of what it says */
+  g_assert_cmpfloat(cm_answers_alike(quality,
+                                     "<think>Perhaps a grey harbour wall?</think>A red boat",
+                                     "<think>Could it be corn at noon?</think>A red boat"),
+                    ==, 1);
 }
 
 static void
 test_hint_effect(void)
 {
   g_autoptr(CmHintEffect) effect =
-      cm_hint_effect_new(ASSISTED, "A yellow tram beside a parked bicycle.",
+      cm_hint_effect_new(quality, ASSISTED, "A yellow tram beside a parked bicycle.",
                          "A yellow tram on a street in Lisbon, Portugal.");
   g_assert_cmpuint(effect->n_added, ==, 2);
   g_assert_cmpstr(g_ptr_array_index(effect->added, 0), ==, "street");
@@ -181,7 +188,7 @@ test_hint_effect(void)
   g_assert_cmpstr(g_ptr_array_index(effect->suppressed, 0), ==, "parked");
   g_assert_cmpstr(g_ptr_array_index(effect->suppressed, 1), ==, "bicycle");
   g_assert_cmpfloat_with_epsilon(effect->alike, 2 / 7.0, 1e-9);
-  g_autoptr(CmHintEffect) none = cm_hint_effect_new(NULL, NULL, NULL);
+  g_autoptr(CmHintEffect) none = cm_hint_effect_new(quality, NULL, NULL, NULL);
   g_assert_true(none->n_added == 0 && none->n_suppressed == 0 && isnan(none->alike));
 }
 
@@ -202,7 +209,7 @@ test_hostile(void)
                           .image_tokens = 9};
     gint64 begun = g_get_monotonic_time();
     g_autoptr(CmSight) sight = cm_sight_new(quality, &input);
-    g_autoptr(CmHintEffect) effect = cm_hint_effect_new(ASSISTED, text->str, "A dog");
+    g_autoptr(CmHintEffect) effect = cm_hint_effect_new(quality, ASSISTED, text->str, "A dog");
     g_assert_true(g_utf8_validate(sight->reason, -1, NULL));
     g_assert_cmpint(g_get_monotonic_time() - begun, <, 30 * G_USEC_PER_SEC);
   }
