@@ -15,6 +15,11 @@
 /* Runs that may begin within one second before a name is refused. */
 #define SAME_SECOND_MAX 100
 
+/* A run that was killed may leave a child that holds its lock until it has begun its own program,
+ * and a decoder that has not heard of it yet: both are gone in no time. */
+#define GRACE_TRIES   50
+#define GRACE_STEP_US 20000
+
 struct CmRunFolder {
   char *folder;
   char *results_path;
@@ -61,7 +66,15 @@ take_lock(CmRunFolder *self, GError **error)
     cm_error_set_errno(error, errno, "%s: cannot write to the output folder", self->folder);
     return FALSE;
   }
-  if (flock(self->lock_fd, LOCK_EX | LOCK_NB) == 0)
+  int locked = -1;
+  for (guint i = 0; i < GRACE_TRIES && locked != 0; i++) {
+    if (i > 0)
+      g_usleep(GRACE_STEP_US);
+    locked = flock(self->lock_fd, LOCK_EX | LOCK_NB);
+    if (locked != 0 && errno != EWOULDBLOCK)
+      break;
+  }
+  if (locked == 0)
     return TRUE;
   if (errno == EWOULDBLOCK)
     g_set_error(error, CM_ERROR, CM_ERROR_IO,
@@ -70,6 +83,22 @@ take_lock(CmRunFolder *self, GError **error)
                 self->folder);
   else
     cm_error_set_errno(error, errno, "%s: cannot lock the output folder", self->folder);
+  return FALSE;
+}
+
+/* Makes an empty scratch folder of our own. */
+static gboolean
+make_scratch(const char *scratch)
+{
+  for (guint i = 0; i < GRACE_TRIES; i++) {
+    if (i > 0)
+      g_usleep(GRACE_STEP_US);
+    remove_scratch(scratch);
+    if (g_mkdir(scratch, 0700) == 0)
+      return TRUE;
+    if (errno != EEXIST)
+      return FALSE;
+  }
   return FALSE;
 }
 
@@ -83,8 +112,7 @@ open_folder(const char *folder, GError **error)
   if (!take_lock(self, error))
     return NULL;
   self->scratch = g_build_filename(folder, ".scratch", NULL);
-  remove_scratch(self->scratch);
-  if (g_mkdir(self->scratch, 0700) != 0) {
+  if (!make_scratch(self->scratch)) {
     cm_error_set_errno(error, errno,
                        "%s: cannot create; move away what is there, or choose another folder",
                        self->scratch);
