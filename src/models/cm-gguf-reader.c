@@ -103,9 +103,17 @@ read_bytes(CmGgufReader *self, guint8 *into, gsize length)
 guint64
 cm_gguf_reader_value(CmGgufReader *self, guint bytes)
 {
-  guint8 raw[8] = {0};
-  if (!read_bytes(self, raw, bytes))
+  guint8 copy[8] = {0};
+  const guint8 *raw = copy;
+  gsize at = (gsize)(self->position - self->window_start);
+  if (self->error == NULL && self->position >= self->window_start &&
+      at + bytes <= self->window_length) {
+    /* a header may hold half a million numbers; what is in the window is in the file */
+    raw = self->window + at;
+    self->position += bytes;
+  } else if (!read_bytes(self, copy, bytes)) {
     return 0;
+  }
   guint64 value = 0;
   for (guint i = bytes; i > 0; i--)
     value = value << 8 | raw[i - 1];
@@ -136,4 +144,42 @@ cm_gguf_reader_string(CmGgufReader *self, guint64 max_bytes, gsize keep_bytes)
     return NULL;
   self->position += length - kept;
   return keep_bytes > 0 ? cm_text_sanitize(raw, kept, keep_bytes) : NULL;
+}
+
+void
+cm_gguf_reader_skip_string(CmGgufReader *self, guint64 max_bytes)
+{
+  guint64 length = cm_gguf_reader_value(self, 8);
+  if (length > max_bytes)
+    cm_gguf_reader_fail(self, CM_ERROR_LIMIT, "damaged: a text of %" G_GUINT64_FORMAT " bytes",
+                        length);
+  cm_gguf_reader_skip(self, length);
+}
+
+void
+cm_gguf_reader_name(CmGgufReader *self, guint64 max_bytes, char *into, gsize size)
+{
+  *into = '\0';
+  guint64 length = cm_gguf_reader_value(self, 8);
+  if (length > max_bytes)
+    cm_gguf_reader_fail(self, CM_ERROR_LIMIT, "damaged: a name of %" G_GUINT64_FORMAT " bytes",
+                        length);
+  gsize kept = (gsize)MIN(length, (guint64)size - 1);
+  if (!may_advance(self, length) || !read_bytes(self, (guint8 *)into, kept)) {
+    *into = '\0';
+    return;
+  }
+  for (gsize i = 0; i < kept; i++)
+    into[i] = into[i] == '\0' ? '?' : into[i];
+  into[kept] = '\0';
+  self->position += length - kept;
+}
+
+gboolean
+cm_gguf_reader_begins(CmGgufReader *self, const char *text)
+{
+  char head[64] = "";
+  gsize length = strlen(text);
+  return length <= sizeof head && pread(self->fd, head, length, 0) == (ssize_t)length &&
+         memcmp(head, text, length) == 0;
 }

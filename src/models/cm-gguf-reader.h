@@ -8,6 +8,13 @@
 
 #define CM_GGUF_WINDOW_BYTES 65536
 
+/* How a file begins that stands for one which Git LFS was to fetch (its pointer format, version 1),
+ * and what a person is told of it. */
+#define CM_GIT_LFS_HEAD "version https://git-lfs.github.com/spec/"
+#define CM_GIT_LFS_MESSAGE                                                                         \
+  "a Git LFS pointer, not the file itself (run 'git lfs pull' in its repository, or download it "  \
+  "again)"
+
 typedef struct {
   int fd;
   guint64 file_bytes;
@@ -31,6 +38,16 @@ void cm_gguf_reader_skip(CmGgufReader *self, guint64 bytes);
 /* A length-prefixed string of at most max_bytes, of which at most keep_bytes are returned,
  * sanitised; keep_bytes 0 returns NULL, as a failure does. */
 char *cm_gguf_reader_string(CmGgufReader *self, guint64 max_bytes, gsize keep_bytes);
+
+/* Passes over a length-prefixed string of at most max_bytes. */
+void cm_gguf_reader_skip_string(CmGgufReader *self, guint64 max_bytes);
+
+/* A length-prefixed string of at most max_bytes, cut into a buffer, a NUL after it; NULs inside
+ * become '?'. Nothing is allocated. Empty after a failure. */
+void cm_gguf_reader_name(CmGgufReader *self, guint64 max_bytes, char *into, gsize size);
+
+/* Whether the file begins with a text; the position stays where it is. */
+gboolean cm_gguf_reader_begins(CmGgufReader *self, const char *text);
 
 /* Records the first failure. */
 void cm_gguf_reader_fail(CmGgufReader *self, int code, const char *format, ...) G_GNUC_PRINTF(3, 4);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-gguf.h"
 
+#include "cm-chat-template.h"
 #include "cm-error.h"
 #include "cm-gguf-reader.h"
 
@@ -11,7 +12,6 @@
 #include <unistd.h>
 
 #define ARRAY_DEPTH_MAX   4
-#define DIMENSIONS_MAX    8
 #define ALIGNMENT_DEFAULT 32
 #define ALIGNMENT_MAX     (1 << 20)
 
@@ -30,27 +30,49 @@ typedef struct {
   gsize offset;
 } Wanted;
 
+/* Where a key may have two spellings the later one in the file wins. */
 static const Wanted wanted_strings[] = {
+    /* lint: table */
     {"general.architecture", offsetof(CmGguf, architecture)},
+    {"general.type", offsetof(CmGguf, type)},
     {"general.name", offsetof(CmGguf, name)},
     {"general.size_label", offsetof(CmGguf, size_label)},
+    {"general.license", offsetof(CmGguf, licence)},
+    {"general.base_model.0.name", offsetof(CmGguf, base_model)},
+    {"tokenizer.ggml.model", offsetof(CmGguf, tokenizer)},
+    {"tokenizer.ggml.pre", offsetof(CmGguf, tokenizer_pre)},
     {"clip.projector_type", offsetof(CmGguf, projector_type)},
     {"clip.vision.projector_type", offsetof(CmGguf, projector_type)},
 };
 
 static const Wanted wanted_numbers[] = {
+    /* lint: table */
     {"general.file_type", offsetof(CmGguf, file_type)},
     {".block_count", offsetof(CmGguf, block_count)},
     {".embedding_length", offsetof(CmGguf, embedding_length)},
+    {".feed_forward_length", offsetof(CmGguf, feed_forward_length)},
     {".attention.head_count", offsetof(CmGguf, head_count)},
     {".attention.head_count_kv", offsetof(CmGguf, head_count_kv)},
     {".attention.key_length", offsetof(CmGguf, key_length)},
     {".attention.value_length", offsetof(CmGguf, value_length)},
+    {".attention.sliding_window", offsetof(CmGguf, sliding_window)},
     {".context_length", offsetof(CmGguf, context_length)},
+    {".expert_count", offsetof(CmGguf, expert_count)},
+    {".pooling_type", offsetof(CmGguf, pooling_type)},
+    {"clip.vision.block_count", offsetof(CmGguf, vision_blocks)},
+    {"clip.vision.embedding_length", offsetof(CmGguf, vision_embedding_length)},
+    {"clip.vision.feed_forward_length", offsetof(CmGguf, vision_feed_forward_length)},
+    {"clip.vision.attention.head_count", offsetof(CmGguf, vision_head_count)},
     {"clip.vision.projection_dim", offsetof(CmGguf, projection_dim)},
     {"clip.vision.image_size", offsetof(CmGguf, image_size)},
     {"clip.vision.patch_size", offsetof(CmGguf, patch_size)},
+    {"clip.vision.spatial_merge_size", offsetof(CmGguf, merge_size)},
+    {"clip.vision.projector.scale_factor", offsetof(CmGguf, scale_factor)},
+    {"clip.minicpmv_query_num", offsetof(CmGguf, query_count)},
+    {"clip.has_vision_encoder", offsetof(CmGguf, has_vision)},
+    {"clip.has_audio_encoder", offsetof(CmGguf, has_audio)},
     {"split.count", offsetof(CmGguf, split_count)},
+    {"split.tensors.count", offsetof(CmGguf, split_tensors)},
 };
 
 static gboolean
@@ -108,7 +130,7 @@ read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, gint64 *ret_l
   for (guint64 i = 0; i < length && reader->error == NULL; i++) {
     gint64 value = 0;
     if (type == TYPE_STRING)
-      g_free(cm_gguf_reader_string(reader, CM_GGUF_STRING_BYTES_MAX, 0));
+      cm_gguf_reader_skip_string(reader, CM_GGUF_STRING_BYTES_MAX);
     else if (type == TYPE_ARRAY)
       read_array(reader, depth + 1, NULL, &value);
     else if (scalar_is_whole[type])
@@ -120,18 +142,49 @@ read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, gint64 *ret_l
   }
 }
 
+/* "https://HOST/OWNER/NAME" as "OWNER/NAME"; NULL where it is no such address. */
+static char *
+repository_of(const char *address)
+{
+  const char *host = address != NULL ? strstr(address, "://") : NULL;
+  const char *path = host != NULL ? strchr(host + 3, '/') : NULL;
+  return path != NULL && path[1] != '\0' ? g_strdup(path + 1) : NULL;
+}
+
+static void
+read_chat_template(CmGguf *self, CmGgufReader *reader)
+{
+  g_autofree char *text =
+      cm_gguf_reader_string(reader, CM_GGUF_STRING_BYTES_MAX, CM_CHAT_TEMPLATE_BYTES_MAX);
+  self->has_chat_template = text != NULL && *text != '\0';
+  self->chat_template = text != NULL ? cm_chat_template_kind(text) : NULL;
+}
+
 static void
 read_string_value(CmGguf *self, CmGgufReader *reader, const char *key)
 {
   char **member = wanted_member(self, key, wanted_strings, G_N_ELEMENTS(wanted_strings));
-  gsize keep = member != NULL ? CM_GGUF_KEPT_BYTES_MAX : 0;
-  char *text = cm_gguf_reader_string(reader, CM_GGUF_STRING_BYTES_MAX, keep);
-  if (g_str_equal(key, "tokenizer.chat_template"))
-    self->has_chat_template = TRUE;
-  if (member == NULL)
+  if (g_str_equal(key, "tokenizer.chat_template")) {
+    read_chat_template(self, reader);
+    return;
+  }
+  gboolean is_address = g_str_equal(key, "general.base_model.0.repo_url");
+  if (member == NULL && !is_address) {
+    cm_gguf_reader_skip_string(reader, CM_GGUF_STRING_BYTES_MAX);
+    return;
+  }
+  g_autofree char *text =
+      cm_gguf_reader_string(reader, CM_GGUF_STRING_BYTES_MAX, CM_GGUF_KEPT_BYTES_MAX);
+  if (is_address) {
+    member = &self->base_model;
+    char *repository = repository_of(text);
+    g_free(text);
+    text = repository;
+  }
+  if (text == NULL)
     return;
   g_free(*member);
-  *member = text;
+  *member = g_steal_pointer(&text);
 }
 
 static void
@@ -163,28 +216,46 @@ read_pair(CmGguf *self, CmGgufReader *reader, gint64 *alignment)
   }
 }
 
-/* Passes over one tensor's description; its data's offset from the end of the header. */
-static guint64
-read_tensor(CmGgufReader *reader)
+/* Reads one tensor's description; FALSE where it cannot be. */
+static gboolean
+read_tensor(CmGgufReader *reader, CmGgufTensor *tensor)
 {
-  g_free(cm_gguf_reader_string(reader, CM_GGUF_NAME_BYTES_MAX, 0));
+  cm_gguf_reader_name(reader, CM_GGUF_NAME_BYTES_MAX, tensor->name, sizeof tensor->name);
   guint64 n_dimensions = cm_gguf_reader_value(reader, 4);
-  if (n_dimensions > DIMENSIONS_MAX) {
+  if (n_dimensions > CM_GGUF_DIMENSIONS_MAX) {
     cm_gguf_reader_fail(reader, CM_ERROR_INVALID, "damaged: a tensor of too many dimensions");
-    return 0;
+    return FALSE;
   }
-  cm_gguf_reader_skip(reader, n_dimensions * 8 + 4);
-  return cm_gguf_reader_value(reader, 8);
+  tensor->n_dimensions = (guint)n_dimensions;
+  for (guint i = 0; i < tensor->n_dimensions; i++)
+    tensor->dimensions[i] = cm_gguf_reader_value(reader, 8);
+  tensor->type = (guint32)cm_gguf_reader_value(reader, 4);
+  tensor->offset = cm_gguf_reader_value(reader, 8);
+  return reader->error == NULL;
+}
+
+/* Sums the tensors; where the last one ends, from the start of the data. */
+static guint64
+count_tensors(CmGguf *self, CmGgufReader *reader)
+{
+  guint64 extent = 0;
+  CmGgufTensor tensor;
+  for (gint64 i = 0; i < self->n_tensors && read_tensor(reader, &tensor); i++) {
+    guint64 bytes = 0, end = 0;
+    if (!cm_gguf_tensors_count(&self->tensors, &tensor, &bytes) ||
+        !g_uint64_checked_add(&end, tensor.offset, bytes) || end > G_MAXINT64 / 2) {
+      cm_gguf_reader_fail(reader, CM_ERROR_INVALID, "damaged: a tensor larger than any can be");
+      break;
+    }
+    extent = MAX(extent, end);
+  }
+  return extent;
 }
 
 static void
 read_tensors(CmGguf *self, CmGgufReader *reader, gint64 alignment)
 {
-  guint64 last_offset = 0;
-  for (gint64 i = 0; i < self->n_tensors && reader->error == NULL; i++) {
-    guint64 offset = read_tensor(reader);
-    last_offset = MAX(last_offset, offset);
-  }
+  guint64 extent = count_tensors(self, reader);
   if (reader->error != NULL)
     return;
   if (alignment < 1 || alignment > ALIGNMENT_MAX) {
@@ -193,11 +264,11 @@ read_tensors(CmGguf *self, CmGgufReader *reader, gint64 alignment)
   }
   guint64 step = (guint64)alignment;
   guint64 data_start = (reader->position + step - 1) / step * step;
-  guint64 data_bytes = reader->file_bytes > data_start ? reader->file_bytes - data_start : 0;
-  self->tensor_bytes = (gint64)data_bytes;
-  if (self->n_tensors > 0 && last_offset >= data_bytes)
-    cm_gguf_reader_fail(reader, CM_ERROR_INVALID,
-                        "truncated: tensors lie past the end of the file (download it again)");
+  self->tensor_bytes =
+      reader->file_bytes > data_start ? (gint64)(reader->file_bytes - data_start) : 0;
+  guint64 end = data_start + extent;
+  if (extent > 0 && end > reader->file_bytes)
+    self->missing_bytes = (gint64)(end - reader->file_bytes);
 }
 
 static void
@@ -212,8 +283,12 @@ read_counts(CmGgufReader *reader, guint64 *ret_tensors, guint64 *ret_keys)
 
   if (memcmp(magic, "GGUF", sizeof magic) != 0) {
     /* also where the file is shorter than a header */
+    gboolean is_pointer = memcmp(magic, "vers", sizeof magic) == 0;
     g_clear_error(&reader->error);
-    cm_gguf_reader_fail(reader, CM_ERROR_INVALID, "not a GGUF file");
+    cm_gguf_reader_fail(reader, CM_ERROR_INVALID, "%s",
+                        is_pointer && cm_gguf_reader_begins(reader, CM_GIT_LFS_HEAD)
+                            ? CM_GIT_LFS_MESSAGE
+                            : "not a GGUF file");
   }
   if (version != 2 && version != 3)
     cm_gguf_reader_fail(reader, CM_ERROR_UNSUPPORTED,
@@ -228,6 +303,7 @@ set_unknown(CmGguf *self)
   for (gsize i = 0; i < G_N_ELEMENTS(wanted_numbers); i++)
     *(gint64 *)((char *)self + wanted_numbers[i].offset) = -1;
   self->vocabulary = -1;
+  cm_gguf_tensors_init(&self->tensors);
 }
 
 CmGguf *

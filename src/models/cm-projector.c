@@ -5,10 +5,14 @@
 
 #include <string.h>
 
+/* Of several projectors none of which fits, one is meant for a model whose name it shares so far.
+ */
+#define OWN_NAME_LETTERS 6
+
 /* A projector beside models. */
 typedef struct {
   char *path;
-  gint64 projection_dim;
+  gint64 width; /* cm_gguf_projector_width(), -1 unknown */
   gint64 file_bytes;
 } Projector;
 
@@ -42,6 +46,16 @@ cm_gguf_cache_free(CmGgufCache *self)
   g_free(self);
 }
 
+gboolean
+cm_projector_is(const char *path, const CmGguf *gguf)
+{
+  if (gguf != NULL)
+    return cm_gguf_is_projector(gguf);
+  g_autofree char *name = g_path_get_basename(path);
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+  return strstr(lower, "mmproj") != NULL;
+}
+
 static GPtrArray *
 projectors_of(CmGgufCache *cache, const char *folder)
 {
@@ -53,12 +67,12 @@ projectors_of(CmGgufCache *cache, const char *folder)
   for (guint i = 0; i < files->len; i++) {
     const char *path = g_ptr_array_index(files, i);
     g_autoptr(CmGguf) gguf = cm_gguf_read(path, NULL);
-    if (gguf == NULL || !cm_gguf_is_projector(gguf))
+    if (!cm_projector_is(path, gguf))
       continue;
     Projector *projector = g_new0(Projector, 1);
     projector->path = g_strdup(path);
-    projector->projection_dim = gguf->projection_dim;
-    projector->file_bytes = gguf->file_bytes;
+    projector->width = gguf != NULL ? cm_gguf_projector_width(gguf) : -1;
+    projector->file_bytes = gguf != NULL ? gguf->file_bytes : 0;
     g_ptr_array_add(projectors, projector);
   }
   g_hash_table_insert(cache->folders, g_strdup(folder), projectors);
@@ -93,8 +107,25 @@ likeness(const char *model, const char *projector)
 static gboolean
 fits(const CmModel *model, const Projector *projector)
 {
-  /* an unreadable model fits everything: its failure is to be its own */
-  return model->gguf == NULL || model->gguf->embedding_length == projector->projection_dim;
+  /* what cannot be read fits everything: its failure is to be its own */
+  return model->gguf == NULL || projector->width < 0 || model->gguf->embedding_length < 0 ||
+         model->gguf->embedding_length == projector->width;
+}
+
+/* The one whose name is most alike, among those that fit or do not; NULL where there is none. */
+static const Projector *
+most_alike(const CmModel *model, const GPtrArray *projectors, gboolean fitting, gsize least)
+{
+  const Projector *chosen = NULL;
+  for (guint i = 0; i < projectors->len; i++) {
+    const Projector *projector = g_ptr_array_index(projectors, i);
+    gsize alike = likeness(model->path, projector->path);
+    if (fits(model, projector) != fitting || alike < least)
+      continue;
+    chosen = projector;
+    least = alike + 1;
+  }
+  return chosen;
 }
 
 void
@@ -102,16 +133,11 @@ cm_projector_choose(CmGgufCache *cache, CmModel *model)
 {
   g_autofree char *folder = g_path_get_dirname(model->path);
   GPtrArray *projectors = projectors_of(cache, folder);
-  const Projector *chosen = projectors->len == 1 ? g_ptr_array_index(projectors, 0) : NULL;
-  gsize best = 0;
-  for (guint i = 0; i < projectors->len; i++) {
-    const Projector *projector = g_ptr_array_index(projectors, i);
-    gsize alike = likeness(model->path, projector->path);
-    if (!fits(model, projector) || (chosen != NULL && alike <= best))
-      continue;
-    chosen = projector;
-    best = alike;
-  }
+  const Projector *chosen = most_alike(model, projectors, TRUE, 0);
+  if (chosen == NULL && projectors->len == 1)
+    chosen = g_ptr_array_index(projectors, 0);
+  else if (chosen == NULL)
+    chosen = most_alike(model, projectors, FALSE, OWN_NAME_LETTERS);
   if (chosen != NULL) {
     model->projector_path = g_strdup(chosen->path);
     model->projector_bytes = chosen->file_bytes;
