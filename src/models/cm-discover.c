@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-discover.h"
 
+#include "cm-describe.h"
 #include "cm-error.h"
 #include "cm-places.h"
 #include "cm-projector.h"
@@ -85,13 +86,14 @@ examine(CmGgufCache *cache, const char *path)
   g_autoptr(GError) problem = NULL;
   g_autoptr(CmModel) model = cm_model_new(path);
   model->gguf = cm_gguf_read(path, &problem);
-  if (model->gguf != NULL && cm_gguf_is_projector(model->gguf))
+  if (cm_projector_is(path, model->gguf))
     return NULL;
   if (problem != NULL)
     cm_model_add_problem(model, "%s", problem->message);
   model->id = make_id(path);
   measure_files(model);
   cm_projector_choose(cache, model);
+  cm_model_describe(model);
   return g_steal_pointer(&model);
 }
 
