@@ -63,6 +63,17 @@ cm_photo_bounded_size(const CmPhotoBounds *bounds, guint width, guint height, gu
   *ret_height = MAX(1, (guint)lround(height * scale));
 }
 
+VipsImage *
+cm_photo_picture_load(VipsSource *stream, CmPhotoFormat format, GError **error)
+{
+  VipsImage *image = NULL;
+  if (loaders[format].load(stream, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                           VIPS_FAIL_ON_TRUNCATED, NULL) == 0)
+    return image;
+  cm_photo_error_set_vips(error);
+  return NULL;
+}
+
 /* Each call gives the decoder a stream of its own over the same descriptor, from its beginning. */
 static VipsImage *
 load(const CmPhotoSource *source, int shrink, GError **error)

@@ -55,6 +55,11 @@ typedef struct {
  * threads. */
 gboolean cm_photo_vips_start(const char *program, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The image that a stream of this format holds, as libvips opens it: pixels are decoded when they
+ * are read. A new reference; the stream's bytes must outlive it. Errors: CM_PHOTO_ERROR. */
+VipsImage *cm_photo_picture_load(VipsSource *stream, CmPhotoFormat format,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Reads the header. The source must outlive the picture. Errors: CM_PHOTO_ERROR. */
 CmPhotoPicture *cm_photo_picture_open(const CmPhotoSource *source, const CmPhotoBounds *bounds,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;

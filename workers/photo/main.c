@@ -3,17 +3,20 @@
  * check-models-photo: decodes one photo, which is a hostile file, in a process of its own.
  *
  *   check-models-photo [OPTION…] INPUT [OUTPUT.ppm]
+ *   check-models-photo --formats
  *
  * Writes the upright sRGB pixels to OUTPUT.ppm (without it they are decoded and hashed alike, and
  * written nowhere) and one JSON object to standard output: facts about the photo and exit status 0,
  * or {"error": {"class", "message"}} and 1 (classes: cm-photo-error.h). A wrong command line gives
- * a line on standard error and 2.
+ * a line on standard error and 2. With --formats it decodes no file: the object tells which formats
+ * can be decoded here (cm-photo-formats.h).
  */
 #include "cm-clock.h"
 #include "cm-json.h"
 #include "cm-photo-answer.h"
 #include "cm-photo-container.h"
 #include "cm-photo-error.h"
+#include "cm-photo-formats.h"
 #include "cm-photo-limits.h"
 #include "cm-photo-log.h"
 #include "cm-photo-picture.h"
@@ -41,6 +44,7 @@ static gint64 arg_max_edge = 0;
 static gint64 arg_max_pixels = CM_PHOTO_DECLARED_PIXELS_MAX;
 static gint64 arg_max_memory = CM_PHOTO_MEMORY_BYTES;
 static gint64 arg_max_cpu_s = DEFAULT_CPU_S;
+static gboolean arg_formats = FALSE;
 static GStrv arg_paths = NULL;
 
 static const GOptionEntry options[] = {
@@ -52,6 +56,8 @@ static const GOptionEntry options[] = {
      "Address space at most N bytes (3 GiB; 0: no bound)", "N"},
     {"max-cpu", 0, 0, G_OPTION_ARG_INT64, &arg_max_cpu_s,
      "Processor time at most N seconds (120; 0: no bound)", "N"},
+    {"formats", 0, 0, G_OPTION_ARG_NONE, &arg_formats,
+     "Say which formats can be decoded here; takes no INPUT", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_paths, NULL, "INPUT [OUTPUT.ppm]"},
     {NULL},
 };
@@ -63,9 +69,11 @@ parse_command_line(int argc, char **argv, GError **error)
   g_option_context_add_main_entries(context, options, NULL);
   if (!g_option_context_parse(context, &argc, &argv, error))
     return FALSE;
-  if (arg_paths == NULL || g_strv_length(arg_paths) > 2) {
+  guint n_paths = arg_paths != NULL ? g_strv_length(arg_paths) : 0;
+  if (arg_formats ? n_paths > 0 : n_paths < 1 || n_paths > 2) {
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                "INPUT is wanted, and OUTPUT.ppm where the pixels are to be written");
+                "INPUT is wanted, and OUTPUT.ppm where the pixels are to be written; or --formats "
+                "alone");
     return FALSE;
   }
   if (arg_max_edge < 0 || arg_max_edge > VIPS_MAX_COORD || arg_max_pixels < 1 ||
@@ -134,6 +142,12 @@ prepare(const char *input, const char *output, GError **error)
   return facts;
 }
 
+static json_t *
+try_formats(GError **error)
+{
+  return cm_photo_vips_start("check-models-photo", error) ? cm_photo_formats_try() : NULL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -152,7 +166,8 @@ main(int argc, char **argv)
                                          .file_bytes = OUTPUT_BYTES_MAX});
   cm_photo_log_install();
 
-  g_autoptr(json_t) facts = prepare(arg_paths[0], arg_paths[1], &error);
+  g_autoptr(json_t) facts =
+      arg_formats ? try_formats(&error) : prepare(arg_paths[0], arg_paths[1], &error);
   g_autoptr(json_t) reply = facts != NULL ? json_incref(facts) : cm_photo_error_to_json(error);
   if (!cm_photo_answer_write(answer, reply))
     return EXIT_FAILED;

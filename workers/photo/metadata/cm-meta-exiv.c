@@ -53,6 +53,13 @@ cm_meta_exiv_start(GError **error)
   return FALSE;
 }
 
+char *
+cm_meta_exiv_version(void)
+{
+  int version = gexiv2_get_version(); /* two decimal digits a part */
+  return g_strdup_printf("%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
+}
+
 CmMetaExiv *
 cm_meta_exiv_open(CmMetaSpan block, const char *kind, CmMetaAnswer *answer)
 {

@@ -21,6 +21,9 @@ typedef struct CmMetaExiv CmMetaExiv;
 /* Starts the library and turns its log off standard output. */
 gboolean cm_meta_exiv_start(GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The version of gexiv2 in use, such as "0.14.6". */
+char *cm_meta_exiv_version(void) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Parses the block; `kind` ("EXIF", "XMP", with the sidecar's name before it) begins the warnings.
  * NULL, with a warning, where exiv2 cannot. */
 CmMetaExiv *cm_meta_exiv_open(CmMetaSpan block, const char *kind,
