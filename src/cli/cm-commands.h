@@ -46,6 +46,9 @@ const CmCommand *cm_command_find(const char *name);
 /* check-models [run] PHOTO...: plans, runs, reports; --dry-run only plans. */
 CmExit cm_command_run(CmOptions *options, GError **error);
 
+/* check-models doctor: prints what this machine has and what is missing (docs/doctor.md). */
+CmExit cm_command_doctor(CmOptions *options, GError **error);
+
 /* check-models explain [LOG]: prints what is known of the failure in a log (docs/diagnosis.md). */
 CmExit cm_command_explain(CmOptions *options, GError **error);
 

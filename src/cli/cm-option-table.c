@@ -327,7 +327,7 @@ const CmOption cm_option_table[] = {
      .metavar = "PROGRAM",
      .complete = CM_COMPLETE_FILE,
      .setting = TRUE,
-     .commands = CM_COMMAND_RUN,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_DOCTOR,
      .group = GROUP_ENGINE,
      .help = "Run models with this program, which speaks the protocol of docs/protocol.md (without "
              "it: check-models-llama)"},
@@ -362,7 +362,7 @@ const CmOption cm_option_table[] = {
      .default_text = "1m",
      .setting = TRUE,
      .limit = TRUE,
-     .commands = CM_COMMAND_RUN,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_DOCTOR,
      .group = GROUP_LIMITS,
      .help = "From the worker's start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever"},
     {.long_name = "load-timeout",
@@ -449,10 +449,10 @@ const CmOption cm_option_table[] = {
     {.long_name = "json",
      .type = CM_OPTION_FLAG,
      .offset = AT(json),
-     .commands = CM_COMMAND_EXPLAIN | CM_COMMAND_PHOTO,
+     .commands = CM_COMMAND_EXPLAIN | CM_COMMAND_PHOTO | CM_COMMAND_DOCTOR,
      .group = GROUP_OUTPUT,
      .help = "Print JSON: of a failure one object (docs/diagnosis.md), of photos one a line "
-             "(docs/photos.md)"},
+             "(docs/photos.md), of the machine one (docs/doctor.md)"},
 
     {.long_name = "config",
      .short_name = 'c',

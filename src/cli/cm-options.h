@@ -36,6 +36,7 @@ enum {
   CM_COMMAND_REPORT = 1 << 3,
   CM_COMMAND_EXPLAIN = 1 << 4,
   CM_COMMAND_PHOTO = 1 << 5,
+  CM_COMMAND_DOCTOR = 1 << 9, /* 6 to 8: commands on their way */
   CM_COMMAND_ALL = ~0,
 };
 

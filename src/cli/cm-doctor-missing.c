@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-doctor.h"
+
+#include "cm-commands.h"
+
+#define BUILD "cmake --preset release && cmake --build --preset release"
+
+/* What tools/setup installs, by Fedora's names; it has no way of its own there. */
+#define DNF_BUILD                                                                                  \
+  "sudo dnf install cmake gcc glib2-devel gexiv2-devel jansson-devel libheif-devel libyaml-devel " \
+  "llama-cpp-devel ninja-build pcre2-devel pkgconf-pkg-config python3 vips-devel && " BUILD
+
+#define PULL "check-models pull ggml-org/SmolVLM-256M-Instruct-GGUF"
+
+/* Commands by what is missing and what installs; NULL where there is none to name. */
+typedef enum {
+  REMEDY_BUILD,
+  REMEDY_HEIC,
+  REMEDY_AVIF,
+  REMEDY_VIPS,
+  REMEDY_PYTHON,
+  REMEDY_MLX
+} Remedy;
+
+static const char *const commands[][CM_DOCTOR_N_INSTALLERS] = {
+    /* in the folder of the sources, and said so */
+    [REMEDY_BUILD] = {[CM_DOCTOR_APT] = "tools/setup && " BUILD,
+                      [CM_DOCTOR_DNF] = DNF_BUILD,
+                      [CM_DOCTOR_BREW] = "tools/setup && " BUILD},
+    /* Debian 12's libheif has both decoders built in; later ones come as plugins. Fedora leaves
+     * HEVC to RPM Fusion. */
+    [REMEDY_HEIC] = {[CM_DOCTOR_APT] = "sudo apt-get install libheif-plugin-libde265",
+                     [CM_DOCTOR_DNF] = "sudo dnf install vips-heif libheif-freeworld",
+                     [CM_DOCTOR_BREW] = "brew reinstall libheif vips"},
+    [REMEDY_AVIF] = {[CM_DOCTOR_APT] = "sudo apt-get install libheif-plugin-dav1d",
+                     [CM_DOCTOR_DNF] = "sudo dnf install vips-heif",
+                     [CM_DOCTOR_BREW] = "brew reinstall libheif vips"},
+    [REMEDY_VIPS] = {[CM_DOCTOR_APT] = "sudo apt-get install --reinstall libvips-dev",
+                     [CM_DOCTOR_DNF] = "sudo dnf reinstall vips",
+                     [CM_DOCTOR_BREW] = "brew reinstall vips"},
+    [REMEDY_PYTHON] = {[CM_DOCTOR_APT] = "sudo apt-get install python3 python3-venv",
+                       [CM_DOCTOR_DNF] = "sudo dnf install python3",
+                       [CM_DOCTOR_BREW] = "brew install python3"},
+    /* a folder of its own: systems' Pythons refuse pip's packages (PEP 668) */
+    [REMEDY_MLX] = {"python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm",
+                    "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm",
+                    "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm",
+                    "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm"},
+};
+
+static void
+add(json_t *missing, const char *what, const char *why, const char *command)
+{
+  json_t *entry = json_object();
+  cm_json_set_string(entry, "what", what);
+  cm_json_set_string(entry, "why", why);
+  cm_json_set_string(entry, "command", command);
+  json_array_append_new(missing, entry);
+}
+
+static gboolean
+is_in_state(const json_t *entry, const char *state)
+{
+  return g_strcmp0(cm_json_get_string(entry, "state"), state) == 0;
+}
+
+/* A program of ours that is not there or does not work: building puts all of them in place. */
+static gboolean
+add_program(json_t *missing, const json_t *entry, CmDoctorInstaller installer)
+{
+  if (is_in_state(entry, "ready"))
+    return FALSE;
+  g_autofree char *why =
+      g_strdup_printf("%s; the command is for the folder of check-models' sources",
+                      cm_json_get_string(entry, "message"));
+  add(missing, cm_json_get_string(entry, "program"), why, commands[REMEDY_BUILD][installer]);
+  return TRUE;
+}
+
+/* The worker of llama.cpp belongs to every build; others count where they are there and fail. */
+static void
+add_engines(json_t *missing, const json_t *engines, CmDoctorInstaller installer)
+{
+  for (gsize i = 0; i < json_array_size(engines); i++) {
+    const json_t *engine = json_array_get(engines, i);
+    gboolean is_llama = g_strcmp0(cm_json_get_string(engine, "program"), "check-models-llama") == 0;
+    if (is_llama)
+      add_program(missing, engine, installer);
+    else if (is_in_state(engine, "failed"))
+      add(missing, cm_json_get_string(engine, "program"), cm_json_get_string(engine, "message"),
+          NULL);
+  }
+}
+
+static Remedy
+remedy_of(const char *format)
+{
+  if (g_str_equal(format, "heif"))
+    return REMEDY_HEIC;
+  return g_str_equal(format, "avif") ? REMEDY_AVIF : REMEDY_VIPS;
+}
+
+static void
+add_formats(json_t *missing, const json_t *formats, CmDoctorInstaller installer)
+{
+  for (gsize i = 0; i < json_array_size(formats); i++) {
+    const json_t *format = json_array_get(formats, i);
+    if (cm_json_get_boolean(format, "decodes", FALSE))
+      continue;
+    const char *name = cm_json_get_string(format, "format");
+    g_autofree char *upper = g_ascii_strup(g_str_equal(name, "heif") ? "heic" : name, -1);
+    g_autofree char *what = g_strdup_printf("decoder of %s photos", upper);
+    add(missing, what, cm_json_get_string(format, "message"), commands[remedy_of(name)][installer]);
+  }
+}
+
+static void
+add_photos(json_t *missing, const json_t *photos, CmDoctorInstaller installer)
+{
+  const json_t *decoder = json_object_get(photos, "decoder");
+  if (!add_program(missing, decoder, installer))
+    add_formats(missing, json_object_get(decoder, "formats"), installer);
+  add_program(missing, json_object_get(photos, "metadata"), installer);
+}
+
+/* Python is for mlx-vlm alone, so it is wanted where that worker is. */
+static void
+add_python(json_t *missing, const json_t *report, CmDoctorInstaller installer)
+{
+  const json_t *engines = json_object_get(report, "engines");
+  const json_t *python = json_object_get(report, "python");
+  gboolean wanted = FALSE;
+  for (gsize i = 0; i < json_array_size(engines); i++) {
+    const json_t *engine = json_array_get(engines, i);
+    wanted |= g_strcmp0(cm_json_get_string(engine, "program"), "check-models-mlx-vlm") == 0 &&
+              !is_in_state(engine, "missing");
+  }
+  if (!wanted)
+    return;
+  if (!is_in_state(python, "ready"))
+    add(missing, "Python", cm_json_get_string(python, "message"),
+        commands[REMEDY_PYTHON][installer]);
+  else if (json_object_get(json_object_get(python, "packages"), "mlx-vlm") == NULL)
+    add(missing, "mlx-vlm", "the Python found has no mlx-vlm", commands[REMEDY_MLX][installer]);
+}
+
+static void
+add_models(json_t *missing, const json_t *stores)
+{
+  for (gsize i = 0; i < json_array_size(stores); i++)
+    if (cm_json_get_integer(json_array_get(stores, i), "n_models", 0) > 0)
+      return;
+  gboolean pulls = cm_command_find("pull") != NULL;
+  add(missing, "models",
+      "no store has one; put GGUF files, each with its mmproj, into "
+      "~/.local/share/check-models/models",
+      pulls ? PULL : "mkdir -p ~/.local/share/check-models/models");
+}
+
+json_t *
+cm_doctor_missing(const json_t *report, CmDoctorInstaller installer)
+{
+  json_t *missing = json_array();
+  add_engines(missing, json_object_get(report, "engines"), installer);
+  add_photos(missing, json_object_get(report, "photos"), installer);
+  add_python(missing, report, installer);
+  add_models(missing, json_object_get(report, "stores"));
+  return missing;
+}
