@@ -136,7 +136,8 @@ static void
 find_template(CmModel *self)
 {
   g_autofree char *path = g_build_filename(self->path, "chat_template.jinja", NULL);
-  g_autofree char *text = cm_file_read(path, TEMPLATE_BYTES_MAX, NULL, NULL);
+  gsize length = 0;
+  g_autofree char *text = cm_file_read(path, TEMPLATE_BYTES_MAX, &length, NULL);
   if (set_template(self, "chat_template.jinja", text))
     return;
   static const char *const names[] = {"chat_template.json", "processor_config.json",
