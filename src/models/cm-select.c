@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-select.h"
+
+#include "cm-error.h"
+#include "cm-select-name.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <string.h>
+
+#define NEAREST_MAX 3
+
+/* What one selection is made with. */
+typedef struct {
+  const CmSelection *wanted;
+  GPtrArray *names; /* of CmModelName */
+  gboolean *used;   /* by name: whether it matched a model */
+  int engine;       /* CmEngineKind; -1: any */
+  CmLeftOut left_out;
+} Selector;
+
+const char *
+cm_engine_kind_to_string(CmEngineKind kind)
+{
+  static const char *const names[] = {[CM_ENGINE_LLAMA] = "llama", [CM_ENGINE_MLX_VLM] = "mlx-vlm"};
+  return names[kind];
+}
+
+static gboolean
+find_engine(const char *name, int *ret_engine, GError **error)
+{
+  int found = -1;
+  for (int kind = 0; name != NULL && kind < CM_N_ENGINES; kind++)
+    if (g_str_equal(name, cm_engine_kind_to_string((CmEngineKind)kind)))
+      found = kind;
+  if (name != NULL && found < 0) {
+    g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "no engine is called %s; llama and mlx-vlm are",
+                name);
+    return FALSE;
+  }
+  *ret_engine = found;
+  return TRUE;
+}
+
+static CmMatch
+match_names(Selector *self, const CmModel *model)
+{
+  CmMatch best = self->names->len == 0 ? CM_MATCH_BROAD : CM_MATCH_NONE;
+  for (guint i = 0; i < self->names->len; i++) {
+    CmMatch match = cm_model_name_matches(g_ptr_array_index(self->names, i), model);
+    self->used[i] = self->used[i] || match != CM_MATCH_NONE;
+    best = MAX(best, match);
+  }
+  return best;
+}
+
+static gboolean
+text_matches(const char *glob, const char *text)
+{
+  return glob == NULL || (text != NULL && cm_model_glob_matches(glob, text));
+}
+
+static gboolean
+has_properties(const Selector *self, const CmModel *model)
+{
+  const CmSelection *wanted = self->wanted;
+  gint64 bytes = cm_model_bytes(model);
+  if (wanted->max_bytes > 0 && (bytes < 0 || (double)bytes > wanted->max_bytes))
+    return FALSE;
+  if (self->engine >= 0 && model->engine_refuses[self->engine] != NULL)
+    return FALSE;
+  return text_matches(wanted->quant, model->quantisation) &&
+         text_matches(wanted->architecture, model->architecture);
+}
+
+static gboolean
+is_excluded(const CmModel *model, const char *const *exclude)
+{
+  for (guint i = 0; exclude != NULL && exclude[i] != NULL; i++)
+    if (cm_model_glob_matches(exclude[i], model->id) || fnmatch(exclude[i], model->path, 0) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_runnable(const CmModel *model, unsigned engines)
+{
+  if (engines == 0)
+    return TRUE;
+  for (guint kind = 0; kind < CM_N_ENGINES; kind++)
+    if ((engines & CM_ENGINE_BIT(kind)) != 0 && model->engine_refuses[kind] == NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Counts what a person did not ask to be left out; each model for the first reason alone. */
+static gboolean
+is_left_out(Selector *self, const CmModel *model, CmMatch match)
+{
+  const CmSelection *wanted = self->wanted;
+  guint *reason = NULL;
+  if (model->sees == CM_SEES_NO && !wanted->all && match != CM_MATCH_EXACT)
+    reason = &self->left_out.blind;
+  else if (wanted->complete && model->incomplete)
+    reason = &self->left_out.incomplete;
+  else if (!is_runnable(model, wanted->runnable))
+    reason = &self->left_out.refused;
+  if (reason != NULL)
+    (*reason)++;
+  return reason != NULL;
+}
+
+static void
+set_no_match(const CmModelName *name, const char *text, const GPtrArray *models, GError **error)
+{
+  if (cm_model_name_kind(name) == CM_NAME_PATH) {
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                "no model in %s; name GGUF files or folders of models", text);
+    return;
+  }
+  g_autoptr(GPtrArray) nearest = cm_model_names_nearest(models, text, NEAREST_MAX);
+  g_autoptr(GString) advice = g_string_new(NULL);
+  for (guint i = 0; i < nearest->len; i++)
+    g_string_append_printf(advice, "%s%s", i == 0 ? "did you mean " : " or ",
+                           (const char *)g_ptr_array_index(nearest, i));
+  g_string_append(advice, nearest->len > 0 ? "?" : "check-models list --all shows what is here");
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "no file and no model is called %s; %s", text,
+              advice->str);
+}
+
+/* A name that matches nothing is an error even where others match: it was mistyped. */
+static gboolean
+check_names(const Selector *self, const GPtrArray *models, GError **error)
+{
+  for (guint i = 0; i < self->names->len; i++) {
+    if (self->used[i])
+      continue;
+    set_no_match(g_ptr_array_index(self->names, i), self->wanted->names[i], models, error);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+append_count(GString *text, guint count, const char *what)
+{
+  if (count > 0)
+    g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", count, what);
+}
+
+static void
+set_nothing_left(const CmLeftOut *left_out, guint excluded, guint other, GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  append_count(text, left_out->blind, "take no pictures (a text model's own name selects it)");
+  append_count(text, left_out->incomplete, "are incomplete");
+  append_count(text, left_out->refused, "no engine here can run");
+  append_count(text, other, "are not of the size, engine, quantisation or architecture asked for");
+  if (excluded > 0 && text->len == 0)
+    g_string_printf(text, "--exclude leaves out all %u", excluded);
+  else
+    append_count(text, excluded, "are excluded");
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+              "no model is left: %s; ask for less, or see check-models list --all",
+              text->len > 0 ? text->str : "none is here");
+}
+
+static GPtrArray *
+select_models(Selector *self, const GPtrArray *models, GError **error)
+{
+  g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+  guint excluded = 0, other = 0;
+  for (guint i = 0; i < models->len; i++) {
+    CmModel *model = g_ptr_array_index(models, i);
+    CmMatch match = match_names(self, model);
+    if (match == CM_MATCH_NONE)
+      continue;
+    if (!has_properties(self, model))
+      other++;
+    else if (is_excluded(model, self->wanted->exclude))
+      excluded++;
+    else if (!is_left_out(self, model, match))
+      g_ptr_array_add(chosen, model);
+  }
+  if (!check_names(self, models, error))
+    return NULL;
+  if (chosen->len == 0) {
+    set_nothing_left(&self->left_out, excluded, other, error);
+    return NULL;
+  }
+  return self->wanted->best_quant ? cm_models_best_quant(chosen, self->wanted)
+                                  : g_steal_pointer(&chosen);
+}
+
+GPtrArray *
+cm_models_select(const GPtrArray *models, const CmSelection *selection, CmLeftOut *ret_left_out,
+                 GError **error)
+{
+  Selector self = {.wanted = selection};
+  if (!find_engine(selection->engine, &self.engine, error))
+    return NULL;
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_name_free);
+  for (guint i = 0; selection->names != NULL && selection->names[i] != NULL; i++)
+    g_ptr_array_add(names, cm_model_name_new(selection->names[i]));
+  g_autofree gboolean *used = g_new0(gboolean, names->len + 1);
+  self.names = names;
+  self.used = used;
+  GPtrArray *chosen = select_models(&self, models, error);
+  if (chosen != NULL && ret_left_out != NULL)
+    *ret_left_out = self.left_out;
+  return chosen;
+}
