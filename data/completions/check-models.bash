@@ -4,6 +4,9 @@ _check_models() {
   local cur=${COMP_WORDS[COMP_CWORD]}
   local prev=${COMP_WORDS[COMP_CWORD-1]}
   case $prev in
+    --engine)
+      mapfile -t COMPREPLY < <(compgen -W 'llama mlx-vlm' -- "$cur")
+      return ;;
     --template)
       mapfile -t COMPREPLY < <(compgen -W 'catalogue reference' -- "$cur")
       return ;;
@@ -16,13 +19,13 @@ _check_models() {
     -o|--output|--resume)
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
-    -x|--exclude|--lane|--language|--repeat|--max-edge|--sample|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
+    -x|--exclude|--max-size|--quant|--lane|--language|--repeat|--max-edge|--sample|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
       COMPREPLY=()
       return ;;
     *) ;;
   esac
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --prompt --lane --prompt-file --template --language --vocabulary --schema --controls --repeat --max-edge --newest --sample --recursive --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --config --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --max-size --engine --quant --best-quant --prompt --lane --prompt-file --template --language --vocabulary --schema --controls --repeat --max-edge --newest --sample --recursive --dry-run --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --launcher --max-memory --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --output --resume --retry-failed --quiet --color --config --help --version' -- "$cur")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   fi

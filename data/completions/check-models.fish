@@ -1,7 +1,11 @@
 # fish completion for check-models; made by
 # `check-models generate-docs fish`, do not edit
-complete -c check-models -l model -s m -r -F -d 'A model file, a folder searched for models, or a quoted glob; may be repeated (without it: the folders of $CHECK_MODELS_MODELS, else ~/.local/share/check-models/models, else the models that ship)'
-complete -c check-models -l exclude -s x -x -d 'Leave out models whose name or path matches; may be repeated'
+complete -c check-models -l model -s m -r -F -d 'A model file, a folder searched for models, an id as check-models list prints it, a quoted glob of paths or ids, or STORE:GLOB with hf, ollama, lmstudio, llama-cache or files as STORE; may be repeated (without it: the folders of $CHECK_MODELS_MODELS, else every model here that takes pictures, else the models that ship)'
+complete -c check-models -l exclude -s x -x -d 'Leave out models whose id or path matches; may be repeated'
+complete -c check-models -l max-size -x -d 'Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any'
+complete -c check-models -l engine -x -a 'llama mlx-vlm' -d 'Only models that this engine can run'
+complete -c check-models -l quant -x -d 'Only models of this quantisation: Q8_0, '\''Q4*'\'', BF16'
+complete -c check-models -l best-quant -d 'Of a model that is here in several quantisations only one: that of most bits per weight that fits the free memory, else the smallest'
 complete -c check-models -l prompt -s p -r -F -d 'The prompt, or @FILE to read it from a file (without it: a catalogue prompt that asks for Title, Description and Keywords)'
 complete -c check-models -l lane -x -d 'What each photo is asked: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)'
 complete -c check-models -l prompt-file -r -F -d 'A prompt of your own with places for the photo'\''s metadata, such as {{description}} (docs/prompts.md)'

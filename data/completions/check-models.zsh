@@ -1,8 +1,12 @@
 #compdef check-models
 # made by `check-models generate-docs zsh`, do not edit
 _arguments -s -S \
-    '*'{-m+,--model=}'[A model file, a folder searched for models, or a quoted glob; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else ~/.local/share/check-models/models, else the models that ship)]:PATH:_files' \
-    '*'{-x+,--exclude=}'[Leave out models whose name or path matches; may be repeated]:GLOB: ' \
+    '*'{-m+,--model=}'[A model file, a folder searched for models, an id as check-models list prints it, a quoted glob of paths or ids, or STORE\:GLOB with hf, ollama, lmstudio, llama-cache or files as STORE; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else every model here that takes pictures, else the models that ship)]:MODEL:_files' \
+    '*'{-x+,--exclude=}'[Leave out models whose id or path matches; may be repeated]:GLOB: ' \
+    '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
+    '--engine=[Only models that this engine can run]:NAME:(llama mlx-vlm)' \
+    '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16]:GLOB: ' \
+    '--best-quant[Of a model that is here in several quantisations only one\: that of most bits per weight that fits the free memory, else the smallest]' \
     {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
     '*--lane=[What each photo is asked\: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it\: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)]:NAME: ' \
     '--prompt-file=[A prompt of your own with places for the photo'\''s metadata, such as {{description}} (docs/prompts.md)]:FILE:_files' \

@@ -86,6 +86,10 @@ cm_command_run(CmOptions *options, GError **error)
   g_autoptr(CmPlan) plan = cm_plan_new(options, error);
   if (plan == NULL)
     return cm_error_exit_status(*error);
+  if (!options->quiet) {
+    g_autofree char *note = cm_models_here_note(plan->here);
+    fputs(note, stderr);
+  }
   if (options->dry_run) {
     g_autofree char *text = cm_plan_describe(plan, options);
     fputs(text, stdout);

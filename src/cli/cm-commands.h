@@ -58,6 +58,12 @@ CmExit cm_command_judge(CmOptions *options, GError **error);
 /* check-models photo FILE...: prints what photos say about themselves (docs/photos.md). */
 CmExit cm_command_photo(CmOptions *options, GError **error);
 
+/* check-models list: prints the models of this machine, a line each (docs/models.md). */
+CmExit cm_command_list(CmOptions *options, GError **error);
+
+/* check-models show MODEL...: prints everything known of models. */
+CmExit cm_command_show(CmOptions *options, GError **error);
+
 /* check-models report FILE: judges the records of a past run and writes its reports. */
 CmExit cm_command_report(CmOptions *options, GError **error);
 

@@ -36,7 +36,9 @@ enum {
   CM_COMMAND_REPORT = 1 << 3,
   CM_COMMAND_EXPLAIN = 1 << 4,
   CM_COMMAND_PHOTO = 1 << 5,
-  CM_COMMAND_DOCTOR = 1 << 9, /* 6 to 8: commands on their way */
+  CM_COMMAND_LIST = 1 << 6,
+  CM_COMMAND_SHOW = 1 << 7,
+  CM_COMMAND_DOCTOR = 1 << 9, /* 8: a command on its way */
   CM_COMMAND_ALL = ~0,
 };
 
@@ -72,6 +74,13 @@ typedef struct {
 
   GPtrArray *models;
   GPtrArray *exclude;
+  double max_size; /* bytes; 0: any */
+  char *engine;
+  char *quant;
+  char *architecture;
+  gboolean best_quant;
+  gboolean complete;
+  gboolean all;
   char *prompt;
   GPtrArray *lanes;
   char *prompt_file;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-plan.h"
 
-#include "cm-discover.h"
 #include "cm-error.h"
 #include "cm-locate.h"
 
@@ -9,31 +8,44 @@
 
 #define DEFAULT_WORKER "check-models-llama"
 
-static GPtrArray *
+/* Why a model that was chosen by name is not started: no worker could do anything with it. */
+static char *
+reason_to_skip(const CmModel *model, gboolean own_worker)
+{
+  const char *refusal = model->engine_refuses[CM_ENGINE_LLAMA];
+  if (model->skip_reason != NULL)
+    return g_strdup(model->skip_reason);
+  if (model->sees == CM_SEES_NO)
+    return g_strdup_printf("it takes no pictures: %s",
+                           model->sees_because != NULL ? model->sees_because : "a text model");
+  /* a damaged GGUF file is tried all the same, so that its failure is a record */
+  if (!own_worker && model->form != CM_FORM_GGUF)
+    return g_strdup_printf("%s cannot run it: %s", DEFAULT_WORKER,
+                           refusal != NULL ? refusal : "it is no GGUF file");
+  return NULL;
+}
+
+static CmModelsHere *
 find_models(const CmOptions *options, GError **error)
 {
-  g_autoptr(GStrvBuilder) exclude = g_strv_builder_new();
-  for (guint i = 0; i < options->exclude->len; i++)
-    g_strv_builder_add(exclude, g_ptr_array_index(options->exclude, i));
-  g_auto(GStrv) excluded = g_strv_builder_end(exclude);
-
-  g_auto(GStrv) places = NULL;
-  if (options->models->len > 0) {
-    g_autoptr(GStrvBuilder) named = g_strv_builder_new();
-    for (guint i = 0; i < options->models->len; i++)
-      g_strv_builder_add(named, g_ptr_array_index(options->models, i));
-    places = g_strv_builder_end(named);
-  } else {
-    g_autofree char *shipped = cm_locate_shipped("models");
-    places = cm_discover_default_places(shipped);
-  }
-  if (places[0] == NULL) {
-    g_set_error_literal(error, CM_ERROR, CM_ERROR_NOT_FOUND,
-                        "no models: name GGUF files or folders with --model, or put them into "
-                        "~/.local/share/check-models/models or a folder of CHECK_MODELS_MODELS");
+  g_auto(GStrv) names = cm_models_here_names(options->models);
+  g_autoptr(CmModelsHere) here = cm_models_here_find((const char *const *)names, error);
+  if (here == NULL)
     return NULL;
+  /* of what a person did not name, only what can answer; a worker of one's own is not asked */
+  gboolean own_worker = options->worker != NULL;
+  CmSelection selection = {.complete = !here->named,
+                           .runnable =
+                               here->named || own_worker ? 0 : CM_ENGINE_BIT(CM_ENGINE_LLAMA)};
+  if (!cm_models_here_select(here, (const char *const *)names, options, selection, error))
+    return NULL;
+  for (guint i = 0; i < here->chosen->len; i++) {
+    CmModel *model = g_ptr_array_index(here->chosen, i);
+    char *reason = reason_to_skip(model, own_worker);
+    g_free(model->skip_reason);
+    model->skip_reason = reason;
   }
-  return cm_discover_models((const char *const *)places, (const char *const *)excluded, error);
+  return g_steal_pointer(&here);
 }
 
 static GStrv
@@ -81,9 +93,10 @@ cm_plan_new(const CmOptions *options, GError **error)
   self->worker = worker_command(options, error);
   if (self->worker == NULL)
     return NULL;
-  self->models = find_models(options, error);
-  if (self->models == NULL)
+  self->here = find_models(options, error);
+  if (self->here == NULL)
     return NULL;
+  self->models = self->here->chosen;
   self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
   return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }
@@ -94,7 +107,7 @@ cm_plan_free(CmPlan *self)
   if (self == NULL)
     return;
   cm_photo_choice_free(self->photos);
-  g_clear_pointer(&self->models, g_ptr_array_unref);
+  cm_models_here_free(self->here);
   g_strfreev(self->worker);
   g_free(self);
 }

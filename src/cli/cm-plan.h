@@ -3,12 +3,13 @@
 
 /* CmPlan: what a run is going to do, decided before anything is started. */
 
-#include "cm-model.h"
+#include "cm-models-here.h"
 #include "cm-photo-choice.h"
 
 typedef struct {
   CmPhotoChoice *photos;
-  GPtrArray *models; /* of CmModel, sorted by id */
+  CmModelsHere *here;
+  GPtrArray *models; /* of CmModel, sorted by id; lent by `here` */
   GStrv worker;      /* the worker's command line, launcher included */
 } CmPlan;
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-model-json.h"
+
+#include "cm-model-words.h"
+#include "cm-select.h"
+#include "cm-store.h"
+
+static void
+set_count(json_t *object, const char *key, gint64 value)
+{
+  if (value >= 0)
+    json_object_set_new(object, key, json_integer(value));
+}
+
+static json_t *
+files_of(const CmModel *model)
+{
+  json_t *files = json_array();
+  for (guint i = 0; i < model->files->len; i++) {
+    const CmModelFile *file = g_ptr_array_index(model->files, i);
+    json_t *entry = json_object();
+    cm_json_set_string(entry, "path", file->path);
+    set_count(entry, "bytes", file->bytes);
+    json_array_append_new(files, entry);
+  }
+  return files;
+}
+
+static json_t *
+problems_of(const CmModel *model)
+{
+  json_t *problems = json_array();
+  for (guint i = 0; i < model->problems->len; i++) {
+    g_autofree char *valid = g_utf8_make_valid(g_ptr_array_index(model->problems, i), -1);
+    json_array_append_new(problems, json_string(valid));
+  }
+  return problems;
+}
+
+static json_t *
+engines_of(const CmModel *model)
+{
+  json_t *engines = json_object();
+  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
+    json_t *entry = json_object();
+    json_object_set_new(entry, "runs", json_boolean(model->engine_refuses[kind] == NULL));
+    cm_json_set_string(entry, "why_not", model->engine_refuses[kind]);
+    json_object_set_new(engines, cm_engine_kind_to_string((CmEngineKind)kind), entry);
+  }
+  return engines;
+}
+
+static const char *
+form_of(CmForm form)
+{
+  static const char *const names[] = {
+      [CM_FORM_GGUF] = "gguf", [CM_FORM_SAFETENSORS] = "safetensors", [CM_FORM_OTHER] = "other"};
+  return names[form];
+}
+
+/* What its files say of it. */
+static void
+set_description(json_t *object, const CmModel *model)
+{
+  cm_json_set_string(object, "architecture", model->architecture);
+  cm_json_set_string(object, "sees", cm_model_words_sees(model->sees));
+  cm_json_set_string(object, "sees_because", model->sees_because);
+  cm_json_set_string(object, "quantisation", model->quantisation);
+  cm_json_set_number(object, "parameters", model->parameters);
+  cm_json_set_number(object, "bits_per_weight", model->bits_per_weight);
+  set_count(object, "context_tokens", model->context_tokens);
+  set_count(object, "image_size_pixels", model->image_size);
+  set_count(object, "patch_size_pixels", model->patch_size);
+  set_count(object, "image_tokens", model->image_tokens);
+  cm_json_set_string(object, "chat_template", model->chat_template);
+  cm_json_set_string(object, "tokenizer", model->tokenizer);
+  cm_json_set_string(object, "licence", model->licence);
+  cm_json_set_string(object, "base_model", model->base_model);
+}
+
+json_t *
+cm_model_to_json(const CmModel *model)
+{
+  json_t *object = json_object();
+  cm_json_set_string(object, "id", model->id);
+  cm_json_set_string(object, "store", cm_store_kind_to_string(model->store));
+  cm_json_set_string(object, "form", form_of(model->form));
+  cm_json_set_string(object, "path", model->path);
+  cm_json_set_string(object, "projector_path", model->projector_path);
+  cm_json_set_string(object, "repository", model->repo);
+  cm_json_set_string(object, "revision", model->revision);
+  set_count(object, "bytes", cm_model_bytes(model));
+  set_count(object, "model_bytes", model->model_bytes);
+  if (model->projector_path != NULL)
+    set_count(object, "projector_bytes", model->projector_bytes);
+  set_description(object, model);
+  json_object_set_new(object, "complete", json_boolean(!model->incomplete));
+  json_object_set_new(object, "problems", problems_of(model));
+  json_object_set_new(object, "engines", engines_of(model));
+  json_object_set_new(object, "files", files_of(model));
+  return object;
+}

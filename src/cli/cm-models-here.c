@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-models-here.h"
+
+#include "cm-discover.h"
+#include "cm-error.h"
+#include "cm-estimate.h"
+#include "cm-locate.h"
+#include "cm-machine.h"
+#include "cm-natural.h"
+#include "cm-select-name.h"
+
+#include <math.h>
+#include <string.h>
+
+GStrv
+cm_models_here_names(const GPtrArray *texts)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  for (guint i = 0; i < texts->len; i++)
+    g_strv_builder_add(builder, g_ptr_array_index(texts, i));
+  return g_strv_builder_end(builder);
+}
+
+double
+cm_models_here_free_bytes(void)
+{
+  g_autoptr(json_t) machine = cm_machine_describe("");
+  return cm_json_get_number(json_object_get(machine, "memory"), "available_bytes");
+}
+
+static gboolean
+is_usable(const CmModel *model)
+{
+  gboolean runnable = FALSE;
+  for (guint i = 0; i < CM_N_ENGINES; i++)
+    runnable = runnable || model->engine_refuses[i] == NULL;
+  return model->sees != CM_SEES_NO && !model->incomplete && runnable;
+}
+
+static gboolean
+has_usable(const GPtrArray *models)
+{
+  for (guint i = 0; i < models->len; i++)
+    if (is_usable(g_ptr_array_index(models, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* The names that are paths; ret_others: whether there are others, or none at all. */
+static GStrv
+paths_of(const char *const *names, gboolean *ret_others)
+{
+  g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
+  gboolean others = names[0] == NULL;
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr(CmModelName) name = cm_model_name_new(names[i]);
+    if (cm_model_name_kind(name) == CM_NAME_PATH)
+      g_strv_builder_add(paths, names[i]);
+    else
+      others = TRUE;
+  }
+  *ret_others = others;
+  return g_strv_builder_end(paths);
+}
+
+/* What lies at the places; that they hold no model is no error where they may be empty. */
+static gboolean
+add_places(GPtrArray *models, const char *const *places, gboolean may_be_empty, GError **error)
+{
+  static const char *const nothing[] = {NULL};
+  g_autoptr(GError) failed = NULL;
+  if (places[0] == NULL)
+    return TRUE;
+  g_autoptr(GPtrArray) found = cm_discover_models(places, nothing, &failed);
+  gboolean empty = g_error_matches(failed, CM_ERROR, CM_ERROR_NOT_FOUND);
+  if (found == NULL && !(empty && may_be_empty)) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+  }
+  if (found != NULL)
+    g_ptr_array_extend_and_steal(models, g_steal_pointer(&found));
+  return TRUE;
+}
+
+/* Everything on this machine, or what ships with the program. */
+static gboolean
+add_all(CmModelsHere *self, GError **error)
+{
+  const char *folders = g_getenv("CHECK_MODELS_MODELS");
+  gboolean told = folders != NULL && *folders != '\0';
+  g_auto(GStrv) own = cm_discover_default_places(NULL);
+  self->named = self->named || told;
+  if (!add_places(self->all, (const char *const *)own, !told, error) || told)
+    return told && self->all->len > 0;
+  g_autofree char *shipped = has_usable(self->all) ? NULL : cm_locate_shipped("models");
+  const char *places[] = {shipped, NULL};
+  guint before = self->all->len;
+  if (!add_places(self->all, places, TRUE, error))
+    return FALSE;
+  self->shipped = self->all->len > before;
+  return TRUE;
+}
+
+static int
+compare_models(gconstpointer a, gconstpointer b)
+{
+  const CmModel *left = *(CmModel *const *)a;
+  const CmModel *right = *(CmModel *const *)b;
+  int by_id = cm_natural_compare(left->id, right->id);
+  return by_id != 0 ? by_id : strcmp(left->path, right->path);
+}
+
+/* A model that is reached by a path and by its store, or by two paths, is one. */
+static void
+drop_twins(GPtrArray *models)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < models->len;) {
+    const CmModel *model = g_ptr_array_index(models, i);
+    if (g_hash_table_add(seen, g_canonicalize_filename(model->path, NULL)))
+      i++;
+    else
+      g_ptr_array_remove_index(models, i);
+  }
+}
+
+/* What discovery leaves out of a plan because no projector lies beside it is a text model. */
+static void
+mark_blind(GPtrArray *models)
+{
+  for (guint i = 0; i < models->len; i++) {
+    CmModel *model = g_ptr_array_index(models, i);
+    if (model->skip_reason == NULL || model->sees != CM_SEES_UNKNOWN)
+      continue;
+    model->sees = CM_SEES_NO;
+    model->sees_because = g_strdup(model->skip_reason);
+  }
+}
+
+CmModelsHere *
+cm_models_here_find(const char *const *names, GError **error)
+{
+  g_autoptr(CmModelsHere) self = g_new0(CmModelsHere, 1);
+  self->all = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
+  self->named = names[0] != NULL;
+  gboolean others = FALSE;
+  g_auto(GStrv) paths = paths_of(names, &others);
+  if (!add_places(self->all, (const char *const *)paths, TRUE, error) ||
+      (others && !add_all(self, error)))
+    return NULL;
+  if (self->all->len == 0 && names[0] == NULL) {
+    g_set_error_literal(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                        "no model is on this machine: fetch one with check-models pull, or name "
+                        "GGUF files or folders with --model or CHECK_MODELS_MODELS");
+    return NULL;
+  }
+  drop_twins(self->all);
+  mark_blind(self->all);
+  g_ptr_array_sort(self->all, compare_models);
+  return g_steal_pointer(&self);
+}
+
+static double
+needed_bytes(const CmModel *model, gpointer data)
+{
+  const CmOptions *options = data;
+  return cm_estimate_memory(model, options->context, options->ubatch).total_bytes;
+}
+
+gboolean
+cm_models_here_select(CmModelsHere *self, const char *const *names, const CmOptions *options,
+                      CmSelection selection, GError **error)
+{
+  g_auto(GStrv) excluded = cm_models_here_names(options->exclude);
+  selection.names = names;
+  selection.exclude = (const char *const *)excluded;
+  selection.max_bytes = options->max_size;
+  selection.engine = options->engine;
+  selection.quant = options->quant;
+  selection.architecture = options->architecture;
+  selection.best_quant = options->best_quant;
+  selection.free_bytes = options->best_quant ? cm_models_here_free_bytes() : NAN;
+  if (options->max_memory > 0 && !(selection.free_bytes < options->max_memory))
+    selection.free_bytes = options->max_memory;
+  selection.needed_bytes = needed_bytes;
+  selection.data = (gpointer)options;
+  self->chosen = cm_models_select(self->all, &selection, &self->left_out, error);
+  return self->chosen != NULL;
+}
+
+static void
+append_left_out(GString *out, guint count, const char *one, const char *many)
+{
+  if (count > 0)
+    g_string_append_printf(out, "%s%u %s", out->len > 0 ? ", " : "", count,
+                           count == 1 ? one : many);
+}
+
+char *
+cm_models_here_note(const CmModelsHere *self)
+{
+  g_autoptr(GString) counts = g_string_new(NULL);
+  append_left_out(counts, self->left_out.blind, "takes no pictures", "take no pictures");
+  append_left_out(counts, self->left_out.incomplete, "is incomplete", "are incomplete");
+  append_left_out(counts, self->left_out.refused, "has no engine here", "have no engine here");
+  g_autoptr(GString) note = g_string_new(NULL);
+  if (self->shipped)
+    g_string_append(note, "No model of yours that takes pictures is here; those that ship with "
+                          "check-models are small and only show how it works.\n");
+  if (counts->len > 0)
+    g_string_append_printf(note, "Left out: %s (check-models list --all shows them).\n",
+                           counts->str);
+  return g_strdup(note->str);
+}
+
+void
+cm_models_here_free(CmModelsHere *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer(&self->chosen, g_ptr_array_unref);
+  g_clear_pointer(&self->all, g_ptr_array_unref);
+  g_free(self);
+}
