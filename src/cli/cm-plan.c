@@ -32,11 +32,12 @@ find_models(const CmOptions *options, GError **error)
   g_autoptr(CmModelsHere) here = cm_models_here_find((const char *const *)names, error);
   if (here == NULL)
     return NULL;
-  /* of what a person did not name, only what can answer; a worker of one's own is not asked */
+  /* of what a person did not name, only what can answer; a worker of one's own is not asked, and
+   * of what ships the one that fails is there to show how that looks */
   gboolean own_worker = options->worker != NULL;
-  CmSelection selection = {.complete = !here->named,
-                           .runnable =
-                               here->named || own_worker ? 0 : CM_ENGINE_BIT(CM_ENGINE_LLAMA)};
+  gboolean every = here->named || here->shipped;
+  CmSelection selection = {.complete = !every,
+                           .runnable = every || own_worker ? 0 : CM_ENGINE_BIT(CM_ENGINE_LLAMA)};
   if (!cm_models_here_select(here, (const char *const *)names, options, selection, error))
     return NULL;
   for (guint i = 0; i < here->chosen->len; i++) {
