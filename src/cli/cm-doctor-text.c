@@ -288,20 +288,22 @@ append_python(GString *out, const json_t *python, guint width)
     append_line(out, "Packages", libraries, width);
 }
 
-/* Commands stand alone on their lines and are not wrapped, so that they can be copied. */
+/* Commands stand alone on their lines and are not wrapped, so that they can be copied; one that
+ * serves several entries stands after the last of them. */
 static void
 append_missing(GString *out, const json_t *missing, guint width)
 {
   for (gsize i = 0; i < json_array_size(missing); i++) {
     const json_t *entry = json_array_get(missing, i);
     const char *command = cm_json_get_string(entry, "command");
+    const char *next = cm_json_get_string(json_array_get(missing, i + 1), "command");
     const char *why = cm_json_get_string(entry, "why");
     g_autofree char *text = g_strdup_printf("%s: %s", cm_json_get_string(entry, "what"),
                                             why != NULL ? why : "not found");
     g_autofree char *shown = cm_terminal_text(text, TEXT_BYTES);
     g_string_append(out, "  ");
     cm_help_append_wrapped(out, shown, 2, 4, width);
-    if (command != NULL)
+    if (command != NULL && g_strcmp0(command, next) != 0)
       g_string_append_printf(out, "      %s\n", command);
   }
   if (json_array_size(missing) == 0)

@@ -92,6 +92,7 @@ cm_help_short(void)
       "  check-models photo.jpg --dry-run        what would run, and whether it fits\n"
       "  check-models ~/Pictures --newest 3      the photos of a folder last modified\n"
       "  check-models photo photo.jpg            what the photo says about itself\n"
+      "  check-models doctor                     what this machine has and lacks\n"
       "  check-models --resume results/latest    go on with an interrupted run\n"
       "\n"
       "check-models --help shows all options, man check-models explains them.\n");
