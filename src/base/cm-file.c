@@ -80,7 +80,8 @@ cm_file_read(const char *path, gsize max_bytes, gsize *ret_length, GError **erro
                 "%s: longer than %" G_GSIZE_FORMAT " bytes; take a shorter one", path, max_bytes);
     return NULL;
   }
-  *ret_length = text->len;
+  if (ret_length != NULL)
+    *ret_length = text->len;
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

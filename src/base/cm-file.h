@@ -12,7 +12,8 @@
 #include <glib.h>
 
 /* Reads a whole regular file of at most max_bytes, with a NUL after it. Errors: CM_ERROR_LIMIT
- * where it is longer, CM_ERROR_INVALID where it is no regular file, else what errno says. */
+ * where it is longer, CM_ERROR_INVALID where it is no regular file, else what errno says.
+ * ret_length may be NULL. */
 char *cm_file_read(const char *path, gsize max_bytes, gsize *ret_length,
                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
