@@ -36,6 +36,7 @@ complete -c check-models -l ubatch -x -d 'Physical batch of the engine; 0 lets t
 complete -c check-models -l worker -r -F -d 'Run models with this program, which speaks the protocol of docs/protocol.md (without it: check-models-llama)'
 complete -c check-models -l launcher -x -d 'Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'''
 complete -c check-models -l max-memory -x -d 'End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound'
+complete -c check-models -l force -d 'Run models too that will not fit into memory by their estimate; else they are skipped'
 complete -c check-models -l spawn-timeout -x -d 'From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever'
 complete -c check-models -l load-timeout -x -d 'Loading the model; 0 waits for ever'
 complete -c check-models -l first-token-timeout -x -d 'From the request to the first token; 0 waits for ever'

@@ -37,6 +37,7 @@ _arguments -s -S \
     '--worker=[Run models with this program, which speaks the protocol of docs/protocol.md (without it\: check-models-llama)]:PROGRAM:_files' \
     '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \
     '--max-memory=[End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound]:SIZE: ' \
+    '--force[Run models too that will not fit into memory by their estimate; else they are skipped]' \
     '--spawn-timeout=[From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever]:TIME: ' \
     '--load-timeout=[Loading the model; 0 waits for ever]:TIME: ' \
     '--first-token-timeout=[From the request to the first token; 0 waits for ever]:TIME: ' \

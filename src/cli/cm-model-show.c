@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-show.h"
 
-#include "cm-estimate.h"
+#include "cm-fit.h"
 #include "cm-help.h"
 #include "cm-model-words.h"
 #include "cm-select.h"
@@ -120,13 +120,14 @@ append_problems(GString *out, const CmModel *model, guint width)
 static void
 append_memory(GString *out, const CmModel *model, guint width, double free_bytes)
 {
-  CmEstimate needed = cm_estimate_memory(model, 0, 0);
+  CmFit needed = cm_fit_estimate(model, &(CmFitPlan){.picture_pixels = NAN});
   if (isnan(needed.total_bytes))
     return;
+  CmFitVerdict verdict = cm_fit_judge(needed.total_bytes, &(CmFitMemory){.free_bytes = free_bytes});
   g_autofree char *total = cm_model_words_size((gint64)needed.total_bytes);
   g_autofree char *available = cm_model_words_size(isnan(free_bytes) ? -1 : (gint64)free_bytes);
   g_autofree char *text = g_strdup_printf("about %s of %s free: %s (an estimate)", total, available,
-                                          cm_estimate_verdict(needed.total_bytes, free_bytes));
+                                          cm_fit_verdict_to_string(verdict));
   append_text(out, width, "Memory", text);
 }
 

@@ -3,10 +3,10 @@
 
 #include "cm-discover.h"
 #include "cm-error.h"
-#include "cm-estimate.h"
 #include "cm-locate.h"
 #include "cm-machine.h"
 #include "cm-natural.h"
+#include "cm-plan-fit.h"
 #include "cm-select-name.h"
 
 #include <math.h>
@@ -164,7 +164,7 @@ static double
 needed_bytes(const CmModel *model, gpointer data)
 {
   const CmOptions *options = data;
-  return cm_estimate_memory(model, options->context, options->ubatch).total_bytes;
+  return cm_plan_fit(model, options, cm_plan_picture_pixels(options, NULL)).total_bytes;
 }
 
 gboolean

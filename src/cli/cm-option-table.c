@@ -409,6 +409,13 @@ const CmOption cm_option_table[] = {
      .group = GROUP_LIMITS,
      .help = "End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no "
              "bound"},
+    {.long_name = "force",
+     .type = CM_OPTION_FLAG,
+     .offset = AT(force),
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_LIMITS,
+     .help = "Run models too that will not fit into memory by their estimate; else they are "
+             "skipped"},
     {.long_name = "spawn-timeout",
      .type = CM_OPTION_DURATION,
      .offset = AT(spawn_timeout_s),

@@ -110,6 +110,7 @@ typedef struct {
   char *launcher;
 
   double max_memory;
+  gboolean force;
   double spawn_timeout_s;
   double load_timeout_s;
   double first_token_timeout_s;

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-plan.h"
 
-#include "cm-estimate.h"
 #include "cm-machine.h"
+#include "cm-plan-fit.h"
 #include "cm-terminal.h"
 
 #include <math.h>
-
-/* NAN where the system does not say. */
-static double
-free_memory_bytes(void)
-{
-  g_autoptr(json_t) machine = cm_machine_describe("");
-  return cm_json_get_number(json_object_get(machine, "memory"), "available_bytes");
-}
 
 static void
 append_size(GString *out, const char *label, double bytes)
@@ -32,7 +24,28 @@ append_path(GString *out, const char *label, const char *path)
 }
 
 static void
-append_model(GString *out, const CmModel *model, const CmOptions *options, double free_bytes)
+append_memory(GString *out, const CmModel *model, const CmOptions *options,
+              const CmFitMemory *memory)
+{
+  CmFit fit = cm_plan_fit(model, options, cm_plan_picture_pixels(options, NULL));
+  CmFitVerdict verdict = cm_fit_judge(fit.total_bytes, memory);
+  append_size(out, "    memory    about", fit.total_bytes);
+  append_size(out, " (weights", fit.weights_bytes);
+  append_size(out, ", projector", fit.projector_bytes);
+  append_size(out, ", KV cache", fit.kv_cache_bytes);
+  g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", fit.context_tokens);
+  append_size(out, ", computing", fmax(fit.compute_bytes + fit.encoder_bytes, fit.picture_bytes));
+  append_size(out, ", process", fit.process_bytes);
+  g_string_append_printf(out, "): %s\n", cm_fit_verdict_to_string(verdict));
+  if (verdict != CM_FIT_NOT)
+    return;
+  g_autofree char *reason = cm_fit_refusal(fit.total_bytes, memory);
+  append_path(out, options->force ? "forced" : "skipped", reason);
+}
+
+static void
+append_model(GString *out, const CmModel *model, const CmOptions *options,
+             const CmFitMemory *memory)
 {
   g_autofree char *id = cm_terminal_text(model->id, 1024);
   g_string_append_printf(out, "  %s\n", id);
@@ -46,15 +59,7 @@ append_model(GString *out, const CmModel *model, const CmOptions *options, doubl
   for (guint i = 0; i < model->problems->len; i++)
     append_path(out, "problem", g_ptr_array_index(model->problems, i));
 
-  CmEstimate needed = cm_estimate_memory(model, options->context, options->ubatch);
-  append_size(out, "    memory    about", needed.total_bytes);
-  append_size(out, " (files", needed.files_bytes);
-  append_size(out, ", KV cache", needed.kv_cache_bytes);
-  g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", needed.context_tokens);
-  append_size(out, ", overhead", needed.overhead_bytes);
-  gboolean over = options->max_memory > 0 && needed.total_bytes > options->max_memory;
-  g_string_append_printf(out, "): %s%s\n", cm_estimate_verdict(needed.total_bytes, free_bytes),
-                         over ? ", but not within --max-memory" : "");
+  append_memory(out, model, options, memory);
 }
 
 static void
@@ -91,14 +96,15 @@ char *
 cm_plan_describe(const CmPlan *self, const CmOptions *options)
 {
   g_autoptr(GString) out = g_string_new(NULL);
-  double free_bytes = free_memory_bytes();
+  g_autoptr(json_t) machine = cm_machine_describe("");
+  CmFitMemory memory = cm_plan_memory(machine, options);
   guint runs = cm_plan_count(self);
   const GPtrArray *photos = self->photos->paths;
   g_string_append_printf(out,
                          "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " answer%s in each lane",
                          runs, runs == 1 ? "" : "s", photos->len, photos->len == 1 ? "" : "s",
                          options->repeat, options->repeat == 1 ? "" : "s");
-  append_size(out, "; free memory", free_bytes);
+  append_size(out, "; free memory", memory.free_bytes);
   g_string_append(out, " (sizes are estimates)\n");
 
   g_autofree char *worker = g_strjoinv(" ", self->worker);
@@ -111,6 +117,6 @@ cm_plan_describe(const CmPlan *self, const CmOptions *options)
   }
   append_left_out(out, self->photos->left_out);
   for (guint i = 0; i < self->models->len; i++)
-    append_model(out, g_ptr_array_index(self->models, i), options, free_bytes);
+    append_model(out, g_ptr_array_index(self->models, i), options, &memory);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -8,6 +8,7 @@
 #include "cm-machine.h"
 #include "cm-meter.h"
 #include "cm-photos.h"
+#include "cm-plan-fit.h"
 #include "cm-progress-line.h"
 #include "cm-prompts.h"
 #include "cm-report.h"
@@ -35,6 +36,7 @@ struct CmSweep {
   json_t *load_settings;
   json_t *entry_settings; /* of generate: cm-tasks.h */
   json_t *prose_settings;
+  double predicted_bytes; /* peak of the model in hand */
 };
 
 static CmRun *
@@ -131,14 +133,17 @@ limits_of(const CmOptions *options)
   };
 }
 
-/* Everything that is sent: photos and controls. */
+/* Everything that is sent: photos and controls. What they take decides which models fit. */
 static gboolean
 prepare_pictures(CmSweep *self, GError **error)
 {
   const char *scratch = cm_run_folder_scratch(self->output);
-  return cm_photos_prepare(self->options, self->plan->photos, scratch, self->run, error) &&
-         (!self->options->controls ||
-          cm_controls_prepare(self->options, scratch, self->run, error));
+  if (!cm_photos_prepare(self->options, self->plan->photos, scratch, self->run, error) ||
+      (self->options->controls && !cm_controls_prepare(self->options, scratch, self->run, error)))
+    return FALSE;
+  cm_plan_skip_unfit(self->plan, self->options, self->run->machine,
+                     cm_plan_picture_pixels(self->options, self->run->photos));
+  return TRUE;
 }
 
 CmSweep *
@@ -214,6 +219,7 @@ record_result(CmResult *result, gpointer user_data, GError **error)
 {
   CmSweep *self = user_data;
   g_autoptr(CmResult) owned = result;
+  owned->measured.predicted_peak_bytes = self->predicted_bytes;
   if (!cm_results_writer_add(self->writer, owned, error))
     return FALSE;
   note_engine(self->run, owned);
@@ -270,6 +276,8 @@ run_model(CmSweep *self, const CmModel *model, GError **error)
   g_autoptr(GArray) tasks = missing_tasks(self, model);
   if (tasks->len == 0)
     return TRUE;
+  double pixels = cm_plan_picture_pixels(self->options, self->run->photos);
+  self->predicted_bytes = cm_plan_fit(model, self->options, pixels).total_bytes;
   if (model->skip_reason != NULL)
     return record_skipped(self, model, tasks, error);
   CmJob job = {

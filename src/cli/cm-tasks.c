@@ -24,7 +24,7 @@ is_missing(const List *list, const CmTask *task)
       .repeat = task->repeat,
   };
   const CmResult *known = cm_result_set_find(list->results, &generation);
-  if (known == NULL)
+  if (known == NULL || (list->options->force && known->status == CM_STATUS_SKIPPED))
     return TRUE;
   return list->options->retry_failed && known->status == CM_STATUS_FAILED;
 }

@@ -56,6 +56,11 @@ static const Wanted wanted_numbers[] = {
     {".attention.key_length", offsetof(CmGguf, key_length)},
     {".attention.value_length", offsetof(CmGguf, value_length)},
     {".attention.sliding_window", offsetof(CmGguf, sliding_window)},
+    {".full_attention_interval", offsetof(CmGguf, full_attention_interval)},
+    {".ssm.inner_size", offsetof(CmGguf, ssm_inner_size)},
+    {".ssm.state_size", offsetof(CmGguf, ssm_state_size)},
+    {".ssm.conv_kernel", offsetof(CmGguf, ssm_conv_kernel)},
+    {".ssm.group_count", offsetof(CmGguf, ssm_group_count)},
     {".context_length", offsetof(CmGguf, context_length)},
     {".expert_count", offsetof(CmGguf, expert_count)},
     {".pooling_type", offsetof(CmGguf, pooling_type)},
@@ -65,6 +70,7 @@ static const Wanted wanted_numbers[] = {
     {"clip.vision.attention.head_count", offsetof(CmGguf, vision_head_count)},
     {"clip.vision.projection_dim", offsetof(CmGguf, projection_dim)},
     {"clip.vision.image_size", offsetof(CmGguf, image_size)},
+    {"clip.vision.preproc_image_size", offsetof(CmGguf, preproc_image_size)},
     {"clip.vision.patch_size", offsetof(CmGguf, patch_size)},
     {"clip.vision.spatial_merge_size", offsetof(CmGguf, merge_size)},
     {"clip.vision.projector.scale_factor", offsetof(CmGguf, scale_factor)},
@@ -111,9 +117,15 @@ read_whole(CmGgufReader *reader, guint32 type)
   return sign_extended(cm_gguf_reader_value(reader, bytes), bytes, type);
 }
 
+/* What is kept of an array. */
+typedef struct {
+  gint64 length;
+  gint64 total; /* of whole numbers that are not negative; at most G_MAXINT32 each counts */
+} ArraySummary;
+
 /* Reads or passes over an array; of whole numbers, *ret_largest is the largest. */
 static void
-read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, gint64 *ret_length)
+read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, ArraySummary *ret)
 {
   guint32 type = (guint32)cm_gguf_reader_value(reader, 4);
   guint64 length = cm_gguf_reader_value(reader, 8);
@@ -122,23 +134,27 @@ read_array(CmGgufReader *reader, guint depth, gint64 *ret_largest, gint64 *ret_l
     cm_gguf_reader_fail(reader, CM_ERROR_INVALID, "damaged: an array that cannot be");
     return;
   }
-  *ret_length = (gint64)length;
+  ret->length = (gint64)length;
   if (ret_largest == NULL && scalar_bytes[type] > 0) {
     cm_gguf_reader_skip(reader, length * scalar_bytes[type]);
     return;
   }
   for (guint64 i = 0; i < length && reader->error == NULL; i++) {
     gint64 value = 0;
+    ArraySummary inner = {0};
     if (type == TYPE_STRING)
       cm_gguf_reader_skip_string(reader, CM_GGUF_STRING_BYTES_MAX);
     else if (type == TYPE_ARRAY)
-      read_array(reader, depth + 1, NULL, &value);
+      read_array(reader, depth + 1, NULL, &inner);
     else if (scalar_is_whole[type])
       value = read_whole(reader, type);
     else
       cm_gguf_reader_skip(reader, scalar_bytes[type]);
-    if (ret_largest != NULL && scalar_is_whole[type])
+    if (ret_largest != NULL && scalar_is_whole[type]) {
       *ret_largest = MAX(*ret_largest, value);
+      /* no sum overflows: a header holds fewer than 2^28 numbers (CM_GGUF_HEADER_BYTES_MAX) */
+      ret->total += CLAMP(value, 0, G_MAXINT32);
+    }
   }
 }
 
@@ -203,10 +219,12 @@ read_pair(CmGguf *self, CmGgufReader *reader, gint64 *alignment)
   if (type == TYPE_STRING) {
     read_string_value(self, reader, key);
   } else if (type == TYPE_ARRAY) {
-    gint64 length = 0;
-    read_array(reader, 0, number, &length);
+    ArraySummary summary = {0};
+    read_array(reader, 0, number, &summary);
     if (g_str_equal(key, "tokenizer.ggml.tokens"))
-      self->vocabulary = length;
+      self->vocabulary = summary.length;
+    else if (number == &self->head_count_kv)
+      self->head_count_kv_total = summary.total;
   } else if (number != NULL && scalar_is_whole[type]) {
     *number = read_whole(reader, type);
   } else if (g_str_equal(key, "general.alignment") && scalar_is_whole[type]) {
@@ -304,6 +322,7 @@ set_unknown(CmGguf *self)
     *(gint64 *)((char *)self + wanted_numbers[i].offset) = -1;
   self->vocabulary = -1;
   cm_gguf_tensors_init(&self->tensors);
+  self->head_count_kv_total = -1;
 }
 
 CmGguf *

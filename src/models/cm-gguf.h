@@ -38,9 +38,15 @@ typedef struct {
   gint64 embedding_length;
   gint64 feed_forward_length; /* the largest, where layers differ; so of the heads */
   gint64 head_count;
-  gint64 head_count_kv;
+  gint64 head_count_kv;       /* the largest, where layers differ */
+  gint64 head_count_kv_total; /* of all layers together, where each has its own; recurrent ones 0 */
   gint64 key_length;
   gint64 value_length;
+  gint64 full_attention_interval; /* every how many layers keep keys and values */
+  gint64 ssm_inner_size;          /* of recurrent layers, as the next three */
+  gint64 ssm_state_size;
+  gint64 ssm_conv_kernel;
+  gint64 ssm_group_count;
   gint64 context_length;
   gint64 sliding_window; /* tokens that a layer of a sliding window looks back */
   gint64 expert_count;
@@ -52,6 +58,7 @@ typedef struct {
   gint64 vision_head_count;
   gint64 projection_dim;
   gint64 image_size;
+  gint64 preproc_image_size; /* pixels a side that a picture is scaled to before it is cut */
   gint64 patch_size;
   gint64 merge_size;    /* patches a side that become one token: Qwen-VL's spatial merge */
   gint64 scale_factor;  /* likewise, of a pixel shuffle: Idefics 3, InternVL */

@@ -54,6 +54,14 @@ get_peak(const CmResult *result)
   return cm_result_peak_bytes(result);
 }
 
+/* Against the peak it predicts; NAN where either is unknown. */
+static double
+get_prediction_error(const CmResult *result)
+{
+  double peak = result->measured.peak_rss_bytes;
+  return peak > 0 ? (result->measured.predicted_peak_bytes / peak - 1) * 100 : NAN;
+}
+
 static double
 get_load_and_answer(const CmResult *result)
 {
@@ -216,6 +224,11 @@ static const CmField fields[] = {
   SECONDS(prefill_s, "Prefill", 0, "The prompt through the model, image tokens included."),
   SECONDS(decode_s, "Decode", 0, "From the first token made to the last."),
 
+  MEASURED(predicted_peak_bytes, "Predicted peak", "bytes", MEMORY, NONE, 0,
+           "Peak resident memory of the worker as estimated before the load."),
+  {"prediction_error_percent", "Prediction's error", "%",
+   "How far `predicted_peak_bytes` was above (negative: below) `peak_rss_bytes`.", CM_FIELD_NUMBER,
+   CM_FORMAT_RATE, CM_DIRECTION_NONE, CM_IN_TSV | CM_IN_DETAILS, 0, 0, get_prediction_error, NULL},
   BYTES(load_peak_rss_bytes, "Peak in load", 0, "Peak resident memory while loading."),
   BYTES(encode_peak_rss_bytes, "Peak in encode", 0, "Peak resident memory while encoding."),
   BYTES(prefill_peak_rss_bytes, "Peak in prefill", 0, "Peak resident memory in prefill."),

@@ -37,6 +37,7 @@ typedef struct {
   double decode_tps;  /* (tokens out − 1) ÷ decode_s */
 
   /* operating system: peak resident memory of the worker, by phase */
+  double predicted_peak_bytes; /* of peak_rss_bytes, before the load (src/models/cm-fit.h) */
   double peak_rss_bytes;
   double load_peak_rss_bytes;
   double encode_peak_rss_bytes;

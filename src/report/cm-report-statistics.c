@@ -24,11 +24,13 @@ statistics_line(const CmReport *report, const char *title, const CmField *field)
                           cm_stats_quantile(numbers, values->len, 0),
                           cm_stats_quantile(numbers, values->len, 1)};
   static const char *const names[] = {": Avg: ", " | Min: ", " | Max: "};
+  const char *suffix = field->format == CM_FORMAT_MEMORY ? " GB" : "";
+  if (g_str_equal(field->unit, "%"))
+    suffix = " %";
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, title);
   for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
     g_autofree char *text = cm_format_number(field->format, shown[i]);
-    cm_inline_printf(line, "%s%s%s", names[i], text,
-                     field->format == CM_FORMAT_MEMORY ? " GB" : "");
+    cm_inline_printf(line, "%s%s%s", names[i], text, suffix);
   }
   return line;
 }
@@ -40,9 +42,14 @@ cm_report_statistics(const CmReport *report, CmWriter *writer)
     const char *title;
     const char *key;
   } lines[] = {
-      {"Generation Tps", "decode_tps"},    {"Peak Memory", "peak_bytes"},
-      {"Total Time", "load_and_answer_s"}, {"Generation Time", "total_s"},
-      {"Model Load Time", "load_s"},       {"Time to First Token", "first_token_s"},
+      {"Generation Tps", "decode_tps"},
+      {"Peak Memory", "peak_bytes"},
+      {"Total Time", "load_and_answer_s"},
+      {"Generation Time", "total_s"},
+      {"Model Load Time", "load_s"},
+      {"Time to First Token", "first_token_s"},
+      {"Predicted Peak Memory", "predicted_peak_bytes"},
+      {"Error of That Prediction", "prediction_error_percent"},
   };
   GPtrArray *items = cm_writer_items();
   for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-error.h"
-#include "cm-estimate.h"
 #include "cm-gguf.h"
 
 #include <fcntl.h>
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -123,6 +121,7 @@ test_reads_what_is_needed(void)
   g_assert_cmpint(gguf->embedding_length, ==, 192);
   g_assert_cmpint(gguf->head_count, ==, 6);
   g_assert_cmpint(gguf->head_count_kv, ==, 3);
+  g_assert_cmpint(gguf->head_count_kv_total, ==, 6);
   g_assert_cmpint(gguf->vocabulary, ==, 2);
   g_assert_cmpint(gguf->context_length, ==, -1);
   g_assert_cmpint(gguf->tensor_bytes, ==, 64);
@@ -320,33 +319,6 @@ test_no_regular_file(void)
   g_assert_error(error, CM_ERROR, CM_ERROR_NOT_FOUND);
 }
 
-static void
-test_estimate(void)
-{
-  CmGguf gguf = {.block_count = 32,
-                 .embedding_length = 4096,
-                 .head_count = 32,
-                 .head_count_kv = 8,
-                 .key_length = -1,
-                 .value_length = -1,
-                 .context_length = 8192,
-                 .vocabulary = 32000};
-  CmModel model = {.gguf = &gguf, .model_bytes = 4000000000, .projector_bytes = 600000000};
-  CmEstimate estimate = cm_estimate_memory(&model, 0, 0);
-  g_assert_cmpint(estimate.context_tokens, ==, 4096);
-  g_assert_cmpfloat(estimate.files_bytes, ==, 4.6e9);
-  /* 2 × 32 layers × 8 heads × 128 wide × 4096 tokens × 2 bytes */
-  g_assert_cmpfloat(estimate.kv_cache_bytes, ==, 536870912);
-  g_assert_cmpint(cm_estimate_memory(&model, 1000, 0).context_tokens, ==, 1000);
-
-  model.model_bytes = -1;
-  g_assert_true(isnan(cm_estimate_memory(&model, 0, 0).total_bytes));
-  g_assert_cmpstr(cm_estimate_verdict(8, 10), ==, "fits");
-  g_assert_cmpstr(cm_estimate_verdict(9, 10), ==, "tight");
-  g_assert_cmpstr(cm_estimate_verdict(11, 10), ==, "will not fit");
-  g_assert_cmpstr(cm_estimate_verdict(NAN, 10), ==, "unknown");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -361,6 +333,5 @@ main(int argc, char **argv)
   g_test_add_func("/gguf/lying-counts-are-refused", test_lying_counts_are_refused);
   g_test_add_func("/gguf/other-versions-are-refused", test_other_versions_are_refused);
   g_test_add_func("/gguf/no-regular-file", test_no_regular_file);
-  g_test_add_func("/models/estimate", test_estimate);
   return g_test_run();
 }

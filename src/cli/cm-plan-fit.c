@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-plan-fit.h"
+
+#include <math.h>
+
+/* What cameras of telephones make by default. */
+#define USUAL_PIXELS 12e6
+
+double
+cm_plan_picture_pixels(const CmOptions *options, const GPtrArray *photos)
+{
+  double largest = 0;
+  for (guint i = 0; photos != NULL && i < photos->len; i++) {
+    const CmPhoto *photo = g_ptr_array_index(photos, i);
+    largest = fmax(largest, (double)photo->width * (double)photo->height);
+  }
+  if (photos != NULL)
+    return largest;
+  double edge = (double)options->max_edge;
+  return edge > 0 ? fmin(edge * edge, USUAL_PIXELS) : USUAL_PIXELS;
+}
+
+static double
+gpu_memory_bytes(const json_t *machine)
+{
+  double largest = NAN; /* fmax() takes the number of the two */
+  const json_t *gpus = json_object_get(machine, "gpus");
+  for (gsize i = 0; i < json_array_size(gpus); i++)
+    largest = fmax(largest, cm_json_get_number(json_array_get(gpus, i), "memory_bytes"));
+  return largest;
+}
+
+CmFitMemory
+cm_plan_memory(const json_t *machine, const CmOptions *options)
+{
+  CmFitMemory memory = {.free_bytes = NAN, .bound_bytes = options->max_memory};
+  if (options->launcher != NULL)
+    return memory;
+  const json_t *ram = json_object_get(machine, "memory");
+  memory.free_bytes =
+      fmin(cm_json_get_number(ram, "available_bytes"), cm_json_get_number(ram, "limit_bytes"));
+  if (options->gpu_layers != 0)
+    memory.free_bytes = fmax(memory.free_bytes, gpu_memory_bytes(machine));
+  return memory;
+}
+
+CmFit
+cm_plan_fit(const CmModel *model, const CmOptions *options, double picture_pixels)
+{
+  const CmFitPlan plan = {
+      .context_tokens = options->context,
+      .max_tokens = options->max_tokens,
+      .batch_tokens = options->batch,
+      .ubatch_tokens = options->ubatch,
+      .picture_pixels = picture_pixels,
+  };
+  return cm_fit_estimate(model, &plan);
+}
+
+void
+cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *machine,
+                   double picture_pixels)
+{
+  CmFitMemory memory = cm_plan_memory(machine, options);
+  for (guint i = 0; !options->force && i < plan->models->len; i++) {
+    CmModel *model = g_ptr_array_index(plan->models, i);
+    if (model->skip_reason != NULL)
+      continue;
+    CmFit fit = cm_plan_fit(model, options, picture_pixels);
+    if (cm_fit_judge(fit.total_bytes, &memory) == CM_FIT_NOT)
+      model->skip_reason = cm_fit_refusal(fit.total_bytes, &memory);
+  }
+}
