@@ -177,6 +177,12 @@ match_id(const CmModelName *self, const CmModel *model)
   return CM_MATCH_NONE;
 }
 
+const char *
+cm_model_name_pattern(const CmModelName *self)
+{
+  return self->pattern;
+}
+
 CmMatch
 cm_model_name_matches(const CmModelName *self, const CmModel *model)
 {
@@ -208,7 +214,8 @@ distance(const char *a, const char *b)
   return row[length];
 }
 
-/* 0 for one that holds the text, else the distance to the id or to its last part. */
+/* 0 for one that holds the text, else the distance to the id, to its last part or to as much of its
+ * beginning as was typed. */
 static guint
 unlikeness(const char *text, const char *id)
 {
@@ -216,8 +223,14 @@ unlikeness(const char *text, const char *id)
   if (strstr(low, text) != NULL)
     return 0;
   const char *slash = strrchr(low, '/');
-  guint whole = distance(text, low);
-  return slash != NULL ? MIN(whole, distance(text, slash + 1)) : whole;
+  guint least = distance(text, low);
+  if (slash != NULL)
+    least = MIN(least, distance(text, slash + 1));
+  if (strlen(low) > strlen(text)) {
+    low[strlen(text)] = '\0';
+    least = MIN(least, distance(text, low));
+  }
+  return least;
 }
 
 typedef struct {

@@ -34,6 +34,9 @@ void cm_model_name_free(CmModelName *self);
 /* What the name is, as _new() found it. */
 CmNameKind cm_model_name_kind(const CmModelName *self);
 
+/* What must match, without the store; "*" for a store alone. Lent. */
+const char *cm_model_name_pattern(const CmModelName *self);
+
 /* Whether and how closely the model is meant. Reads no file, but follows the links of a path. */
 CmMatch cm_model_name_matches(const CmModelName *self, const CmModel *model);
 

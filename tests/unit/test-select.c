@@ -148,6 +148,9 @@ test_refusals(void)
                  "called smolvlm-256-q8; did you mean SmolVLM-256M-Q8_0");
   const char *part[] = {"vision", NULL};
   assert_refused((CmSelection){.names = part}, CM_ERROR_NOT_FOUND, "did you mean acme/Vision-4bit");
+  const char *in_store[] = {"hf:acme/visoin", NULL};
+  assert_refused((CmSelection){.names = in_store}, CM_ERROR_NOT_FOUND,
+                 "called hf:acme/visoin; did you mean acme/Vision-4bit?");
   const char *foreign[] = {"zzzzzzzzzzzzzzzz", NULL};
   assert_refused((CmSelection){.names = foreign}, CM_ERROR_NOT_FOUND, "check-models list --all");
   const char *wrong_store[] = {"ollama:mystery", NULL};
