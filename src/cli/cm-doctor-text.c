@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-doctor.h"
 
+#include "cm-format.h"
 #include "cm-help.h"
 #include "cm-terminal.h"
 
@@ -37,13 +38,14 @@ append_part(GString *text, const char *part)
   g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", part);
 }
 
-/* "15.6 GB of memory"; nothing where it is not known. */
+/* "16 GB of memory"; nothing where it is not known. */
 static void
 append_bytes(GString *text, double bytes, const char *of)
 {
   if (isnan(bytes))
     return;
-  g_autofree char *part = g_strdup_printf("%.1f GB %s", bytes / 1e9, of);
+  g_autofree char *number = cm_format_number(CM_FORMAT_MEMORY, bytes);
+  g_autofree char *part = g_strdup_printf("%s GB %s", number, of);
   append_part(text, part);
 }
 
@@ -79,10 +81,11 @@ static void
 append_ready_engine(GString *out, const char *label, const json_t *engine, guint width)
 {
   const char *version = cm_json_get_string(engine, "engine_version");
+  g_autofree char *spawn =
+      cm_format_number(CM_FORMAT_SECONDS, cm_json_get_number(engine, "spawn_s"));
   g_autofree char *text =
-      g_strdup_printf("ready%s%s, %s greets after %.2f s", version != NULL ? ", version " : "",
-                      version != NULL ? version : "", cm_json_get_string(engine, "program"),
-                      cm_json_get_number(engine, "spawn_s"));
+      g_strdup_printf("ready%s%s, %s greets after %s", version != NULL ? ", version " : "",
+                      version != NULL ? version : "", cm_json_get_string(engine, "program"), spawn);
   g_autofree char *libraries = libraries_text(json_object_get(engine, "libraries"));
   append_line(out, label, text, width);
   if (*libraries != '\0')
