@@ -155,6 +155,8 @@ judge_sight_alone(CmModel *self)
     cm_describe_set_sees(self, CM_SEES_UNKNOWN, "its header cannot be read");
   } else if (cm_gguf_is_projector(gguf)) {
     cm_describe_set_sees(self, CM_SEES_NO, "an image projector, no model of its own");
+  } else if (g_strcmp0(gguf->type, "adapter") == 0) {
+    cm_describe_set_sees(self, CM_SEES_NO, "a LoRA adapter, no model of its own");
   } else if (gguf->tensors.n_image_encoder > 0) {
     cm_describe_set_sees(self, CM_SEES_YES, "image encoder among its own tensors");
     self->engine_refuses[CM_ENGINE_LLAMA] = g_strdup(

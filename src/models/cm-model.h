@@ -53,12 +53,12 @@ typedef struct {
   char *architecture; /* as its header or config.json says: qwen2vl, SmolVLMForConditionalGeneration
                        */
   CmSees sees;
-  char *sees_because; /* the evidence in a few words: "vision_config in config.json" */
-  char *quantisation; /* of most of the weights, from the tensors: Q4_K_M, F16, BF16, 4-bit */
-  double parameters;  /* of all tensors, projector included */
-  double bits_per_weight;
-  gint64 context_tokens; /* the longest that it was made for */
-  gint64 image_size;     /* pixels a side of one encoder input */
+  char *sees_because;     /* the evidence in a few words: "vision_config in config.json" */
+  char *quantisation;     /* of most of the weights, from the tensors: Q4_K_M, F16, BF16, 4-bit */
+  double parameters;      /* of all tensors, projector included */
+  double bits_per_weight; /* on average; of a GGUF without its projector */
+  gint64 context_tokens;  /* the longest that it was made for */
+  gint64 image_size;      /* pixels a side of one encoder input */
   gint64 patch_size;
   gint64 image_tokens; /* that one encoder input becomes, where that is fixed */
   char *chat_template; /* where it stands ("in the header", "chat_template.jinja") and what kind it

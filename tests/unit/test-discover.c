@@ -166,6 +166,26 @@ test_damaged_files_stay(void)
 }
 
 static void
+test_truncated_projectors_are_no_models(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "m.gguf", 192);
+  g_autofree char *path = g_build_filename(folder, "mmproj-m.gguf", NULL);
+  g_assert_true(g_file_set_contents(path, "GGUF\3\0\0\0", 8, NULL));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) models = discover(folder, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(models->len, ==, 1);
+  const CmModel *model = models->pdata[0];
+  g_assert_true(g_str_has_suffix(model->projector_path, "mmproj-m.gguf"));
+  g_assert_null(model->skip_reason); /* so that its failure is a record */
+  g_assert_true(model->incomplete);
+  g_assert_cmpuint(model->problems->len, ==, 1);
+  g_assert_nonnull(strstr(model->problems->pdata[0], "mmproj-m.gguf"));
+  remove_tree(folder);
+}
+
+static void
 test_each_file_once(void)
 {
   g_autofree char *folder = new_folder();
@@ -205,6 +225,8 @@ main(int argc, char **argv)
   g_test_add_func("/discover/projectors", test_projectors);
   g_test_add_func("/discover/split-files", test_split_files);
   g_test_add_func("/discover/damaged-files-stay", test_damaged_files_stay);
+  g_test_add_func("/discover/truncated-projectors-are-no-models",
+                  test_truncated_projectors_are_no_models);
   g_test_add_func("/discover/each-file-once", test_each_file_once);
   g_test_add_func("/discover/nothing-left", test_nothing_left);
   return g_test_run();
