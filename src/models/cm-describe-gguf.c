@@ -193,6 +193,6 @@ cm_describe_gguf(CmModel *self)
     judge_sight_alone(self);
   if (self->licence == NULL || self->base_model == NULL) {
     g_autofree char *folder = g_path_get_dirname(self->path);
-    g_autofree char *pipeline = cm_describe_readme(self, folder);
+    g_free(cm_describe_readme(self, folder));
   }
 }
