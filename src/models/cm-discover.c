@@ -1,101 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-discover.h"
 
+#include "cm-checkpoints.h"
 #include "cm-describe.h"
 #include "cm-error.h"
 #include "cm-places.h"
-#include "cm-projector.h"
-#include "cm-text.h"
+#include "cm-store-config.h"
 
 #include <fnmatch.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* Longest part of an id; file names are at most 255 bytes. */
-#define ID_PART_MAX 255
-
-static char *
-printable(const char *bytes)
-{
-  char *text = cm_text_sanitize(bytes, strlen(bytes), ID_PART_MAX);
-  for (char *c = text; *c != '\0'; c++)
-    if (g_ascii_iscntrl(*c))
-      *c = '?';
-  return text;
-}
-
-static char *
-make_id(const char *path)
-{
-  g_autofree char *absolute = g_canonicalize_filename(path, NULL);
-  g_autofree char *folder_path = g_path_get_dirname(absolute);
-  g_autofree char *folder = g_path_get_basename(folder_path);
-  g_autofree char *name = g_path_get_basename(absolute);
-  guint part = 0, count = 0;
-  gsize length = strlen(name);
-  if (cm_places_split_part(name, &part, &count))
-    name[length - strlen("-00001-of-00001.gguf")] = '\0';
-  else if (length > 5 && g_ascii_strcasecmp(name + length - 5, ".gguf") == 0)
-    name[length - 5] = '\0';
-  g_autofree char *shown_folder = printable(folder);
-  g_autofree char *shown_name = printable(name);
-  /* "smolvlm-q8/smolvlm-q8" tells nothing more than "smolvlm-q8" */
-  if (g_str_equal(shown_folder, shown_name))
-    return g_steal_pointer(&shown_name);
-  return g_strdup_printf("%s/%s", shown_folder, shown_name);
-}
-
-static gint64
-bytes_of_file(const char *path)
-{
-  struct stat status;
-  return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (gint64)status.st_size : -1;
-}
-
-/* Sums the parts of a split model; a missing one is a problem of the model. */
-static void
-measure_files(CmModel *model)
-{
-  guint part = 0, count = 0;
-  model->model_bytes = bytes_of_file(model->path);
-  cm_model_add_file(model, model->path, model->model_bytes);
-  if (!cm_places_split_part(model->path, &part, &count))
-    return;
-  gsize stem = strlen(model->path) - strlen("00001-of-00001.gguf");
-  for (guint i = 2; i <= count && !model->incomplete; i++) {
-    g_autofree char *path =
-        g_strdup_printf("%.*s%05u-of-%05u.gguf", (int)stem, model->path, i, count);
-    gint64 bytes = bytes_of_file(path);
-    cm_model_add_file(model, path, bytes);
-    if (bytes < 0) {
-      cm_model_add_problem(model, "part %u of %u is missing", i, count);
-      model->incomplete = TRUE;
-    } else {
-      model->model_bytes += bytes;
-    }
-  }
-}
-
-/* The model of a file, or NULL where the file is no model of its own. */
-static CmModel *
-examine(CmGgufCache *cache, const char *path)
-{
-  guint part = 1, count = 1;
-  if (cm_places_split_part(path, &part, &count) && part != 1)
-    return NULL;
-  g_autoptr(GError) problem = NULL;
-  g_autoptr(CmModel) model = cm_model_new(path);
-  model->gguf = cm_gguf_read(path, &problem);
-  if (cm_projector_is(path, model->gguf))
-    return NULL;
-  if (problem != NULL)
-    cm_model_add_problem(model, "%s", problem->message);
-  model->id = make_id(path);
-  measure_files(model);
-  cm_projector_choose(cache, model);
-  cm_model_describe(model);
-  return g_steal_pointer(&model);
-}
 
 static gboolean
 is_excluded(const CmModel *model, const char *const *exclude)
@@ -104,6 +18,55 @@ is_excluded(const CmModel *model, const char *const *exclude)
     if (fnmatch(exclude[i], model->id, 0) == 0 || fnmatch(exclude[i], model->path, 0) == 0)
       return TRUE;
   return FALSE;
+}
+
+/* What tells two models on disk apart, however they were reached: device and inode of the weights
+ * (all of a folder's) and, where `with_projector`, of the projector. NULL where a file is missing.
+ */
+static char *
+identity(const CmModel *model, gboolean with_projector)
+{
+  g_autoptr(GString) key = g_string_new(NULL);
+  for (guint i = 0; i < model->files->len; i++) {
+    const char *path = ((const CmModelFile *)g_ptr_array_index(model->files, i))->path;
+    gboolean is_weights = model->form == CM_FORM_GGUF ? g_str_equal(path, model->path)
+                                                      : cm_checkpoint_is_weights(path);
+    gboolean is_projector = with_projector && g_strcmp0(path, model->projector_path) == 0;
+    struct stat status;
+    if (!is_weights && !is_projector)
+      continue;
+    if (stat(path, &status) != 0)
+      return NULL;
+    g_string_append_printf(key, "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT " ",
+                           (guint64)status.st_dev, (guint64)status.st_ino);
+  }
+  return key->len > 0 ? g_string_free(g_steal_pointer(&key), FALSE) : NULL;
+}
+
+/* Leaves of each checkpoint the first; one without projector gives way to any that has one. */
+static void
+drop_repeated(GPtrArray *models)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seeing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < models->len; i++) {
+    const CmModel *model = g_ptr_array_index(models, i);
+    char *weights = model->projector_path != NULL ? identity(model, FALSE) : NULL;
+    if (weights != NULL)
+      g_hash_table_add(seeing, weights);
+  }
+  for (guint i = 0; i < models->len;) {
+    const CmModel *model = g_ptr_array_index(models, i);
+    char *key = identity(model, TRUE);
+    gboolean gives_way =
+        key != NULL && model->projector_path == NULL && g_hash_table_contains(seeing, key);
+    if (gives_way)
+      g_free(key);
+    if (gives_way || (key != NULL && !g_hash_table_add(seen, key)))
+      g_ptr_array_remove_index(models, i);
+    else
+      i++;
+  }
 }
 
 static int
@@ -131,23 +94,86 @@ make_ids_unique(GPtrArray *models)
   }
 }
 
+/* A manifest or folder that leads to no weights stands for a model that no engine can run. */
+static void
+describe(CmModel *model)
+{
+  if (model->form != CM_FORM_OTHER || g_file_test(model->path, G_FILE_TEST_IS_DIR)) {
+    cm_model_describe(model);
+    return;
+  }
+  for (gsize i = 0; i < CM_N_ENGINES; i++)
+    model->engine_refuses[i] = g_strdup("incomplete");
+  model->skip_reason = g_strdup(g_ptr_array_index(model->problems, 0));
+}
+
+/* Describes each; a file that turns out to be a projector is no model of its own. */
+static void
+describe_all(GPtrArray *models)
+{
+  for (guint i = 0; i < models->len;) {
+    CmModel *model = g_ptr_array_index(models, i);
+    describe(model);
+    if (model->gguf != NULL && cm_gguf_is_projector(model->gguf)) {
+      g_ptr_array_remove_index(models, i);
+      continue;
+    }
+    if (model->skip_reason == NULL && model->gguf != NULL && model->projector_path == NULL &&
+        model->sees != CM_SEES_YES)
+      model->skip_reason = g_strdup("a text model: no image projector (mmproj) lies beside it");
+    i++;
+  }
+}
+
+GPtrArray *
+cm_discover_in(GPtrArray *places)
+{
+  GPtrArray *models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
+  for (guint i = 0; i < places->len; i++)
+    cm_store_list(g_ptr_array_index(places, i), models);
+  drop_repeated(models);
+  describe_all(models);
+  g_ptr_array_sort(models, compare_models);
+  make_ids_unique(models);
+  return models;
+}
+
+/* What a person named must be listed whole. */
+static GPtrArray *
+list_places(const char *const *named, GError **error)
+{
+  g_autoptr(GPtrArray) paths = cm_places_expand(named, error);
+  if (paths == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func((GDestroyNotify)cm_store_place_free);
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add(places, cm_store_place_new(CM_STORE_FILES, g_ptr_array_index(paths, i)));
+  g_autoptr(GPtrArray) models = cm_discover_in(places);
+  for (guint i = 0; i < places->len; i++) {
+    const CmStorePlace *place = g_ptr_array_index(places, i);
+    if (place->problem == NULL)
+      continue;
+    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "model %s; name a smaller folder with --model",
+                place->problem);
+    return NULL;
+  }
+  return g_steal_pointer(&models);
+}
+
 GPtrArray *
 cm_discover_models(const char *const *places, const char *const *exclude, GError **error)
 {
-  g_autoptr(GPtrArray) files = cm_places_expand(places, error);
-  if (files == NULL)
+  g_autoptr(GPtrArray) models = list_places(places, error);
+  if (models == NULL)
     return NULL;
-  g_autoptr(CmGgufCache) cache = cm_gguf_cache_new();
   guint excluded = 0;
-  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
-  for (guint i = 0; i < files->len; i++) {
-    g_autoptr(CmModel) model = examine(cache, g_ptr_array_index(files, i));
-    if (model == NULL)
+  for (guint i = 0; i < models->len;) {
+    if (!is_excluded(g_ptr_array_index(models, i), exclude)) {
+      i++;
       continue;
-    if (is_excluded(model, exclude))
-      excluded++;
-    else
-      g_ptr_array_add(models, g_steal_pointer(&model));
+    }
+    g_ptr_array_remove_index(models, i);
+    excluded++;
   }
   if (models->len == 0 && excluded > 0) {
     g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
@@ -160,8 +186,6 @@ cm_discover_models(const char *const *places, const char *const *exclude, GError
                 "no model in %s; name GGUF files or folders with --model", where);
     return NULL;
   }
-  g_ptr_array_sort(models, compare_models);
-  make_ids_unique(models);
   return g_steal_pointer(&models);
 }
 
@@ -182,4 +206,47 @@ cm_discover_default_places(const char *shipped)
     g_strv_builder_add(places, shipped);
   }
   return g_strv_builder_end(places);
+}
+
+GPtrArray *
+cm_discover_places(const char *(*environment)(const char *name), const char *home,
+                   const char *config_path, GError **error)
+{
+  g_autoptr(CmStoreConfig) config = cm_store_config_read(config_path, home, error);
+  if (config == NULL)
+    return NULL;
+  GPtrArray *places = g_ptr_array_new_with_free_func((GDestroyNotify)cm_store_place_free);
+  g_autoptr(GPtrArray) stores = cm_stores_find(environment, home);
+  for (guint i = 0; i < stores->len;) {
+    const CmStorePlace *store = g_ptr_array_index(stores, i);
+    if (config->is_on[store->kind])
+      g_ptr_array_add(places, g_ptr_array_steal_index(stores, i));
+    else
+      i++;
+  }
+  for (guint i = 0; config->is_on[CM_STORE_FILES] && config->models[i] != NULL; i++)
+    g_ptr_array_add(places, cm_store_place_new(CM_STORE_FILES, config->models[i]));
+  return places;
+}
+
+GPtrArray *
+cm_discover_here(const char *shipped, GPtrArray **ret_places, GError **error)
+{
+  g_autofree char *config =
+      g_build_filename(g_get_user_config_dir(), "check-models", "config.yaml", NULL);
+  g_autoptr(GPtrArray) places = cm_discover_places(g_getenv, g_get_home_dir(), config, error);
+  if (places == NULL)
+    return NULL;
+  g_auto(GStrv) folders = cm_discover_default_places(NULL);
+  for (guint i = 0; folders[i] != NULL; i++)
+    g_ptr_array_add(places, cm_store_place_new(CM_STORE_FILES, folders[i]));
+  GPtrArray *models = cm_discover_in(places);
+  if (models->len == 0 && shipped != NULL && g_file_test(shipped, G_FILE_TEST_IS_DIR)) {
+    g_ptr_array_add(places, cm_store_place_new(CM_STORE_FILES, shipped));
+    g_ptr_array_unref(models);
+    models = cm_discover_in(places);
+  }
+  if (ret_places != NULL)
+    *ret_places = g_steal_pointer(&places);
+  return models;
 }

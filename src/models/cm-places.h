@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* From places (files, folders, globs) to candidate files. */
+/* What a person may name as a place of models: a file, a folder, a glob. */
 
 #include <glib.h>
 
-/* Paths of all candidate files, each once and sorted. Errors as cm_discover_models(). */
+/* Paths of all files and folders that the places (NULL-terminated) name, in their order, of char *;
+ * one may come twice. Errors: CM_ERROR_NOT_FOUND where a place does not exist or a glob matches
+ * nothing, CM_ERROR_INVALID where it is neither file nor folder, else what errno says. */
 GPtrArray *cm_places_expand(const char *const *places, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The *.gguf files of one folder, sorted; none where it cannot be read. */
-GPtrArray *cm_places_list_folder(const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether path is a part of a split model ("x-00002-of-00003.gguf"). */
 gboolean cm_places_split_part(const char *path, guint *ret_part, guint *ret_count);

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-projector.h"
 
-#include "cm-places.h"
-
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+/* GGUF's marks, by ggml's docs/gguf.md: magic, version, two counts, then keys with their values. */
+#define PEEK_BYTES   4096
+#define HEADER_BYTES 24
+#define TYPE_STRING  8
 
 /* Of several projectors none of which fits, one is meant for a model whose name it shares so far.
  */
 #define OWN_NAME_LETTERS 6
 
-/* A projector beside models. */
 typedef struct {
   char *path;
-  gint64 width; /* cm_gguf_projector_width(), -1 unknown */
   gint64 file_bytes;
+  gboolean is_read;
+  gint64 width; /* cm_gguf_projector_width(), -1 unknown */
 } Projector;
 
-struct CmGgufCache {
-  GHashTable *folders; /* path → GPtrArray of Projector */
+struct CmProjectors {
+  GPtrArray *list; /* of Projector */
 };
 
 static void
@@ -28,55 +33,37 @@ projector_free(gpointer data)
   g_free(self);
 }
 
-CmGgufCache *
-cm_gguf_cache_new(void)
+CmProjectors *
+cm_projectors_new(void)
 {
-  CmGgufCache *self = g_new0(CmGgufCache, 1);
-  self->folders =
-      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  CmProjectors *self = g_new0(CmProjectors, 1);
+  self->list = g_ptr_array_new_with_free_func(projector_free);
   return self;
 }
 
 void
-cm_gguf_cache_free(CmGgufCache *self)
+cm_projectors_free(CmProjectors *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref(self->folders);
+  g_ptr_array_unref(self->list);
   g_free(self);
 }
 
-gboolean
-cm_projector_is(const char *path, const CmGguf *gguf)
+void
+cm_projectors_add(CmProjectors *self, const char *path, gint64 bytes)
 {
-  if (gguf != NULL)
-    return cm_gguf_is_projector(gguf);
-  g_autofree char *name = g_path_get_basename(path);
-  g_autofree char *lower = g_ascii_strdown(name, -1);
-  return strstr(lower, "mmproj") != NULL;
+  Projector *projector = g_new0(Projector, 1);
+  projector->path = g_strdup(path);
+  projector->file_bytes = bytes;
+  projector->width = -1;
+  g_ptr_array_add(self->list, projector);
 }
 
-static GPtrArray *
-projectors_of(CmGgufCache *cache, const char *folder)
+guint
+cm_projectors_count(const CmProjectors *self)
 {
-  GPtrArray *known = g_hash_table_lookup(cache->folders, folder);
-  if (known != NULL)
-    return known;
-  GPtrArray *projectors = g_ptr_array_new_with_free_func(projector_free);
-  g_autoptr(GPtrArray) files = cm_places_list_folder(folder);
-  for (guint i = 0; i < files->len; i++) {
-    const char *path = g_ptr_array_index(files, i);
-    g_autoptr(CmGguf) gguf = cm_gguf_read(path, NULL);
-    if (!cm_projector_is(path, gguf))
-      continue;
-    Projector *projector = g_new0(Projector, 1);
-    projector->path = g_strdup(path);
-    projector->width = gguf != NULL ? cm_gguf_projector_width(gguf) : -1;
-    projector->file_bytes = gguf != NULL ? gguf->file_bytes : 0;
-    g_ptr_array_add(projectors, projector);
-  }
-  g_hash_table_insert(cache->folders, g_strdup(folder), projectors);
-  return projectors;
+  return self->list->len;
 }
 
 /* The name without folder, suffix, case and the word mmproj with its separators. */
@@ -104,23 +91,46 @@ likeness(const char *model, const char *projector)
   return common;
 }
 
-static gboolean
-fits(const CmModel *model, const Projector *projector)
+static gint64
+width_of(Projector *projector)
 {
-  /* what cannot be read fits everything: its failure is to be its own */
-  return model->gguf == NULL || projector->width < 0 || model->gguf->embedding_length < 0 ||
-         model->gguf->embedding_length == projector->width;
+  if (!projector->is_read) {
+    g_autoptr(CmGguf) gguf = cm_gguf_read(projector->path, NULL);
+    if (gguf != NULL)
+      projector->width = cm_gguf_projector_width(gguf);
+    projector->is_read = TRUE;
+  }
+  return projector->width;
+}
+
+static gboolean
+widths_differ(const CmProjectors *self)
+{
+  gint64 first = width_of(g_ptr_array_index(self->list, 0));
+  for (guint i = 1; i < self->list->len; i++)
+    if (width_of(g_ptr_array_index(self->list, i)) != first)
+      return TRUE;
+  return FALSE;
+}
+
+/* What cannot be read fits everything: its failure is to be its own. */
+static gboolean
+fits(const CmGguf *gguf, Projector *projector)
+{
+  return gguf == NULL || gguf->embedding_length < 0 || width_of(projector) < 0 ||
+         width_of(projector) == gguf->embedding_length;
 }
 
 /* The one whose name is most alike, among those that fit or do not; NULL where there is none. */
 static const Projector *
-most_alike(const CmModel *model, const GPtrArray *projectors, gboolean fitting, gsize least)
+most_alike(const CmProjectors *self, const CmModel *model, const CmGguf *gguf, gboolean fitting,
+           gsize least)
 {
   const Projector *chosen = NULL;
-  for (guint i = 0; i < projectors->len; i++) {
-    const Projector *projector = g_ptr_array_index(projectors, i);
+  for (guint i = 0; i < self->list->len; i++) {
+    Projector *projector = g_ptr_array_index(self->list, i);
     gsize alike = likeness(model->path, projector->path);
-    if (fits(model, projector) != fitting || alike < least)
+    if (fits(gguf, projector) != fitting || alike < least)
       continue;
     chosen = projector;
     least = alike + 1;
@@ -129,22 +139,64 @@ most_alike(const CmModel *model, const GPtrArray *projectors, gboolean fitting, 
 }
 
 void
-cm_projector_choose(CmGgufCache *cache, CmModel *model)
+cm_projectors_choose(CmProjectors *self, CmModel *model)
 {
-  g_autofree char *folder = g_path_get_dirname(model->path);
-  GPtrArray *projectors = projectors_of(cache, folder);
-  const Projector *chosen = most_alike(model, projectors, TRUE, 0);
-  if (chosen == NULL && projectors->len == 1)
-    chosen = g_ptr_array_index(projectors, 0);
-  else if (chosen == NULL)
-    chosen = most_alike(model, projectors, FALSE, OWN_NAME_LETTERS);
-  if (chosen != NULL) {
-    model->projector_path = g_strdup(chosen->path);
-    model->projector_bytes = chosen->file_bytes;
-    cm_model_add_file(model, chosen->path, chosen->file_bytes);
-  } else if (model->gguf != NULL) {
-    model->skip_reason = g_strdup(
-        projectors->len == 0 ? "a text model: no image projector (mmproj) lies beside it"
-                             : "none of the image projectors beside it fits its embedding width");
+  if (self->list->len == 0)
+    return;
+  gboolean by_width = self->list->len > 1 && widths_differ(self);
+  g_autoptr(CmGguf) gguf = by_width ? cm_gguf_read(model->path, NULL) : NULL;
+  const Projector *chosen = most_alike(self, model, gguf, TRUE, 0);
+  if (chosen == NULL)
+    chosen = most_alike(self, model, gguf, FALSE, OWN_NAME_LETTERS);
+  if (chosen == NULL) {
+    g_free(model->skip_reason);
+    model->skip_reason =
+        g_strdup("none of the image projectors beside it fits its embedding width");
+    return;
   }
+  model->projector_path = g_strdup(chosen->path);
+  model->projector_bytes = MAX(chosen->file_bytes, 0);
+  cm_model_add_file(model, chosen->path, chosen->file_bytes);
+}
+
+static guint64
+little_endian(const guint8 *bytes, gsize length)
+{
+  guint64 value = 0;
+  for (gsize i = 0; i < length; i++)
+    value |= (guint64)bytes[i] << (8 * i);
+  return value;
+}
+
+/* Writers put general.architecture first; where one does not, the file is read as a model, and its
+ * description says what it is. */
+static gboolean
+begins_as_clip(const guint8 *head, gsize length)
+{
+  static const char key[] = "general.architecture";
+  static const gsize key_length = sizeof key - 1;
+  const guint8 *at = head + HEADER_BYTES;
+  if (length < HEADER_BYTES + 8 + key_length + 4 + 8 + 4 || memcmp(head, "GGUF", 4) != 0)
+    return FALSE;
+  if (little_endian(at, 8) != key_length || memcmp(at + 8, key, key_length) != 0)
+    return FALSE;
+  at += 8 + key_length;
+  return little_endian(at, 4) == TYPE_STRING && little_endian(at + 4, 8) == 4 &&
+         memcmp(at + 12, "clip", 4) == 0;
+}
+
+gboolean
+cm_projector_is(const char *path)
+{
+  g_autofree char *name = g_path_get_basename(path);
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+  if (strstr(lower, "mmproj") != NULL)
+    return TRUE;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return FALSE;
+  guint8 head[PEEK_BYTES];
+  ssize_t length = pread(fd, head, sizeof head, 0);
+  close(fd);
+  return length > 0 && begins_as_clip(head, (gsize)length);
 }

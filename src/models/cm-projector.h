@@ -1,23 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Which of the projectors in a model's folder belongs to it. */
+/*
+ * CmProjectors: the image projectors that lie together, and which of them belongs to a model.
+ *
+ * Their headers are read only where several lie there, and each once, so that a folder of n models
+ * and m projectors costs m headers at most.
+ */
 
 #include "cm-model.h"
 
-/* Headers read so far, by path, so that a folder of n models is read once and not n times. */
-typedef struct CmGgufCache CmGgufCache;
+typedef struct CmProjectors CmProjectors;
 
-CmGgufCache *cm_gguf_cache_new(void) G_GNUC_WARN_UNUSED_RESULT;
-void cm_gguf_cache_free(CmGgufCache *self);
+CmProjectors *cm_projectors_new(void) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether a file is a projector, and no model of its own: by its header, and where that cannot be
- * read (gguf is NULL) by mmproj in its name. */
-gboolean cm_projector_is(const char *path, const CmGguf *gguf);
+/* NULL is allowed. */
+void cm_projectors_free(CmProjectors *self);
 
-/* Sets projector_path and projector_bytes, or skip_reason where none lies beside the model. One
- * that does not fit, or is cut short, is set where there is no better one: cm_model_describe() says
- * what is wrong with it. */
-void cm_projector_choose(CmGgufCache *cache, CmModel *model);
+/* Adds one; bytes as it is on disk, -1 where it is missing. */
+void cm_projectors_add(CmProjectors *self, const char *path, gint64 bytes);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmGgufCache, cm_gguf_cache_free)
+guint cm_projectors_count(const CmProjectors *self);
+
+/*
+ * Sets the model's projector_path and projector_bytes: of several, the one whose output width fits
+ * the model, then the one whose name is most alike; where there is only one, or none fits and one
+ * has the model's name, that one, so that a mismatch is tried and recorded. Else, where several lie
+ * there, the model's skip_reason; nothing where there is none.
+ */
+void cm_projectors_choose(CmProjectors *self, CmModel *model);
+
+/* Whether a GGUF file is a projector: by its name (mmproj, which llama.cpp writes), else by the
+ * architecture at the beginning of its header. Reads 4 KiB at most. */
+gboolean cm_projector_is(const char *path);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmProjectors, cm_projectors_free)

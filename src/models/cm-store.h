@@ -4,11 +4,12 @@
 /*
  * Stores: where models lie on a machine, and what each store says of them.
  *
- *   Hugging Face cache  $HF_HUB_CACHE, $HF_HOME/hub, $XDG_CACHE_HOME/huggingface/hub,
- *                       ~/.cache/huggingface/hub
- *   Ollama              $OLLAMA_MODELS, ~/.ollama/models, /usr/share/ollama/.ollama/models
- *   LM Studio           ~/.lmstudio/models, ~/.cache/lm-studio/models
- *   llama.cpp           $LLAMA_CACHE, the user's cache folder's llama.cpp
+ *   Hugging Face cache  $HF_HUB_CACHE, $HUGGINGFACE_HUB_CACHE, $HF_HOME/hub,
+ *                       $XDG_CACHE_HOME/huggingface/hub, ~/.cache/huggingface/hub
+ *   Ollama              $OLLAMA_MODELS, ~/.ollama/models; /usr/share/ollama/.ollama/models
+ *   LM Studio           ~/.lmstudio/models, ~/.cache/lm-studio/models, where its settings say
+ *   llama.cpp           $LLAMA_CACHE, $XDG_CACHE_HOME/llama.cpp, ~/.cache/llama.cpp;
+ *                       ~/Library/Caches/llama.cpp
  *   files               folders of models (cm-places.h)
  *
  * A store finds checkpoints and what belongs to each: weights, projector, configuration, tokenizer;
@@ -42,4 +43,14 @@ void cm_store_list(CmStorePlace *place, GPtrArray *models);
 /* "files", "hf", "ollama", "lmstudio", "llama-cache": the prefix of a model's name in -m. */
 const char *cm_store_kind_to_string(CmStoreKind kind);
 
+/* The kind of such a name; FALSE where there is none. */
+gboolean cm_store_kind_from_string(const char *name,
+                                   CmStoreKind *ret_kind) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A place that may or may not be there; of CM_STORE_FILES, a folder or a file. */
+CmStorePlace *cm_store_place_new(CmStoreKind kind, const char *root) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
 void cm_store_place_free(CmStorePlace *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmStorePlace, cm_store_place_free)

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * Which checkpoints the files of some folders are.
+ *
+ * Each GGUF file that is no projector is one, with the parts it is split into and the projector
+ * that lies beside it; each folder with a config.json and safetensors is one. What lies below such
+ * a folder (original weights, adapters, parts of a pipeline) is no checkpoint of its own.
+ */
+
+#include "cm-model.h"
+#include "cm-walk.h"
+
+/* Where the folders stand; everything is borrowed. */
+typedef struct {
+  CmStoreKind store;
+  const char *name;     /* what ids begin with: owner/name, owner/name@v2; NULL: the folder's own */
+  const char *repo;     /* NULL: of no hub */
+  const char *revision; /* NULL unknown */
+  const char *root;     /* projectors are looked for in a file's folder, then in those above it up
+                           to this one; NULL: in its own alone */
+} CmOrigin;
+
+/* Appends the checkpoints in folders (of CmWalkFolder, sorted) to models (of CmModel), up to
+ * CM_STORE_MODELS_MAX; returns how many. Never fails: what is missing is a model's problem. */
+guint cm_checkpoints_add(const CmOrigin *origin, const GPtrArray *folders, GPtrArray *models);
+
+/* Appends the checkpoint of one GGUF file of a folder (its name's suffix does not matter), unless
+ * it is a projector; returns how many. */
+guint cm_checkpoints_add_file(const CmOrigin *origin, const CmWalkFolder *folder,
+                              const CmWalkFile *file, GPtrArray *models);
+
+/* A model of that origin with its id made of the origin's name and `tag` (NULL: none), not yet of
+ * any file. */
+CmModel *cm_checkpoint_new(const CmOrigin *origin, const char *path,
+                           const char *tag) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether a file's name says that it holds weights in another form than GGUF. */
+gboolean cm_checkpoint_is_weights(const char *path);
