@@ -60,7 +60,8 @@ add_if_there(GPtrArray *places, CmStoreKind kind, const char *root)
         other.st_ino == status.st_ino)
       return;
   }
-  g_ptr_array_add(places, cm_store_place_new(kind, root));
+  g_autofree char *absolute = g_canonicalize_filename(root, NULL);
+  g_ptr_array_add(places, cm_store_place_new(kind, absolute));
 }
 
 /* The folder of a rule; NULL where its variable is not set. */

@@ -37,7 +37,7 @@ cm_store_place_new(CmStoreKind kind, const char *root)
 {
   CmStorePlace *self = g_new0(CmStorePlace, 1);
   self->kind = kind;
-  self->root = g_canonicalize_filename(root, NULL);
+  self->root = g_strdup(root);
   return self;
 }
 

@@ -27,7 +27,7 @@
 /* A store that is there. */
 typedef struct {
   CmStoreKind kind;
-  char *root;    /* absolute */
+  char *root;    /* absolute, or as a person named it */
   char *problem; /* why it cannot be listed; NULL: it can */
 } CmStorePlace;
 

@@ -123,7 +123,10 @@ GPtrArray *
 cm_walk_folders(CmWalk *self, const char *root, guint depth_max)
 {
   GPtrArray *folders = g_ptr_array_new_with_free_func(folder_free);
-  enter(self, folders, root, depth_max);
+  g_autofree char *path = g_strdup(root);
+  for (gsize length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
+    path[length - 1] = '\0';
+  enter(self, folders, path, depth_max);
   g_ptr_array_sort(folders, compare_folders);
   return folders;
 }
