@@ -87,11 +87,15 @@ static gboolean
 add_all(CmModelsHere *self, GError **error)
 {
   const char *folders = g_getenv("CHECK_MODELS_MODELS");
-  gboolean told = folders != NULL && *folders != '\0';
-  g_auto(GStrv) own = cm_discover_default_places(NULL);
-  self->named = self->named || told;
-  if (!add_places(self->all, (const char *const *)own, !told, error) || told)
-    return told && self->all->len > 0;
+  self->named = self->named || (folders != NULL && *folders != '\0');
+  if (folders != NULL && *folders != '\0') {
+    g_auto(GStrv) told = cm_discover_default_places(NULL);
+    return add_places(self->all, (const char *const *)told, FALSE, error) && self->all->len > 0;
+  }
+  GPtrArray *found = cm_discover_here(NULL, &self->places, error);
+  if (found == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal(self->all, found);
   g_autofree char *shipped = has_usable(self->all) ? NULL : cm_locate_shipped("models");
   const char *places[] = {shipped, NULL};
   guint before = self->all->len;
@@ -207,6 +211,11 @@ cm_models_here_note(const CmModelsHere *self)
   if (self->shipped)
     g_string_append(note, "No model of yours that takes pictures is here; those that ship with "
                           "check-models are small and only show how it works.\n");
+  for (guint i = 0; self->places != NULL && i < self->places->len; i++) {
+    const CmStorePlace *place = g_ptr_array_index(self->places, i);
+    if (place->problem != NULL)
+      g_string_append_printf(note, "Not looked at wholly: %s.\n", place->problem);
+  }
   if (counts->len > 0)
     g_string_append_printf(note, "Left out: %s (check-models list --all shows them).\n",
                            counts->str);
@@ -220,5 +229,6 @@ cm_models_here_free(CmModelsHere *self)
     return;
   g_clear_pointer(&self->chosen, g_ptr_array_unref);
   g_clear_pointer(&self->all, g_ptr_array_unref);
+  g_clear_pointer(&self->places, g_ptr_array_unref);
   g_free(self);
 }

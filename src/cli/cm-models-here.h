@@ -19,6 +19,7 @@
 typedef struct {
   GPtrArray *all;     /* of CmModel, sorted by id */
   GPtrArray *chosen;  /* of them; NULL before _select() */
+  GPtrArray *places;  /* of CmStorePlace, looked at because none was named; NULL for none */
   CmLeftOut left_out; /* of what the names mean */
   gboolean named;     /* whether a place or a name was given, CHECK_MODELS_MODELS included */
   gboolean shipped;   /* nothing but what ships is here */
@@ -37,8 +38,8 @@ gboolean cm_models_here_select(CmModelsHere *self, const char *const *names,
                                const CmOptions *options, CmSelection selection,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What was left out without having been asked to be, and that only what ships is here, in lines
- * for people; "" for nothing. */
+/* What was left out without having been asked to be, which places could not be looked at, and that
+ * only what ships is here, in lines for people; "" for nothing. */
 char *cm_models_here_note(const CmModelsHere *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

@@ -20,6 +20,7 @@ void cm_projectors_free(CmProjectors *self);
 /* Adds one; bytes as it is on disk, -1 where it is missing. */
 void cm_projectors_add(CmProjectors *self, const char *path, gint64 bytes);
 
+/* How many were added. */
 guint cm_projectors_count(const CmProjectors *self);
 
 /*

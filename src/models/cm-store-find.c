@@ -84,7 +84,8 @@ static void
 add_moved_lmstudio(GPtrArray *places, const char *home)
 {
   g_autofree char *pointer = g_build_filename(home, ".lmstudio-home-pointer", NULL);
-  g_autofree char *moved = cm_file_read(pointer, POINTER_BYTES_MAX, NULL, NULL);
+  gsize length = 0;
+  g_autofree char *moved = cm_file_read(pointer, POINTER_BYTES_MAX, &length, NULL);
   g_autofree char *folder = g_build_filename(home, ".lmstudio", NULL);
   if (moved != NULL && g_path_is_absolute(g_strstrip(moved))) {
     g_autofree char *models = g_build_filename(moved, "models", NULL);
@@ -92,7 +93,6 @@ add_moved_lmstudio(GPtrArray *places, const char *home)
     g_free(folder);
     folder = g_strdup(moved);
   }
-  gsize length = 0;
   g_autofree char *path = g_build_filename(folder, "settings.json", NULL);
   g_autofree char *text = cm_file_read(path, SETTINGS_BYTES_MAX, &length, NULL);
   g_autoptr(json_t) settings =

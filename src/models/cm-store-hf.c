@@ -56,7 +56,8 @@ read_refs(Repo *repo)
     const CmWalkFolder *folder = g_ptr_array_index(folders, i);
     for (guint k = 0; k < folder->files->len; k++) {
       const char *path = ((const CmWalkFile *)g_ptr_array_index(folder->files, k))->path;
-      g_autofree char *commit = cm_file_read(path, REF_BYTES_MAX, NULL, NULL);
+      gsize length = 0;
+      g_autofree char *commit = cm_file_read(path, REF_BYTES_MAX, &length, NULL);
       if (commit == NULL || !is_plain_name(g_strstrip(commit)))
         continue;
       const char *ref = path + strlen(refs) + 1;

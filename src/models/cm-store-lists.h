@@ -9,8 +9,14 @@
 #include "cm-store.h"
 #include "cm-walk.h"
 
+/* The Hugging Face cache: a model a checkpoint of each snapshot, those of refs/main first. A
+ * repository without any is an entry with its reason. */
 void cm_store_hf_list(CmStorePlace *place, CmWalk *walk, GPtrArray *models);
+
+/* Ollama's store: a model a manifest; its path is the blob of its model layer. */
 void cm_store_ollama_list(CmStorePlace *place, CmWalk *walk, GPtrArray *models);
+
+/* LM Studio's folder: OWNER/NAME/ with GGUF files or a checkpoint's. */
 void cm_store_lmstudio_list(CmStorePlace *place, CmWalk *walk, GPtrArray *models);
 
 /* Flat names and manifests, and beside them the Hugging Face layout that newer builds keep there.
