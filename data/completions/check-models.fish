@@ -4,7 +4,7 @@ complete -c check-models -l model -s m -r -F -d 'A model file, a folder searched
 complete -c check-models -l exclude -s x -x -d 'Leave out models whose id or path matches; may be repeated'
 complete -c check-models -l max-size -x -d 'Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any'
 complete -c check-models -l engine -x -a 'llama mlx-vlm' -d 'Only models that this engine can run'
-complete -c check-models -l quant -x -d 'Only models of this quantisation: Q8_0, '\''Q4*'\'', BF16'
+complete -c check-models -l quant -x -d 'Only models of this quantisation: Q8_0, '\''Q4*'\'', BF16; pull takes a name, and fetches that GGUF model (without it: Q4_K_M, else what is nearest to it in size)'
 complete -c check-models -l best-quant -d 'Of a model that is here in several quantisations only one: that of most bits per weight that fits the free memory, else the smallest'
 complete -c check-models -l prompt -s p -r -F -d 'The prompt, or @FILE to read it from a file (without it: a catalogue prompt that asks for Title, Description and Keywords)'
 complete -c check-models -l lane -x -d 'What each photo is asked: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)'

@@ -5,7 +5,7 @@ _arguments -s -S \
     '*'{-x+,--exclude=}'[Leave out models whose id or path matches; may be repeated]:GLOB: ' \
     '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
     '--engine=[Only models that this engine can run]:NAME:(llama mlx-vlm)' \
-    '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16]:GLOB: ' \
+    '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16; pull takes a name, and fetches that GGUF model (without it\: Q4_K_M, else what is nearest to it in size)]:GLOB: ' \
     '--best-quant[Of a model that is here in several quantisations only one\: that of most bits per weight that fits the free memory, else the smallest]' \
     {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
     '*--lane=[What each photo is asked\: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it\: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)]:NAME: ' \

@@ -64,6 +64,9 @@ CmExit cm_command_list(CmOptions *options, GError **error);
 /* check-models show MODEL...: prints everything known of models. */
 CmExit cm_command_show(CmOptions *options, GError **error);
 
+/* check-models pull REPO: fetches a model (docs/models.md); does not return where it can start. */
+CmExit cm_command_pull(CmOptions *options, GError **error);
+
 /* check-models report FILE: judges the records of a past run and writes its reports. */
 CmExit cm_command_report(CmOptions *options, GError **error);
 

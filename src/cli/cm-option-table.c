@@ -12,6 +12,7 @@
 #define GROUP_LIMITS   "Limits for each model"
 #define GROUP_OUTPUT   "Output and going on"
 #define GROUP_JUDGING  "Judging"
+#define GROUP_FETCHING "Fetching"
 #define GROUP_GENERAL  "General"
 
 /* 10^9 is beyond any model's context, and below what overflows an engine's 32-bit counters. */
@@ -68,9 +69,10 @@ const CmOption cm_option_table[] = {
      .offset = AT(quant),
      .metavar = "GLOB",
      .setting = TRUE,
-     .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_LIST | CM_COMMAND_PULL,
      .group = GROUP_WHAT,
-     .help = "Only models of this quantisation: Q8_0, 'Q4*', BF16"},
+     .help = "Only models of this quantisation: Q8_0, 'Q4*', BF16; pull takes a name, and fetches "
+             "that GGUF model (without it: Q4_K_M, else what is nearest to it in size)"},
     {.long_name = "best-quant",
      .type = CM_OPTION_FLAG,
      .offset = AT(best_quant),
@@ -496,7 +498,7 @@ const CmOption cm_option_table[] = {
      .short_name = 'q',
      .type = CM_OPTION_FLAG,
      .offset = AT(quiet),
-     .commands = CM_COMMAND_RUN,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_PULL,
      .group = GROUP_OUTPUT,
      .help = "No progress on standard error"},
     {.long_name = "color",
@@ -518,6 +520,15 @@ const CmOption cm_option_table[] = {
      .help = "Print JSON: of a failure one object (docs/diagnosis.md), of photos one a line "
              "(docs/photos.md), of the machine one (docs/doctor.md), of models one a line "
              "(docs/models.md)"},
+
+    {.long_name = "include",
+     .type = CM_OPTION_LIST,
+     .offset = AT(include),
+     .metavar = "GLOB",
+     .commands = CM_COMMAND_PULL,
+     .group = GROUP_FETCHING,
+     .help = "Fetch the files whose names match, and no others; may be repeated (without it: what "
+             "a run needs, see docs/models.md)"},
 
     {.long_name = "config",
      .short_name = 'c',

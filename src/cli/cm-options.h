@@ -38,7 +38,8 @@ enum {
   CM_COMMAND_PHOTO = 1 << 5,
   CM_COMMAND_LIST = 1 << 6,
   CM_COMMAND_SHOW = 1 << 7,
-  CM_COMMAND_DOCTOR = 1 << 9, /* 8: a command on its way */
+  CM_COMMAND_PULL = 1 << 8,
+  CM_COMMAND_DOCTOR = 1 << 9,
   CM_COMMAND_ALL = ~0,
 };
 
@@ -116,7 +117,8 @@ typedef struct {
   double first_token_timeout_s;
   double answer_timeout_s;
 
-  char *config; /* quality.yaml of one's own */
+  GPtrArray *include; /* globs of files to fetch */
+  char *config;       /* quality.yaml of one's own */
 
   char *output;
   char *resume;

@@ -35,6 +35,7 @@ def faults_of(arguments, folder):
     for name in ("bin/check-models", "share/doc/check-models/LICENSE",
                  "share/doc/check-models/README.md", "libexec/check-models/check-models-photo",
                  "libexec/check-models/check-models-metadata",
+                 "libexec/check-models/check-models-pull",
                  "share/man/man1/check-models.1",
                  "share/check-models/demo/photos/lighthouse.jpg"):
         if not (prefix / name).is_file():

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What `check-models pull` takes of a repository, and its command line: check_choice.py CHECK_MODELS"""
+
+import os
+import pty
+import subprocess
+import sys
+import unittest
+
+import fake_hub
+from pull_case import NEEDED, REPO, PullCase
+
+
+class Choice(PullCase):
+    def names(self, *names):
+        self.start_hub({name: fake_hub.File(name.encode(), lfs=True) for name in names})
+
+    def test_checkpoint(self):
+        self.assert_whole(self.pull(), NEEDED)
+
+    def test_second_call_fetches_nothing(self):
+        self.pull()
+        self.hub.requests.clear()
+        self.assert_whole(self.pull(), NEEDED)
+        self.assertEqual(len(self.hub.requests), 1)
+
+    def test_include(self):
+        self.assert_whole(self.pull("--include=*.py", "--include=onnx/"),
+                          {"modeling.py", "onnx/model.onnx"})
+
+    def test_include_of_nothing(self):
+        self.assert_fails(self.pull("--include=*.gguf"), 3, "matches none", "config.json")
+
+    def test_revisions(self):
+        done = self.pull(repo=f"{REPO}@refs/pr/1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((self.folder / "refs/refs/pr/1").read_text(), self.hub.COMMIT)
+        done = self.pull(repo=f"{REPO}@{self.hub.COMMIT}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([path.name for path in (self.folder / "refs").iterdir()], ["refs"])
+
+    def test_default_quantisation_and_projector(self):
+        self.names("m-Q8_0.gguf", "m-Q4_K_M.gguf", "m-Q2_K.gguf", "mmproj-m-F16.gguf",
+                   "mmproj-m-Q8_0.gguf", "mmproj-m-F32.gguf", "README.md")
+        self.assert_whole(self.pull(), {"m-Q4_K_M.gguf", "mmproj-m-F16.gguf"})
+
+    def test_nearest_quantisation(self):
+        for there, nearest in (("Q8_0 Q5_K_M Q2_K", "Q5_K_M"), ("F16 Q8_0", "Q8_0"),
+                               ("IQ4_XS Q6_K", "IQ4_XS"), ("Q4_K_S Q5_K_S", "Q4_K_S")):
+            with self.subTest(there=there):
+                self.setUp()
+                self.names(*(f"m.{quant}.gguf" for quant in there.split()))
+                self.assert_whole(self.pull(), {f"m.{nearest}.gguf"})
+
+    def test_named_quantisation(self):
+        self.names("m-q8_0.gguf", "m-q4_k_m.gguf")
+        self.assert_whole(self.pull("--quant=Q8_0"), {"m-q8_0.gguf"})
+        self.assert_fails(self.pull("--quant=Q6_K"), 3, "Q6_K", "m-q8_0")
+        self.assert_fails(self.pull("--quant=best"), 2, "--quant takes")
+
+    def test_split_model_in_a_folder(self):
+        parts = {f"Q4_K_M/m-0000{part}-of-00003.gguf" for part in (1, 2, 3)}
+        self.names("Q8_0/m-00001-of-00001.gguf", *parts, "mmproj.gguf")
+        self.assert_whole(self.pull(), {*parts, "mmproj.gguf"})
+
+    def test_models_that_fit_equally(self):
+        self.names("big-Q4_K_M.gguf", "small-Q4_K_M.gguf")
+        self.assert_fails(self.pull(), 2, "--include", "big-Q4_K_M", "small-Q4_K_M")
+
+    def test_one_model_without_a_quantisation(self):
+        self.names("model.gguf")
+        self.assert_whole(self.pull(), {"model.gguf"})
+
+    def test_no_weights(self):
+        self.names("README.md", "data.csv")
+        self.assert_fails(self.pull(), 3, "no weights", "--include")
+
+    def test_safetensors_before_pickles_and_copies(self):
+        self.names("model.safetensors", "model.fp16.safetensors", "consolidated.safetensors",
+                   "pytorch_model.bin", "config.json", "original/model.safetensors")
+        self.assert_whole(self.pull(), {"model.safetensors", "config.json"})
+
+
+class CommandLine(PullCase):
+    def run_it(self, *arguments):
+        return subprocess.run([self.program, "pull", *arguments], env=self.environment(),
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def test_subcommand_passes_all_through(self):
+        self.assert_whole(self.run_it(REPO), NEEDED)
+        done = self.run_it("--quiet", REPO, "--include", "*.py", "--quant", "Q8_0")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertTrue((self.snapshot() / "modeling.py").is_symlink())
+
+    def test_usage(self):
+        for words in ([], ["a/b", "c/d"], ["a/b/c"], ["../x"], ["a--b/c"], ["owner/"],
+                      ["https://huggingface.co/a/b"], ["a/b@../x"], ["a/b@"], ["a/b@x y"],
+                      ["-x/y"], ["x" * 200]):
+            with self.subTest(words=words):
+                done = self.run_it(*words)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertNotEqual(done.stderr, "")
+        self.assertEqual(self.hub.requests, [])
+
+    def test_terminal_gets_one_line_redrawn(self):
+        self.faults.drip_s, self.faults.drip_bytes = 0.1, 12_000
+        main, other = pty.openpty()
+        with subprocess.Popen(self.command(REPO), env=self.environment(), stderr=other,
+                              stdout=subprocess.DEVNULL) as puller:
+            os.close(other)
+            seen = b""
+            try:
+                while piece := os.read(main, 4096):
+                    seen += piece
+            except OSError:  # Linux's way to say that the other side is closed
+                pass
+        os.close(main)
+        self.assertEqual(puller.returncode, 0)
+        self.assertRegex(seen, rb"\r\d of 5 files, [\d.]+ .?B of 301.\d kB")
+        self.assertRegex(seen, rb"/s, \d+ s left")
+        self.assertEqual(seen.count(b"\n"), 1)
+
+
+if __name__ == "__main__":
+    PullCase.program = sys.argv.pop(1)
+    unittest.main()
