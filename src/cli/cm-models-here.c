@@ -8,8 +8,10 @@
 #include "cm-natural.h"
 #include "cm-plan-fit.h"
 #include "cm-select-name.h"
+#include "cm-terminal.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 GStrv
@@ -90,7 +92,7 @@ add_all(CmModelsHere *self, GError **error)
   self->named = self->named || (folders != NULL && *folders != '\0');
   if (folders != NULL && *folders != '\0') {
     g_auto(GStrv) told = cm_discover_default_places(NULL);
-    return add_places(self->all, (const char *const *)told, FALSE, error) && self->all->len > 0;
+    return add_places(self->all, (const char *const *)told, FALSE, error);
   }
   GPtrArray *found = cm_discover_here(NULL, &self->places, error);
   if (found == NULL)
@@ -114,17 +116,36 @@ compare_models(gconstpointer a, gconstpointer b)
   return by_id != 0 ? by_id : strcmp(left->path, right->path);
 }
 
-/* A model that is reached by a path and by its store, or by two paths, is one. */
+/* Where a model's weights lie, links followed, and its projector. */
+static char *
+key_of(const CmModel *model)
+{
+  char *real = realpath(model->path, NULL);
+  g_autofree char *key = g_strdup_printf("%s\n%s", real != NULL ? real : model->path,
+                                         model->projector_path != NULL ? "+" : "");
+  free(real);
+  return g_steal_pointer(&key);
+}
+
+/* A model that is reached by a path and by its store is one; of different ones with one id the
+ * later are called by their paths. */
 static void
 drop_twins(GPtrArray *models)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
   for (guint i = 0; i < models->len;) {
-    const CmModel *model = g_ptr_array_index(models, i);
-    if (g_hash_table_add(seen, g_canonicalize_filename(model->path, NULL)))
-      i++;
-    else
+    CmModel *model = g_ptr_array_index(models, i);
+    if (!g_hash_table_add(seen, key_of(model))) {
       g_ptr_array_remove_index(models, i);
+      continue;
+    }
+    if (g_hash_table_contains(ids, model->id)) {
+      g_free(model->id);
+      model->id = g_utf8_make_valid(model->path, -1);
+    }
+    g_hash_table_add(ids, model->id);
+    i++;
   }
 }
 
@@ -213,8 +234,10 @@ cm_models_here_note(const CmModelsHere *self)
                           "check-models are small and only show how it works.\n");
   for (guint i = 0; self->places != NULL && i < self->places->len; i++) {
     const CmStorePlace *place = g_ptr_array_index(self->places, i);
-    if (place->problem != NULL)
-      g_string_append_printf(note, "Not looked at wholly: %s.\n", place->problem);
+    g_autofree char *problem =
+        place->problem != NULL ? cm_terminal_text(place->problem, 4096) : NULL;
+    if (problem != NULL)
+      g_string_append_printf(note, "Not looked at wholly: %s.\n", problem);
   }
   if (counts->len > 0)
     g_string_append_printf(note, "Left out: %s (check-models list --all shows them).\n",

@@ -177,12 +177,6 @@ match_id(const CmModelName *self, const CmModel *model)
   return CM_MATCH_NONE;
 }
 
-const char *
-cm_model_name_pattern(const CmModelName *self)
-{
-  return self->pattern;
-}
-
 CmMatch
 cm_model_name_matches(const CmModelName *self, const CmModel *model)
 {
@@ -248,9 +242,9 @@ compare_candidates(gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-cm_model_names_nearest(const GPtrArray *models, const char *text, guint most)
+cm_model_names_nearest(const GPtrArray *models, const CmModelName *name, guint most)
 {
-  g_autofree char *cut = g_strndup(text, LIKE_BYTES_MAX);
+  g_autofree char *cut = g_strndup(name->pattern, LIKE_BYTES_MAX);
   g_autofree char *low = g_ascii_strdown(cut, -1);
   /* a name of which more than two letters in five are wrong was not meant */
   guint bound = (guint)strlen(low) * 2 / 5;
@@ -258,7 +252,8 @@ cm_model_names_nearest(const GPtrArray *models, const char *text, guint most)
   for (guint i = 0; i < models->len && *low != '\0'; i++) {
     const CmModel *model = g_ptr_array_index(models, i);
     Candidate candidate = {.id = model->id, .unlike = unlikeness(low, model->id)};
-    if (candidate.unlike <= bound)
+    gboolean elsewhere = name->kind == CM_NAME_STORE && model->store != name->store;
+    if (candidate.unlike <= bound && !elsewhere)
       g_array_append_val(candidates, candidate);
   }
   g_array_sort(candidates, compare_candidates);

@@ -34,15 +34,13 @@ void cm_model_name_free(CmModelName *self);
 /* What the name is, as _new() found it. */
 CmNameKind cm_model_name_kind(const CmModelName *self);
 
-/* What must match, without the store; "*" for a store alone. Lent. */
-const char *cm_model_name_pattern(const CmModelName *self);
-
 /* Whether and how closely the model is meant. Reads no file, but follows the links of a path. */
 CmMatch cm_model_name_matches(const CmModelName *self, const CmModel *model);
 
-/* Ids of at most `most` models that are most like the text, the nearest first; those too different
- * to be meant are left out. Texts are lent by the models. */
-GPtrArray *cm_model_names_nearest(const GPtrArray *models, const char *text,
+/* Ids of at most `most` models, of the name's store where it names one, that are most like the
+ * name, the nearest first; those too different to be meant are left out. Texts are lent by the
+ * models. */
+GPtrArray *cm_model_names_nearest(const GPtrArray *models, const CmModelName *name,
                                   guint most) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether text matches a glob in which '*' matches '/' too; ASCII case does not count. */

@@ -118,8 +118,7 @@ set_no_match(const CmModelName *name, const char *text, const GPtrArray *models,
                 "no model in %s; name GGUF files or folders of models", text);
     return;
   }
-  g_autoptr(GPtrArray) nearest =
-      cm_model_names_nearest(models, cm_model_name_pattern(name), NEAREST_MAX);
+  g_autoptr(GPtrArray) nearest = cm_model_names_nearest(models, name, NEAREST_MAX);
   g_autoptr(GString) advice = g_string_new(NULL);
   for (guint i = 0; i < nearest->len; i++)
     g_string_append_printf(advice, "%s%s", i == 0 ? "did you mean " : " or ",
