@@ -2,10 +2,10 @@
 #include "cm-doctor.h"
 
 #include "cm-discover.h"
-#include "cm-error.h"
 #include "cm-locate.h"
 
 #include <math.h>
+#include <string.h>
 #include <sys/statvfs.h>
 
 /* What a person without privileges may still write on the disk of path; NAN where the system does
@@ -30,33 +30,61 @@ entry_of(const char *store, const char *path)
   return entry;
 }
 
-/* The folders that a run without --model searches. */
-static void
-add_folders(json_t *stores)
+static gboolean
+is_within(const char *path, const char *root)
 {
-  g_autofree char *shipped = cm_locate_shipped("models");
-  g_auto(GStrv) folders = cm_discover_default_places(shipped);
-  for (guint i = 0; folders[i] != NULL; i++) {
-    const char *const place[] = {folders[i], NULL};
-    const char *const none[] = {NULL};
-    g_autoptr(GError) error = NULL;
-    json_t *entry = entry_of("files", folders[i]);
-    g_autoptr(GPtrArray) models = cm_discover_models(place, none, &error);
-    if (models != NULL)
-      json_object_set_new(entry, "n_models", json_integer(models->len));
-    else if (error->code == CM_ERROR_NOT_FOUND)
-      json_object_set_new(entry, "n_models", json_integer(0));
-    else
-      cm_json_set_string(entry, "message", error->message);
-    json_array_append_new(stores, entry);
+  gsize length = strlen(root);
+  return strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* Counts the models of one place; one that lies in two places is counted in the first, as in a run.
+ */
+static void
+set_counts(json_t *entry, const CmStorePlace *place, GPtrArray *models)
+{
+  gint64 n_models = 0;
+  gint64 n_seeing = 0;
+  for (guint i = 0; i < models->len;) {
+    const CmModel *model = g_ptr_array_index(models, i);
+    if (model->store != place->kind || !is_within(model->path, place->root)) {
+      i++;
+      continue;
+    }
+    n_models++;
+    n_seeing += model->sees == CM_SEES_YES;
+    g_ptr_array_remove_index_fast(models, i);
   }
+  json_object_set_new(entry, "n_models", json_integer(n_models));
+  json_object_set_new(entry, "n_seeing", json_integer(n_seeing));
+}
+
+/* What a run would say of the configuration, in the place of the stores. */
+static json_t *
+entry_of_error(const GError *error)
+{
+  json_t *entry = json_object();
+  cm_json_set_string(entry, "store", "configuration");
+  cm_json_set_string(entry, "message", error->message);
+  return entry;
 }
 
 json_t *
 cm_doctor_stores(void)
 {
   json_t *stores = json_array();
-  add_folders(stores);
+  g_autofree char *shipped = cm_locate_shipped("models");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) places = NULL;
+  g_autoptr(GPtrArray) models = cm_discover_here(shipped, &places, &error);
+  if (models == NULL)
+    json_array_append_new(stores, entry_of_error(error));
+  for (guint i = 0; models != NULL && i < places->len; i++) {
+    const CmStorePlace *place = g_ptr_array_index(places, i);
+    json_t *entry = entry_of(cm_store_kind_to_string(place->kind), place->root);
+    set_counts(entry, place, models);
+    cm_json_set_string(entry, "message", place->problem);
+    json_array_append_new(stores, entry);
+  }
   return stores;
 }
 

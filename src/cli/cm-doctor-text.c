@@ -14,11 +14,9 @@
 static const struct {
   const char *kind;
   const char *name;
-} store_names[] = {{"files", "Model folder"},
-                   {"hf", "Hugging Face"},
-                   {"ollama", "Ollama"},
-                   {"lmstudio", "LM Studio"},
-                   {"llama-cache", "llama.cpp"}};
+} store_names[] = {{"files", "Model folder"},    {"hf", "Hugging Face"},
+                   {"ollama", "Ollama"},         {"lmstudio", "LM Studio"},
+                   {"llama-cache", "llama.cpp"}, {"configuration", "Configuration"}};
 
 static void
 append_line(GString *out, const char *label, const char *text, guint width)
@@ -216,11 +214,14 @@ append_stores(GString *out, const json_t *report, guint width)
   for (gsize i = 0; i < json_array_size(stores); i++) {
     const json_t *store = json_array_get(stores, i);
     gint64 n_models = cm_json_get_integer(store, "n_models", -1);
+    gint64 n_seeing = cm_json_get_integer(store, "n_seeing", -1);
     g_autoptr(GString) text = g_string_new(NULL);
     append_names(text, store, (const char *const[]){"path", "message", NULL});
     if (n_models >= 0)
       g_string_append_printf(text, ", %" G_GINT64_FORMAT " model%s", n_models,
                              n_models == 1 ? "" : "s");
+    if (n_models > 0 && n_seeing >= 0)
+      g_string_append_printf(text, " (%" G_GINT64_FORMAT " of them see)", n_seeing);
     append_bytes(text, cm_json_get_number(store, "free_bytes"), "free on its disk");
     append_line(out, store_name(cm_json_get_string(store, "store")), text->str, width);
   }
