@@ -129,9 +129,10 @@ cm_pull_progress_finish(CmPullProgress *self, const CmPullStanding *standing)
   g_autofree char *all = cm_pull_size_text((double)standing->bytes);
   g_autofree char *fetched = cm_pull_size_text((double)standing->bytes_fetched);
   g_autofree char *time = duration(cm_clock_now_s() - self->begun_s);
+  const char *noun = standing->files == 1 ? "file" : "files";
   if (standing->bytes_fetched == 0)
-    fprintf(stderr, "%s: all %u files (%s) were there\n", self->repo, standing->files, all);
+    fprintf(stderr, "%s: %u %s, %s: nothing was missing\n", self->repo, standing->files, noun, all);
   else
-    fprintf(stderr, "%s: %u files, %s, of which %s were fetched in %s\n", self->repo,
-            standing->files, all, fetched, time);
+    fprintf(stderr, "%s: %u %s, %s, of which %s were fetched in %s\n", self->repo, standing->files,
+            noun, all, fetched, time);
 }
