@@ -132,10 +132,11 @@ set_no_match(const CmModelName *name, const char *text, const GPtrArray *models,
 static gboolean
 check_names(const Selector *self, const GPtrArray *models, GError **error)
 {
-  for (guint i = 0; i < self->names->len; i++) {
+  const char *const *texts = self->wanted->names;
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++) {
     if (self->used[i])
       continue;
-    set_no_match(g_ptr_array_index(self->names, i), self->wanted->names[i], models, error);
+    set_no_match(g_ptr_array_index(self->names, i), texts[i], models, error);
     return FALSE;
   }
   return TRUE;
