@@ -30,9 +30,11 @@ cm_describe_json(CmModel *self, const char *name, CmJsonLimits limits, gboolean 
   g_autoptr(json_t) value = text != NULL ? cm_json_parse(text, length, limits, &error) : NULL;
   if (json_is_object(value))
     return g_steal_pointer(&value);
-  g_autofree char *shown = cm_describe_file_name(path);
-  cm_model_add_problem(self, "%s cannot be used: %s", shown,
-                       error != NULL ? error->message : "no JSON object");
+  if (text == NULL)
+    cm_model_add_problem(self, "%s", error->message); /* names the file */
+  else
+    cm_model_add_problem(self, "%s cannot be used: %s (download it again)", name,
+                         error != NULL ? error->message : "no JSON object");
   return NULL;
 }
 

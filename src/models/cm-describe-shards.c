@@ -72,6 +72,9 @@ shards_of_index(CmModel *self, const json_t *map)
     g_ptr_array_add(names, copy);
     g_hash_table_add(seen, copy);
   }
+  if (names->len == SHARDS_MAX)
+    cm_model_add_problem(self, INDEX_NAME " names %d files or more; so many are looked at",
+                         SHARDS_MAX);
   g_ptr_array_sort(names, compare_names);
   return g_steal_pointer(&names);
 }
