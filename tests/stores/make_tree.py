@@ -95,7 +95,7 @@ class HuggingFace:
 def folder_model(hub, name, commit, count=8):
     hub.file(name, commit, "config.json", config())
     hub.file(name, commit, "tokenizer.json", b"{}")
-    hub.file(name, commit, "preprocessor_config.json", b"{}")
+    hub.file(name, commit, "preprocessor_config.json", b'{"do_resize": true}')
     hub.file(name, commit, "model.safetensors", safetensors(weight=count))
 
 
