@@ -144,9 +144,28 @@ add_python(json_t *missing, const json_t *report, CmDoctorInstaller installer)
     add(missing, "mlx-vlm", "the Python found has no mlx-vlm", commands[REMEDY_MLX][installer]);
 }
 
+/* The file that names the stores is to be mended before anything can be said of models. */
+static gboolean
+add_configuration(json_t *missing, const json_t *stores)
+{
+  for (gsize i = 0; i < json_array_size(stores); i++) {
+    const json_t *store = json_array_get(stores, i);
+    if (g_strcmp0(cm_json_get_string(store, "store"), "configuration") != 0)
+      continue;
+    g_autofree char *why =
+        g_strdup_printf("%s; until it is mended no command finds models by itself",
+                        cm_json_get_string(store, "message"));
+    add(missing, "a configuration that can be read", why, NULL);
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 add_models(json_t *missing, const json_t *stores)
 {
+  if (add_configuration(missing, stores))
+    return;
   for (gsize i = 0; i < json_array_size(stores); i++)
     if (cm_json_get_integer(json_array_get(stores, i), "n_models", 0) > 0)
       return;

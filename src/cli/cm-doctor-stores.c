@@ -81,7 +81,9 @@ cm_doctor_stores(void)
   for (guint i = 0; models != NULL && i < places->len; i++) {
     const CmStorePlace *place = g_ptr_array_index(places, i);
     json_t *entry = entry_of(cm_store_kind_to_string(place->kind), place->root);
-    set_counts(entry, place, models);
+    /* of what is no folder there is no number */
+    if (place->problem == NULL || g_file_test(place->root, G_FILE_TEST_EXISTS))
+      set_counts(entry, place, models);
     cm_json_set_string(entry, "message", place->problem);
     json_array_append_new(stores, entry);
   }

@@ -237,7 +237,8 @@ cm_models_here_note(const CmModelsHere *self)
     g_autofree char *problem =
         place->problem != NULL ? cm_terminal_text(place->problem, 4096) : NULL;
     if (problem != NULL)
-      g_string_append_printf(note, "Not looked at wholly: %s.\n", problem);
+      g_string_append_printf(note, "Not looked at%s: %s.\n",
+                             place->named_by != NULL ? "" : " wholly", problem);
   }
   if (counts->len > 0)
     g_string_append_printf(note, "Left out: %s (check-models list --all shows them).\n",

@@ -107,13 +107,14 @@ cm_store_config_read(const char *path, const char *home, GError **error)
   gsize length = 0;
   g_autoptr(GError) failure = NULL;
   g_autofree char *text = cm_file_read(path, CONFIG_BYTES_MAX, &length, &failure);
-  if (g_error_matches(failure, CM_ERROR, CM_ERROR_NOT_FOUND))
+  if (g_error_matches(failure, CM_ERROR, CM_ERROR_NOT_FOUND) &&
+      !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
     return g_steal_pointer(&self);
   g_autoptr(CmYaml) root = text != NULL ? cm_yaml_parse(path, text, length, &failure) : NULL;
   if (root == NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    if (error != NULL && text != NULL)
-      (*error)->code = CM_ERROR_USAGE;
+    /* a file that cannot be read is as wrong as what stands in one */
+    g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "%s%s", failure->message,
+                text != NULL ? "" : " (this file names folders of models: mend or remove it)");
     return NULL;
   }
   if (!read_document(self, path, root, home, error))

@@ -22,7 +22,8 @@ typedef struct {
 } CmStoreConfig;
 
 /* Reads the file; where there is none, everything is on and no folder named. Errors:
- * CM_ERROR_USAGE "FILE:LINE: …" for what is wrong in it, else what errno says. */
+ * CM_ERROR_USAGE, "FILE:LINE: …" for what is wrong in it, "FILE: …" where it cannot be read (a
+ * folder, a link to nothing, no permission, too long). */
 CmStoreConfig *cm_store_config_read(const char *path, const char *home,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -47,6 +47,7 @@ cm_store_place_free(CmStorePlace *self)
   if (self == NULL)
     return;
   g_free(self->root);
+  g_free(self->named_by);
   g_free(self->problem);
   g_free(self);
 }
@@ -61,11 +62,21 @@ cm_store_names(CmStorePlace *place, CmWalk *walk)
   return names;
 }
 
+/* What is named and was no folder when it was looked for stays what it is. */
+static gboolean
+is_missing(const CmStorePlace *place)
+{
+  return place->named_by != NULL && place->problem != NULL &&
+         !g_file_test(place->root, G_FILE_TEST_IS_DIR);
+}
+
 void
 cm_store_list(CmStorePlace *place, GPtrArray *models)
 {
   g_autoptr(CmWalk) walk = cm_walk_new();
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
+  if (is_missing(place))
+    return;
   g_clear_pointer(&place->problem, g_free);
   kinds[place->kind].list(place, walk, found);
   if (place->problem == NULL && walk->is_cut)

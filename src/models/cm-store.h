@@ -24,15 +24,22 @@
 
 #define CM_STORE_MODELS_MAX 10000
 
-/* A store that is there. */
+/* A store that is there, or that a variable or a program's settings say is there. */
 typedef struct {
   CmStoreKind kind;
-  char *root;    /* absolute, or as a person named it */
-  char *problem; /* why it cannot be listed; NULL: it can */
+  char *root;     /* absolute, or as a person named it */
+  char *named_by; /* what names it: "HF_HOME", a file of settings; NULL: it lies where it usually
+                     does, or a person named it */
+  char *problem;  /* why it cannot be listed, or not wholly; NULL: it can */
 } CmStorePlace;
 
-/* The stores that exist here, in the order above (files excepted), of CmStorePlace; `environment`
- * looks up a variable and `home` is the person's folder, so that a made tree proves every rule. */
+/*
+ * The stores that exist here, in the order above (files excepted), of CmStorePlace, and with their
+ * problem those that are named and are no folder: a mistyped variable is not to be passed over.
+ * `environment` looks up a variable and `home` is the person's folder, so that a made tree proves
+ * every rule. The variables of the Hugging Face cache are expanded as huggingface_hub does
+ * (cm-expand.h), the others are taken as they are, as their programs do.
+ */
 GPtrArray *cm_stores_find(const char *(*environment)(const char *name),
                           const char *home) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -186,6 +186,44 @@ class Places(unittest.TestCase):
         self.assertEqual(self.roots(**{**variables, "LLAMA_CACHE": f"{home}/a"}),
                          {"hf": f"{home}/a", "ollama": f"{home}/e"})
 
+    def problems(self, **variables):
+        places, _ = list_stores(self.home, self.config, **variables)
+        return [place["problem"] for place in places.values() if "problem" in place]
+
+    def test_a_variable_that_names_no_folder_is_said(self):
+        make_tree.write(self.home / "file", b"")
+        (self.home / "empty").mkdir()
+        self.assertEqual(self.problems(), [])
+        # a cache that nothing was fetched into yet is nothing to be told
+        self.assertEqual(self.problems(HF_HOME=f"{self.home}/empty",
+                                       XDG_CACHE_HOME=f"{self.home}/empty"), [])
+        for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME",
+                         "OLLAMA_MODELS", "LLAMA_CACHE"):
+            for name, why in (("gone", "No such file"), ("file", "Not a directory")):
+                said = self.problems(**{variable: f"{self.home}/{name}"})
+                self.assertEqual(len(said), 1, (variable, said))
+                self.assertIn(f"{variable} names {self.home}/{name}, which is no folder ({why}",
+                              said[0])
+
+    def test_variables_are_expanded_as_their_programs_do(self):
+        (self.home / "cache" / "hub").mkdir(parents=True)
+        (self.home / "me").mkdir()
+        for value in ("~/cache", "$WHERE/cache", "${WHERE}/cache", f"{self.home}/${{WHAT}}"):
+            roots = self.roots(HF_HOME=value, WHERE=str(self.home), WHAT="cache")
+            self.assertEqual(roots, {"hf": f"{self.home}/cache/hub"}, value)
+        self.assertEqual(self.problems(HF_HOME="$NONE/x${}")[0].split(",")[0],
+                         "HF_HOME names $NONE/x${}")
+        # Ollama takes blanks and quotation marks off, neither it nor llama.cpp expands
+        self.assertEqual(self.roots(OLLAMA_MODELS=f' "{self.home}/me" '),
+                         {"ollama": f"{self.home}/me"})
+        for variable in ("OLLAMA_MODELS", "LLAMA_CACHE"):
+            self.assertIn("names ~/me, which", self.problems(**{variable: "~/me"})[0])
+
+    def test_lmstudio_moved_to_nowhere_is_said(self):
+        make_tree.write(self.home / ".lmstudio-home-pointer", f"{self.home}/studio".encode())
+        self.assertIn(f"{self.home}/.lmstudio-home-pointer names {self.home}/studio, which is no",
+                      self.problems()[0])
+
     def test_lmstudio_may_be_moved(self):
         make_tree.write(self.home / ".lmstudio-home-pointer", f"{self.home}/studio\n".encode())
         make_tree.write(self.home / "studio" / "settings.json",
@@ -212,6 +250,19 @@ class Places(unittest.TestCase):
                                   timeout=60, check=False)
             self.assertEqual(done.returncode, 2, (text, done.stderr))
             self.assertIn(said, done.stderr)
+
+    def test_a_configuration_that_cannot_be_read_is_wrong_too(self):
+        for make in (lambda: self.config.mkdir(), lambda: self.config.symlink_to("nothing"),
+                     lambda: os.mkfifo(self.config), lambda: self.config.write_bytes(bytes(2 << 20))):
+            make()
+            done = subprocess.run([PROGRAM, self.home, self.config], capture_output=True, text=True,
+                                  timeout=60, check=False)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(f"{self.config}: ", done.stderr)
+            if self.config.is_dir():
+                self.config.rmdir()
+            else:
+                self.config.unlink()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-error.h"
+#include "cm-expand.h"
 #include "cm-file.h"
 #include "cm-json.h"
 #include "cm-stats.h"
@@ -158,6 +159,39 @@ test_appender_cuts_a_half_line(void)
   g_rmdir(folder);
 }
 
+static const char *
+made_environment(const char *name)
+{
+  if (g_str_equal(name, "A"))
+    return "$B";
+  return g_str_equal(name, "B_2") ? "two" : NULL;
+}
+
+/* What Python 3's os.path.expandvars(os.path.expanduser(x)) makes of each. */
+static void
+test_expand(void)
+{
+  static const char *const cases[][2] = {{"~", "/home/me"},
+                                         {"~/x/~", "/home/me/x/~"},
+                                         {"x/~", "x/~"},
+                                         {"~no such person/x", "~no such person/x"},
+                                         {"$A/x", "$B/x"},
+                                         {"${A}${B_2}z", "$Btwoz"},
+                                         {"$B_2-$B_2z", "two-$B_2z"},
+                                         {"$", "$"},
+                                         {"a$/", "a$/"},
+                                         {"${A", "${A"},
+                                         {"${}", "${}"},
+                                         {"$NONE$A", "$NONE$B"},
+                                         {"", ""}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *path = cm_expand_path(cases[i][0], made_environment, "/home/me");
+    g_assert_cmpstr(path, ==, cases[i][1]);
+  }
+  g_autofree char *root = cm_expand_path("~root/x", made_environment, "/home/me");
+  g_assert_true(g_path_is_absolute(root));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -168,6 +202,7 @@ main(int argc, char **argv)
   g_test_add_func("/base/json-numbers", test_json_numbers);
   g_test_add_func("/base/json-reals", test_json_reals);
   g_test_add_func("/base/text", test_text);
+  g_test_add_func("/base/expand", test_expand);
   g_test_add_func("/base/stats", test_stats);
   g_test_add_func("/base/appender-cuts-a-half-line", test_appender_cuts_a_half_line);
   return g_test_run();

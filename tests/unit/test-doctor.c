@@ -165,6 +165,22 @@ test_missing_models(void)
   assert_command(report, CM_DOCTOR_OTHER, "models", "");
 }
 
+/* Nothing can be said of models before the file that names their places is mended. */
+static void
+test_missing_configuration(void)
+{
+  g_autoptr(json_t) report = whole_report();
+  json_t *stores = json_object_get(report, "stores");
+  json_array_clear(stores);
+  json_array_append_new(stores, json_pack("{s:s,s:s}", "store", "configuration", "message",
+                                          "/c.yaml:3: unknown key"));
+  g_autoptr(json_t) missing = cm_doctor_missing(report, CM_DOCTOR_APT);
+  g_assert_cmpuint(json_array_size(missing), ==, 1);
+  const json_t *entry = json_array_get(missing, 0);
+  g_assert_nonnull(strstr(cm_json_get_string(entry, "why"), "/c.yaml:3: unknown key"));
+  g_assert_null(json_object_get(entry, "command"));
+}
+
 /* No member of these is there, or what it should be: it is told all the same. */
 static void
 test_text_of_little(void)
@@ -210,6 +226,7 @@ main(int argc, char **argv)
   g_test_add_func("/doctor/missing/formats", test_missing_formats);
   g_test_add_func("/doctor/missing/python", test_missing_python);
   g_test_add_func("/doctor/missing/models", test_missing_models);
+  g_test_add_func("/doctor/missing/configuration", test_missing_configuration);
   g_test_add_func("/doctor/text/little", test_text_of_little);
   g_test_add_func("/doctor/text/harmless", test_text_is_harmless);
   return g_test_run();

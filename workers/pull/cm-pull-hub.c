@@ -2,6 +2,7 @@
 #include "cm-pull-hub.h"
 
 #include "cm-error.h"
+#include "cm-expand.h"
 #include "cm-file.h"
 #include "cm-pull-name.h"
 
@@ -95,14 +96,12 @@ read_endpoint(CmPullHub *self, GError **error)
   return TRUE;
 }
 
-/* A path of the environment: a leading "~" is the person's folder; absolute. */
+/* A path of the environment, as huggingface_hub expands it; absolute. */
 static char *
 path_of(const char *text)
 {
-  g_autofree char *home = text[0] == '~' && (text[1] == '/' || text[1] == '\0')
-                              ? g_build_filename(g_get_home_dir(), text + 1, NULL)
-                              : g_strdup(text);
-  return g_canonicalize_filename(home, NULL);
+  g_autofree char *expanded = cm_expand_path(text, g_getenv, g_get_home_dir());
+  return g_canonicalize_filename(expanded, NULL);
 }
 
 static char *
