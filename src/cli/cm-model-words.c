@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-words.h"
 
+#include "cm-format.h"
 #include "cm-select.h"
 #include "cm-store.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Three digits, so that a column of sizes compares at a glance. */
+/* Three digits, so that a column compares at a glance. */
 static char *
-scaled(double value, const char *const *units, gsize n_units, const char *between)
+scaled(double value, const char *const *units, gsize n_units)
 {
   gsize unit = 0;
   while (unit + 1 < n_units && value >= 999.5) {
@@ -19,21 +20,20 @@ scaled(double value, const char *const *units, gsize n_units, const char *betwee
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   const char *format = unit == 0 || value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f";
   g_ascii_formatd(number, sizeof number, format, value);
-  return g_strconcat(number, between, units[unit], NULL);
+  return g_strconcat(number, units[unit], NULL);
 }
 
 char *
 cm_model_words_size(gint64 bytes)
 {
-  static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
-  return bytes < 0 ? g_strdup("?") : scaled((double)bytes, units, G_N_ELEMENTS(units), " ");
+  return bytes < 0 ? g_strdup("?") : cm_format_size((double)bytes);
 }
 
 char *
 cm_model_words_parameters(double parameters)
 {
   static const char *const units[] = {"", "k", "M", "B", "T"};
-  return isnan(parameters) ? g_strdup("?") : scaled(parameters, units, G_N_ELEMENTS(units), "");
+  return isnan(parameters) ? g_strdup("?") : scaled(parameters, units, G_N_ELEMENTS(units));
 }
 
 const char *

@@ -54,12 +54,15 @@ get_peak(const CmResult *result)
   return cm_result_peak_bytes(result);
 }
 
-/* Against the peak it predicts; NAN where either is unknown. */
+/* Against the peak it predicts, which is that of a whole load and answer; NAN where either is
+ * unknown. */
 static double
 get_prediction_error(const CmResult *result)
 {
   double peak = result->measured.peak_rss_bytes;
-  return peak > 0 ? (result->measured.predicted_peak_bytes / peak - 1) * 100 : NAN;
+  return result->status == CM_STATUS_ANSWERED && peak > 0
+             ? (result->measured.predicted_peak_bytes / peak - 1) * 100
+             : NAN;
 }
 
 static double
@@ -227,7 +230,7 @@ static const CmField fields[] = {
   MEASURED(predicted_peak_bytes, "Predicted peak", "bytes", MEMORY, NONE, 0,
            "Peak resident memory of the worker as estimated before the load."),
   {"prediction_error_percent", "Prediction's error", "%",
-   "How far `predicted_peak_bytes` was above (negative: below) `peak_rss_bytes`.", CM_FIELD_NUMBER,
+   "How far `predicted_peak_bytes` was above (negative: below) `peak_rss_bytes`; of answers only.", CM_FIELD_NUMBER,
    CM_FORMAT_RATE, CM_DIRECTION_NONE, CM_IN_TSV | CM_IN_DETAILS, 0, 0, get_prediction_error, NULL},
   BYTES(load_peak_rss_bytes, "Peak in load", 0, "Peak resident memory while loading."),
   BYTES(encode_peak_rss_bytes, "Peak in encode", 0, "Peak resident memory while encoding."),

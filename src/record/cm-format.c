@@ -59,7 +59,8 @@ format_memory(double bytes)
     return g_strdup("0");
   if (gigabytes >= 10)
     return print_separated("%.0f", gigabytes);
-  return print_ascii(gigabytes >= 1 ? "%.1f" : "%.2f", gigabytes);
+  /* a worker takes 10 MB and more, so that two digits tell at least */
+  return print_ascii(gigabytes >= 1 ? "%.1f" : gigabytes >= 0.1 ? "%.2f" : "%.3f", gigabytes);
 }
 
 static char *
@@ -89,6 +90,20 @@ cm_format_number(CmFormat format, double value)
     break;
   }
   return print_separated("%.0f", value);
+}
+
+char *
+cm_format_size(double bytes)
+{
+  static const char *const units[] = {" B", " kB", " MB", " GB", " TB", " PB"};
+  if (!isfinite(bytes) || bytes < 0)
+    return g_strdup("");
+  gsize unit = 0;
+  for (; unit + 1 < G_N_ELEMENTS(units) && bytes >= 999.5; unit++)
+    bytes /= 1000;
+  const char *format = unit == 0 || bytes >= 99.95 ? "%.0f" : bytes >= 9.995 ? "%.1f" : "%.2f";
+  g_autofree char *number = print_ascii(format, bytes);
+  return g_strconcat(number, units[unit], NULL);
 }
 
 char *

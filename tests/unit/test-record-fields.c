@@ -31,6 +31,8 @@ static const struct {
     {CM_FORMAT_SECONDS, 360000, "100:00:00 (360000.00s)"},
     {CM_FORMAT_SECONDS, NAN, ""},
     {CM_FORMAT_MEMORY, 0, "0"},
+    {CM_FORMAT_MEMORY, 45.1e6, "0.045"},
+    {CM_FORMAT_MEMORY, 100e6, "0.10"},
     {CM_FORMAT_MEMORY, 512e6, "0.51"},
     {CM_FORMAT_MEMORY, 999e6, "1.00"},
     {CM_FORMAT_MEMORY, 1e9, "1.0"},
@@ -59,6 +61,53 @@ test_formats(void)
     g_autofree char *text = cm_format_number(format_cases[i].format, format_cases[i].value);
     g_assert_cmpstr(text, ==, format_cases[i].text);
   }
+}
+
+static void
+test_sizes(void)
+{
+  static const struct {
+    double bytes;
+    const char *text;
+  } cases[] = {
+      {0, "0 B"},
+      {999, "999 B"},
+      {1000, "1.00 kB"},
+      {9.994e6, "9.99 MB"},
+      {9.996e6, "10.0 MB"},
+      {99.96e6, "100 MB"},
+      {999.6e6, "1.00 GB"},
+      {41.2e9, "41.2 GB"},
+      {3.298e12, "3.30 TB"},
+      {5e18, "5000 PB"},
+      {-1, ""},
+      {NAN, ""},
+      {INFINITY, ""},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *text = cm_format_size(cases[i].bytes);
+    g_assert_cmpstr(text, ==, cases[i].text);
+  }
+  g_autofree char *largest = cm_format_size(DBL_MAX);
+  g_assert_cmpuint(strlen(largest), >, 290);
+}
+
+/* The prediction is that of a whole load and answer; what failed on the way did not reach it. */
+static void
+test_prediction_error_of_answers_alone(void)
+{
+  const CmField *field = cm_field_find("prediction_error_percent");
+  CmResult *result = cm_result_new("m", "p", "blind", 0);
+  result->measured.predicted_peak_bytes = 110e6;
+  result->measured.peak_rss_bytes = 100e6;
+  result->status = CM_STATUS_ANSWERED;
+  g_assert_cmpfloat_with_epsilon(cm_field_number(field, result), 10, 1e-9);
+  result->status = CM_STATUS_FAILED;
+  g_assert_true(isnan(cm_field_number(field, result)));
+  g_assert_cmpfloat(cm_field_number(cm_field_find("predicted_peak_bytes"), result), ==, 110e6);
+  result->status = CM_STATUS_SKIPPED;
+  g_assert_true(isnan(cm_field_number(field, result)));
+  cm_result_free(result);
 }
 
 static void
@@ -170,6 +219,8 @@ main(int argc, char **argv)
   setlocale(LC_ALL, ""); /* formats must not follow it */
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/record/formats", test_formats);
+  g_test_add_func("/record/sizes", test_sizes);
+  g_test_add_func("/record/prediction-error", test_prediction_error_of_answers_alone);
   g_test_add_func("/record/largest-numbers", test_largest_numbers);
   g_test_add_func("/record/exact", test_exact);
   g_test_add_func("/record/every-measurement-has-one-row", test_every_measurement_has_one_row);
