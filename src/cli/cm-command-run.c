@@ -70,6 +70,17 @@ run_sweep(CmSweep *sweep, const CmOptions *options, GError **error)
                                                                             : CM_EXIT_OK;
 }
 
+static CmExit
+print_plan(const CmPlan *plan, const CmOptions *options, GError **error)
+{
+  g_autoptr(CmPlanPhotos) photos = cm_plan_photos_read(options, plan->photos, error);
+  if (photos == NULL)
+    return cm_error_exit_status(*error);
+  g_autofree char *text = cm_plan_describe(plan, photos, options);
+  fputs(text, stdout);
+  return CM_EXIT_OK;
+}
+
 CmExit
 cm_command_run(CmOptions *options, GError **error)
 {
@@ -90,11 +101,8 @@ cm_command_run(CmOptions *options, GError **error)
     g_autofree char *note = cm_models_here_note(plan->here);
     fputs(note, stderr);
   }
-  if (options->dry_run) {
-    g_autofree char *text = cm_plan_describe(plan, options);
-    fputs(text, stdout);
-    return CM_EXIT_OK;
-  }
+  if (options->dry_run)
+    return print_plan(plan, options, error);
   g_autoptr(CmSweep) sweep = cm_sweep_new(options, plan, g_steal_pointer(&earlier), error);
   if (sweep == NULL)
     return cm_error_exit_status(*error);

@@ -2,6 +2,7 @@
 #include "cm-model-show.h"
 
 #include "cm-fit.h"
+#include "cm-format.h"
 #include "cm-help.h"
 #include "cm-model-words.h"
 #include "cm-select.h"
@@ -121,13 +122,16 @@ static void
 append_memory(GString *out, const CmModel *model, guint width, double free_bytes)
 {
   CmFit needed = cm_fit_estimate(model, &(CmFitPlan){.picture_pixels = NAN});
-  if (isnan(needed.total_bytes))
+  CmFitVerdict verdict = cm_fit_judge(&needed, &(CmFitMemory){.free_bytes = free_bytes});
+  if (isnan(needed.least_bytes)) {
+    append_text(out, width, "Memory", "no header says enough for an estimate: unknown");
     return;
-  CmFitVerdict verdict = cm_fit_judge(needed.total_bytes, &(CmFitMemory){.free_bytes = free_bytes});
-  g_autofree char *total = cm_model_words_size((gint64)needed.total_bytes);
+  }
+  g_autofree char *bytes = cm_format_size(needed.least_bytes);
   g_autofree char *available = cm_model_words_size(isnan(free_bytes) ? -1 : (gint64)free_bytes);
-  g_autofree char *text = g_strdup_printf("about %s of %s free: %s (an estimate)", total, available,
-                                          cm_fit_verdict_to_string(verdict));
+  g_autofree char *text = g_strdup_printf("%s %s of %s free: %s (an estimate)",
+                                          isnan(needed.total_bytes) ? "at least" : "about", bytes,
+                                          available, cm_fit_verdict_to_string(verdict));
   append_text(out, width, "Memory", text);
 }
 

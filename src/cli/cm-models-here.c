@@ -189,7 +189,8 @@ static double
 needed_bytes(const CmModel *model, gpointer data)
 {
   const CmOptions *options = data;
-  return cm_plan_fit(model, options, cm_plan_picture_pixels(options, NULL)).total_bytes;
+  CmFit fit = cm_plan_fit(model, options, cm_plan_picture_pixels(options, NULL));
+  return fit.least_bytes;
 }
 
 gboolean

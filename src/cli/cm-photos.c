@@ -39,6 +39,13 @@ cm_photos_message(const GError *error, const char *path)
                                                   : error->message;
 }
 
+gboolean
+cm_photos_ends_all(const GError *error)
+{
+  return g_error_matches(error, CM_ERROR, CM_ERROR_NO_SPACE) ||
+         g_error_matches(error, CM_ERROR, CM_ERROR_INTERNAL);
+}
+
 json_t *
 cm_photos_metadata(const char *path)
 {
@@ -63,14 +70,6 @@ metadata_within(const char *path, gsize *bytes_left)
   json_decref(metadata);
   return cm_metadata_unread("the metadata is not kept: that of the photos before it is so large "
                             "that no more fits into the records");
-}
-
-/* Whether the next photo would fail in the same way. */
-static gboolean
-ends_all(const GError *error)
-{
-  return g_error_matches(error, CM_ERROR, CM_ERROR_NO_SPACE) ||
-         g_error_matches(error, CM_ERROR, CM_ERROR_INTERNAL);
 }
 
 /* What was left out so far, with the choice's. */
@@ -106,7 +105,7 @@ cm_photos_prepare(const CmOptions *options, const CmPhotoChoice *choice, const c
       g_ptr_array_add(run->photos, photo);
       continue;
     }
-    if (ends_all(problem)) {
+    if (cm_photos_ends_all(problem)) {
       g_propagate_error(error, g_steal_pointer(&problem));
       return FALSE;
     }

@@ -23,6 +23,9 @@ CmPhoto *cm_photos_decode(const CmOptions *options, const char *path, const char
  * from the error. */
 const char *cm_photos_message(const GError *error, const char *path);
 
+/* Whether an error of cm_photos_decode() would meet the next photo in the same way. */
+gboolean cm_photos_ends_all(const GError *error);
+
 /* What the photo says about itself, as a record keeps it (cm-metadata-process.h); never NULL. */
 json_t *cm_photos_metadata(const char *path) G_GNUC_WARN_UNUSED_RESULT;
 

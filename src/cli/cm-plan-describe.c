@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-plan.h"
 
+#include "cm-format.h"
 #include "cm-machine.h"
 #include "cm-plan-fit.h"
 #include "cm-terminal.h"
 
 #include <math.h>
 
+/* What all models of the plan are estimated with. */
+typedef struct {
+  const CmOptions *options;
+  CmFitMemory memory;
+  double picture_pixels;
+} Room;
+
 static void
 append_size(GString *out, const char *label, double bytes)
 {
-  if (isnan(bytes))
-    g_string_append_printf(out, "%s unknown", label);
-  else
-    g_string_append_printf(out, "%s %.2f GB", label, bytes / 1e9);
+  g_autofree char *size = isnan(bytes) ? g_strdup("unknown") : cm_format_size(bytes);
+  g_string_append_printf(out, "%s %s", label, size);
 }
 
 static void
@@ -24,28 +30,41 @@ append_path(GString *out, const char *label, const char *path)
 }
 
 static void
-append_memory(GString *out, const CmModel *model, const CmOptions *options,
-              const CmFitMemory *memory)
+append_terms(GString *out, const CmFit *fit)
 {
-  CmFit fit = cm_plan_fit(model, options, cm_plan_picture_pixels(options, NULL));
-  CmFitVerdict verdict = cm_fit_judge(fit.total_bytes, memory);
-  append_size(out, "    memory    about", fit.total_bytes);
-  append_size(out, " (weights", fit.weights_bytes);
-  append_size(out, ", projector", fit.projector_bytes);
-  append_size(out, ", KV cache", fit.kv_cache_bytes);
-  g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", fit.context_tokens);
-  append_size(out, ", computing", fmax(fit.compute_bytes + fit.encoder_bytes, fit.picture_bytes));
-  append_size(out, ", process", fit.process_bytes);
-  g_string_append_printf(out, "): %s\n", cm_fit_verdict_to_string(verdict));
+  append_size(out, " (weights", fit->weights_bytes);
+  append_size(out, ", projector", fit->projector_bytes);
+  append_size(out, ", KV cache", fit->kv_cache_bytes);
+  g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", fit->context_tokens);
+  append_size(out, ", computing",
+              fmax(fit->compute_bytes + fit->encoder_bytes, fit->picture_bytes));
+  append_size(out, ", process", fit->process_bytes);
+  g_string_append_c(out, ')');
+}
+
+/* The sum and its terms; where headers do not say enough, terms would mislead. */
+static void
+append_memory(GString *out, const CmModel *model, const Room *room)
+{
+  CmFit fit = cm_plan_fit(model, room->options, room->picture_pixels);
+  CmFitVerdict verdict = cm_fit_judge(&fit, &room->memory);
+  if (!isnan(fit.total_bytes)) {
+    append_size(out, "    memory    about", fit.total_bytes);
+    append_terms(out, &fit);
+  } else if (!isnan(fit.least_bytes)) {
+    append_size(out, "    memory    at least", fit.least_bytes);
+  } else {
+    g_string_append(out, "    memory    no header says enough for an estimate");
+  }
+  g_string_append_printf(out, ": %s\n", cm_fit_verdict_to_string(verdict));
   if (verdict != CM_FIT_NOT)
     return;
-  g_autofree char *reason = cm_fit_refusal(fit.total_bytes, memory);
-  append_path(out, options->force ? "forced" : "skipped", reason);
+  g_autofree char *reason = cm_fit_refusal(&fit, &room->memory);
+  append_path(out, room->options->force ? "forced" : "skipped", reason);
 }
 
 static void
-append_model(GString *out, const CmModel *model, const CmOptions *options,
-             const CmFitMemory *memory)
+append_model(GString *out, const CmModel *model, const Room *room)
 {
   g_autofree char *id = cm_terminal_text(model->id, 1024);
   g_string_append_printf(out, "  %s\n", id);
@@ -58,8 +77,7 @@ append_model(GString *out, const CmModel *model, const CmOptions *options,
     append_path(out, "projector", model->projector_path);
   for (guint i = 0; i < model->problems->len; i++)
     append_path(out, "problem", g_ptr_array_index(model->problems, i));
-
-  append_memory(out, model, options, memory);
+  append_memory(out, model, room);
 }
 
 static void
@@ -92,31 +110,41 @@ append_lanes(GString *out, const CmOptions *options)
   g_string_append_c(out, '\n');
 }
 
+static void
+append_photos(GString *out, const CmPlanPhotos *photos)
+{
+  for (guint i = 0; i < photos->paths->len; i++) {
+    g_autofree char *photo = cm_terminal_text(g_ptr_array_index(photos->paths, i), 4096);
+    g_string_append_printf(out, "Photo: %s\n", photo);
+  }
+  g_autofree char *words = cm_plan_photos_words(photos);
+  g_string_append_printf(out, "Pictures: %s\n", words);
+  append_left_out(out, photos->left_out);
+}
+
 char *
-cm_plan_describe(const CmPlan *self, const CmOptions *options)
+cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions *options)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autoptr(json_t) machine = cm_machine_describe("");
-  CmFitMemory memory = cm_plan_memory(machine, options);
+  const Room room = {.options = options,
+                     .memory = cm_plan_memory(machine, options),
+                     .picture_pixels = cm_plan_picture_pixels(options, photos->decoded)};
   guint runs = cm_plan_count(self);
-  const GPtrArray *photos = self->photos->paths;
+  guint n_photos = photos->paths->len;
   g_string_append_printf(out,
                          "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " answer%s in each lane",
-                         runs, runs == 1 ? "" : "s", photos->len, photos->len == 1 ? "" : "s",
+                         runs, runs == 1 ? "" : "s", n_photos, n_photos == 1 ? "" : "s",
                          options->repeat, options->repeat == 1 ? "" : "s");
-  append_size(out, "; free memory", memory.free_bytes);
+  append_size(out, "; free memory", room.memory.free_bytes);
   g_string_append(out, " (sizes are estimates)\n");
 
   g_autofree char *worker = g_strjoinv(" ", self->worker);
   g_autofree char *shown = cm_terminal_text(worker, 4096);
   g_string_append_printf(out, "Worker: %s\n", shown);
   append_lanes(out, options);
-  for (guint i = 0; i < photos->len; i++) {
-    g_autofree char *photo = cm_terminal_text(g_ptr_array_index(photos, i), 4096);
-    g_string_append_printf(out, "Photo: %s\n", photo);
-  }
-  append_left_out(out, self->photos->left_out);
+  append_photos(out, photos);
   for (guint i = 0; i < self->models->len; i++)
-    append_model(out, g_ptr_array_index(self->models, i), options, &memory);
+    append_model(out, g_ptr_array_index(self->models, i), &room);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

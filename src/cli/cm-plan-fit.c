@@ -14,7 +14,7 @@ cm_plan_picture_pixels(const CmOptions *options, const GPtrArray *photos)
     const CmPhoto *photo = g_ptr_array_index(photos, i);
     largest = fmax(largest, (double)photo->width * (double)photo->height);
   }
-  if (photos != NULL)
+  if (largest > 0)
     return largest;
   double edge = (double)options->max_edge;
   return edge > 0 ? fmin(edge * edge, USUAL_PIXELS) : USUAL_PIXELS;
@@ -67,7 +67,7 @@ cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *m
     if (model->skip_reason != NULL)
       continue;
     CmFit fit = cm_plan_fit(model, options, picture_pixels);
-    if (cm_fit_judge(fit.total_bytes, &memory) == CM_FIT_NOT)
-      model->skip_reason = cm_fit_refusal(fit.total_bytes, &memory);
+    if (cm_fit_judge(&fit, &memory) == CM_FIT_NOT)
+      model->skip_reason = cm_fit_refusal(&fit, &memory);
   }
 }

@@ -10,8 +10,8 @@
 #include "cm-plan.h"
 #include "cm-result.h"
 
-/* Pixels of the largest of the photos (of CmPhoto). Before they are read (NULL): those of a usual
- * photo, 12 megapixels, or of what --max-edge leaves of one. */
+/* Pixels of the largest of the photos (of CmPhoto). Where none is read (NULL or empty): those of a
+ * usual photo, 12 megapixels, or of what --max-edge leaves of one. */
 double cm_plan_picture_pixels(const CmOptions *options, const GPtrArray *photos);
 
 /* What a worker may take. `machine` is a result of cm_machine_describe(). Free memory is what the

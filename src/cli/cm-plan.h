@@ -5,6 +5,7 @@
 
 #include "cm-models-here.h"
 #include "cm-photo-choice.h"
+#include "cm-plan-photos.h"
 
 typedef struct {
   CmPhotoChoice *photos;
@@ -23,7 +24,8 @@ void cm_plan_free(CmPlan *self);
 /* Models that are run, without those skipped. */
 guint cm_plan_count(const CmPlan *self);
 
-/* What --dry-run prints. */
-char *cm_plan_describe(const CmPlan *self, const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+/* What --dry-run prints; `photos` are those of the plan. */
+char *cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos,
+                       const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPlan, cm_plan_free)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-fit.h"
 
+#include "cm-format.h"
+
 #include <math.h>
 
 /* What the llama worker takes at least, and the step it rounds to (workers/llama/cm-llama.c); then
@@ -158,6 +160,20 @@ planned_context(const CmModel *model, const CmFitPlan *plan)
   return MIN(MAX((gint64)rounded, CONTEXT_MIN), trained);
 }
 
+/* Whether the headers say all that the sum's large terms are made of; llama.cpp loads nothing
+ * without these keys. */
+static gboolean
+is_described(const CmModel *model)
+{
+  const CmGguf *text = model->gguf, *projector = model->projector_gguf;
+  if (text == NULL || known(text->block_count) == 0 || known(text->embedding_length) == 0)
+    return FALSE;
+  if (model->projector_path == NULL || (projector != NULL && projector->has_vision == 0))
+    return TRUE;
+  return projector != NULL && known(projector->image_size) > 0 &&
+         known(projector->patch_size) > 0 && known(projector->vision_embedding_length) > 0;
+}
+
 CmFit
 cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
 {
@@ -176,9 +192,12 @@ cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
   if (isfinite(plan->picture_pixels))
     fit.picture_bytes = fmax(plan->picture_pixels, 0) * READ_BYTES;
   /* the picture is let go before anything is computed of it */
-  fit.total_bytes = fit.process_bytes + fit.weights_bytes + fit.projector_bytes +
-                    fit.kv_cache_bytes +
-                    fmax(fit.picture_bytes, fit.encoder_bytes + fit.compute_bytes);
+  double sum = fit.process_bytes + fit.weights_bytes + fit.projector_bytes + fit.kv_cache_bytes +
+               fmax(fit.picture_bytes, fit.encoder_bytes + fit.compute_bytes);
+  gboolean described = is_described(model);
+  fit.total_bytes = described ? sum : NAN;
+  /* a GGUF whose header is damaged is never loaded */
+  fit.least_bytes = described || model->form != CM_FORM_GGUF ? sum : NAN;
   return fit;
 }
 
@@ -191,14 +210,14 @@ room_bytes(const CmFitMemory *memory)
 }
 
 CmFitVerdict
-cm_fit_judge(double needed_bytes, const CmFitMemory *memory)
+cm_fit_judge(const CmFit *fit, const CmFitMemory *memory)
 {
   double room = room_bytes(memory);
-  if (isnan(needed_bytes) || isnan(room))
+  if (fit->least_bytes > room)
+    return CM_FIT_NOT;
+  if (isnan(fit->total_bytes) || isnan(room))
     return CM_FIT_UNKNOWN;
-  if (needed_bytes <= FITS_SHARE * room)
-    return CM_FIT_FITS;
-  return needed_bytes <= room ? CM_FIT_TIGHT : CM_FIT_NOT;
+  return fit->total_bytes <= FITS_SHARE * room ? CM_FIT_FITS : CM_FIT_TIGHT;
 }
 
 const char *
@@ -213,25 +232,15 @@ cm_fit_verdict_to_string(CmFitVerdict verdict)
   return words[verdict];
 }
 
-/* "41.2 GB"; small ones in MB, since two equal figures would explain nothing. */
-static char *
-show_bytes(double bytes)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  gboolean is_large = bytes >= 1e9;
-  g_ascii_formatd(number, sizeof number, is_large ? "%.1f" : "%.0f",
-                  bytes / (is_large ? 1e9 : 1e6));
-  return g_strconcat(number, is_large ? " GB" : " MB", NULL);
-}
-
 char *
-cm_fit_refusal(double needed_bytes, const CmFitMemory *memory)
+cm_fit_refusal(const CmFit *fit, const CmFitMemory *memory)
 {
-  g_autofree char *needed = show_bytes(needed_bytes);
-  g_autofree char *room = show_bytes(room_bytes(memory));
+  gboolean is_total = !isnan(fit->total_bytes);
+  g_autofree char *needed = cm_format_size(is_total ? fit->total_bytes : fit->least_bytes);
+  g_autofree char *room = cm_format_size(room_bytes(memory));
   gboolean is_bound = memory->bound_bytes > 0 && !(memory->free_bytes < memory->bound_bytes);
-  return g_strdup_printf(is_bound ? "needs about %s, --max-memory allows %s (--force runs it all "
-                                    "the same)"
-                                  : "needs about %s, %s are free (--force runs it all the same)",
-                         needed, room);
+  return g_strdup_printf(is_bound ? "needs %s %s, --max-memory allows %s (--force runs it all the "
+                                    "same)"
+                                  : "needs %s %s, %s are free (--force runs it all the same)",
+                         is_total ? "about" : "at least", needed, room);
 }

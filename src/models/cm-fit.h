@@ -6,8 +6,10 @@
  * made before anything is loaded; docs/measuring.md has the formula, where its terms come from and
  * how far it was off. Nothing is opened or allocated, but for cm_fit_refusal()'s text.
  *
- * What a header does not say counts as nothing, so that the sum is then too small. Of checkpoints
- * that are no GGUF only the files and the process are counted.
+ * Where a header that the sum needs is not there, cannot be read or does not say how large the
+ * model is, the sum is unknown. Of a checkpoint that is no GGUF the files and the process bound it
+ * from below, which is enough to say that it will not fit, never that it does. Lesser things that a
+ * header leaves out count as nothing.
  *
  * Order: cm_fit_estimate(), cm_fit_judge() with the memory there is, cm_fit_refusal() for a model
  * that is left out.
@@ -33,7 +35,8 @@ typedef struct {
   double encoder_bytes;   /* of the image encoder, and the pictures made ready for it */
   double picture_bytes;   /* of the picture while it is read, before anything is computed */
   double process_bytes;   /* program, libraries and vocabulary */
-  double total_bytes;     /* the peak; NAN where the files' sizes are unknown */
+  double total_bytes;     /* the peak; NAN unknown */
+  double least_bytes;     /* no less than this: the peak where that is known; NAN nothing known */
   gint64 context_tokens;  /* planned */
 } CmFit;
 
@@ -53,14 +56,16 @@ typedef enum {
 /* The estimate of a described model. */
 CmFit cm_fit_estimate(const CmModel *model, const CmFitPlan *plan);
 
-/* needed_bytes against the smaller of free memory and bound. CM_FIT_UNKNOWN where needed_bytes is
- * NAN, or nothing is known to hold it against. The 80 % leave room for the estimate's error
- * (docs/measuring.md) and for what else the machine does. */
-CmFitVerdict cm_fit_judge(double needed_bytes, const CmFitMemory *memory);
+/* The peak against the smaller of free memory and bound. CM_FIT_UNKNOWN where the peak is unknown,
+ * unless no less than least_bytes is too much already, or where nothing is known to hold it
+ * against. The 80 % leave room for the estimate's error (docs/measuring.md) and for what else the
+ * machine does. */
+CmFitVerdict cm_fit_judge(const CmFit *fit, const CmFitMemory *memory);
 
 /* "fits", "tight", "will not fit", "unknown". */
 const char *cm_fit_verdict_to_string(CmFitVerdict verdict);
 
 /* Why a model of CM_FIT_NOT is skipped, and what runs it all the same: "needs about 41.2 GB, 23.9
- * GB are free (--force runs it all the same)". Owned by the caller. */
-char *cm_fit_refusal(double needed_bytes, const CmFitMemory *memory) G_GNUC_WARN_UNUSED_RESULT;
+ * GB are free (--force runs it all the same)"; "at least" where only least_bytes is known. Owned by
+ * the caller. */
+char *cm_fit_refusal(const CmFit *fit, const CmFitMemory *memory) G_GNUC_WARN_UNUSED_RESULT;

@@ -52,7 +52,10 @@ def text_model(path, width=192):
 
 
 def projector(path, width=192):
-    gguf(path, {"general.architecture": "clip", "clip.vision.projection_dim": width})
+    gguf(path, {
+        "general.architecture": "clip", "clip.vision.projection_dim": width,
+        "clip.vision.embedding_length": 96, "clip.vision.feed_forward_length": 192,
+        "clip.vision.image_size": 64, "clip.vision.patch_size": 8})
 
 
 def models(folder, *names):

@@ -12,7 +12,7 @@
   .feed_forward_length = -1, .full_attention_interval = -1, .ssm_inner_size = -1,                  \
   .ssm_state_size = -1, .ssm_conv_kernel = -1, .ssm_group_count = -1, .context_length = -1,        \
   .vocabulary = -1, .image_size = -1, .preproc_image_size = -1, .patch_size = -1,                  \
-  .vision_embedding_length = -1, .vision_feed_forward_length = -1
+  .vision_embedding_length = -1, .vision_feed_forward_length = -1, .has_vision = -1
 
 typedef struct {
   CmGguf text;
@@ -39,6 +39,7 @@ make(Made *made)
   made->projector.vision_feed_forward_length = 4096;
   made->model = (CmModel){.gguf = &made->text,
                           .projector_gguf = &made->projector,
+                          .projector_path = (char *)"mmproj.gguf",
                           .model_bytes = 4000000000,
                           .projector_bytes = 600000000,
                           .image_tokens = -1};
@@ -157,64 +158,112 @@ test_pictures(void)
   g_assert_cmpfloat(tiled.encoder_bytes - none.encoder_bytes, ==, 15 * 336.0 * 336 * 15);
 }
 
+/* Whatever a header does not say of what the sum is mostly made of leaves it unknown. */
 static void
-test_unknown_and_hostile(void)
+test_unknown(void)
 {
-  CmGguf nothing = {UNKNOWN};
-  CmModel model = {.gguf = &nothing, .model_bytes = 1000, .image_tokens = -1};
-  CmFit fit = cm_fit_estimate(&model, &(CmFitPlan){0});
-  g_assert_cmpfloat(fit.kv_cache_bytes, ==, 0);
-  g_assert_cmpfloat(fit.total_bytes, ==, 22.2e6 + 1000 + 512.0 * 8192);
-  model.gguf = NULL; /* no GGUF: the files and the process */
-  g_assert_cmpfloat(cm_fit_estimate(&model, &(CmFitPlan){0}).total_bytes, ==, 22.2e6 + 1000);
-  model.model_bytes = -1;
-  g_assert_true(isnan(cm_fit_estimate(&model, &(CmFitPlan){0}).total_bytes));
+  const CmFitMemory plenty = {.free_bytes = 1e15};
+  Made made;
+  make(&made);
+  gint64 *const needed[] = {&made.text.block_count, &made.text.embedding_length,
+                            &made.projector.image_size, &made.projector.patch_size,
+                            &made.projector.vision_embedding_length};
+  for (gsize i = 0; i < G_N_ELEMENTS(needed); i++) {
+    gint64 said = *needed[i];
+    *needed[i] = -1;
+    CmFit fit = estimate(&made, (CmFitPlan){0});
+    g_assert_true(isnan(fit.total_bytes) && isnan(fit.least_bytes));
+    g_assert_cmpint(cm_fit_judge(&fit, &plenty), ==, CM_FIT_UNKNOWN);
+    *needed[i] = said;
+  }
+  g_assert_cmpfloat(estimate(&made, (CmFitPlan){0}).total_bytes, >, 4e9);
 
+  made.model.projector_gguf = NULL; /* unreadable */
+  g_assert_true(isnan(estimate(&made, (CmFitPlan){0}).total_bytes));
+  made.model.projector_path = NULL; /* there is none */
+  g_assert_true(isfinite(estimate(&made, (CmFitPlan){0}).total_bytes));
+  made.model.gguf = NULL;
+  g_assert_true(isnan(estimate(&made, (CmFitPlan){0}).least_bytes));
+  made.model.gguf = &made.text;
+  made.model.model_bytes = -1;
+  g_assert_true(isnan(estimate(&made, (CmFitPlan){0}).total_bytes));
+}
+
+/* Of what is no GGUF the files bound the peak from below: too much is known, enough is not. */
+static void
+test_checkpoint(void)
+{
+  CmModel model = {.form = CM_FORM_SAFETENSORS, .model_bytes = 1000000000, .image_tokens = -1};
+  CmFit fit = cm_fit_estimate(&model, &(CmFitPlan){0});
+  g_assert_true(isnan(fit.total_bytes));
+  g_assert_cmpfloat(fit.least_bytes, ==, 22.2e6 + 1e9);
+  const CmFitMemory small = {.free_bytes = 5e8}, large = {.free_bytes = 1e12};
+  g_assert_cmpint(cm_fit_judge(&fit, &small), ==, CM_FIT_NOT);
+  g_assert_cmpint(cm_fit_judge(&fit, &large), ==, CM_FIT_UNKNOWN);
+  g_autofree char *refusal = cm_fit_refusal(&fit, &small);
+  g_assert_cmpstr(refusal, ==,
+                  "needs at least 1.02 GB, 500 MB are free (--force runs it all the same)");
+}
+
+static void
+test_hostile(void)
+{
   Made made;
   make(&made);
   made.text.block_count = made.text.head_count_kv = made.text.key_length = G_MAXINT64;
   made.text.vocabulary = made.text.context_length = made.model.image_tokens = G_MAXINT64;
   made.projector.image_size = made.projector.preproc_image_size = G_MAXINT64;
   made.projector.patch_size = 1;
-  fit = estimate(&made, (CmFitPlan){.context_tokens = G_MAXINT64, .ubatch_tokens = G_MAXINT64});
+  CmFit fit =
+      estimate(&made, (CmFitPlan){.context_tokens = G_MAXINT64, .ubatch_tokens = G_MAXINT64});
   g_assert_true(isfinite(fit.total_bytes));
   g_assert_cmpfloat(fit.total_bytes, >, 1e18);
   fit = estimate(&made, (CmFitPlan){.max_tokens = G_MAXINT64});
   g_assert_cmpint(fit.context_tokens, >=, 4096);
 }
 
+static CmFitVerdict
+judge(double needed_bytes, CmFitMemory memory)
+{
+  const CmFit fit = {.total_bytes = needed_bytes, .least_bytes = needed_bytes};
+  return cm_fit_judge(&fit, &memory);
+}
+
 static void
 test_judge(void)
 {
-  const CmFitMemory ten = {.free_bytes = 10e9};
-  g_assert_cmpint(cm_fit_judge(8e9, &ten), ==, CM_FIT_FITS);
-  g_assert_cmpint(cm_fit_judge(9e9, &ten), ==, CM_FIT_TIGHT);
-  g_assert_cmpint(cm_fit_judge(10e9, &ten), ==, CM_FIT_TIGHT);
-  g_assert_cmpint(cm_fit_judge(11e9, &ten), ==, CM_FIT_NOT);
-  g_assert_cmpint(cm_fit_judge(NAN, &ten), ==, CM_FIT_UNKNOWN);
-  const CmFitMemory unknown = {.free_bytes = NAN};
-  g_assert_cmpint(cm_fit_judge(8e9, &unknown), ==, CM_FIT_UNKNOWN);
+  const CmFitMemory ten = {.free_bytes = 10e9}, unknown = {.free_bytes = NAN};
+  g_assert_cmpint(judge(8e9, ten), ==, CM_FIT_FITS);
+  g_assert_cmpint(judge(9e9, ten), ==, CM_FIT_TIGHT);
+  g_assert_cmpint(judge(10e9, ten), ==, CM_FIT_TIGHT);
+  g_assert_cmpint(judge(11e9, ten), ==, CM_FIT_NOT);
+  g_assert_cmpint(judge(NAN, ten), ==, CM_FIT_UNKNOWN);
+  g_assert_cmpint(judge(8e9, unknown), ==, CM_FIT_UNKNOWN);
   const CmFitMemory bound = {.free_bytes = NAN, .bound_bytes = 5e9};
-  g_assert_cmpint(cm_fit_judge(8e9, &bound), ==, CM_FIT_NOT);
+  g_assert_cmpint(judge(8e9, bound), ==, CM_FIT_NOT);
   const CmFitMemory wide = {.free_bytes = 10e9, .bound_bytes = 50e9};
-  g_assert_cmpint(cm_fit_judge(11e9, &wide), ==, CM_FIT_NOT);
+  g_assert_cmpint(judge(11e9, wide), ==, CM_FIT_NOT);
   g_assert_cmpstr(cm_fit_verdict_to_string(CM_FIT_NOT), ==, "will not fit");
   g_assert_cmpstr(cm_fit_verdict_to_string(CM_FIT_TIGHT), ==, "tight");
 }
 
 static void
+check_refusal(double needed_bytes, CmFitMemory memory, const char *expected)
+{
+  const CmFit fit = {.total_bytes = needed_bytes, .least_bytes = needed_bytes};
+  g_autofree char *text = cm_fit_refusal(&fit, &memory);
+  g_assert_cmpstr(text, ==, expected);
+}
+
+static void
 test_refusal(void)
 {
-  const CmFitMemory memory = {.free_bytes = 23.9e9};
-  g_autofree char *text = cm_fit_refusal(41.2e9, &memory);
-  g_assert_cmpstr(text, ==, "needs about 41.2 GB, 23.9 GB are free (--force runs it all the same)");
-  const CmFitMemory bound = {.free_bytes = 23.9e9, .bound_bytes = 5e8};
-  g_autofree char *bounded = cm_fit_refusal(4.12e8, &bound);
-  g_assert_cmpstr(bounded, ==,
-                  "needs about 412 MB, --max-memory allows 500 MB (--force runs it all the same)");
-  const CmFitMemory wide = {.free_bytes = 1e9, .bound_bytes = 5e9};
-  g_autofree char *free_is_less = cm_fit_refusal(2e9, &wide);
-  g_assert_nonnull(strstr(free_is_less, "1.0 GB are free"));
+  check_refusal(41.2e9, (CmFitMemory){.free_bytes = 23.9e9},
+                "needs about 41.2 GB, 23.9 GB are free (--force runs it all the same)");
+  check_refusal(4.12e8, (CmFitMemory){.free_bytes = 23.9e9, .bound_bytes = 3.5e5},
+                "needs about 412 MB, --max-memory allows 350 kB (--force runs it all the same)");
+  check_refusal(2e9, (CmFitMemory){.free_bytes = 1e9, .bound_bytes = 5e9},
+                "needs about 2.00 GB, 1.00 GB are free (--force runs it all the same)");
 }
 
 int
@@ -226,7 +275,9 @@ main(int argc, char **argv)
   g_test_add_func("/fit/layers-that-keep-less", test_layers_that_keep_less);
   g_test_add_func("/fit/rearranged-weights", test_rearranged_weights);
   g_test_add_func("/fit/pictures", test_pictures);
-  g_test_add_func("/fit/unknown-and-hostile", test_unknown_and_hostile);
+  g_test_add_func("/fit/unknown", test_unknown);
+  g_test_add_func("/fit/checkpoint", test_checkpoint);
+  g_test_add_func("/fit/hostile", test_hostile);
   g_test_add_func("/fit/judge", test_judge);
   g_test_add_func("/fit/refusal", test_refusal);
   return g_test_run();
