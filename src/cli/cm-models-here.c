@@ -162,6 +162,25 @@ mark_blind(GPtrArray *models)
   }
 }
 
+/* A pipe or device among others is skipped and recorded; where nothing else was named there is
+ * nothing to run. */
+static gboolean
+check_files(const GPtrArray *models, GError **error)
+{
+  const CmModel *first = NULL;
+  for (guint i = 0; i < models->len; i++) {
+    const CmModel *model = g_ptr_array_index(models, i);
+    if (model->form != CM_FORM_OTHER || model->files->len > 0 ||
+        g_file_test(model->path, G_FILE_TEST_IS_DIR))
+      return TRUE;
+    first = first != NULL ? first : model;
+  }
+  if (first == NULL)
+    return TRUE;
+  g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "model %s: %s", first->path, first->skip_reason);
+  return FALSE;
+}
+
 CmModelsHere *
 cm_models_here_find(const char *const *names, GError **error)
 {
@@ -172,6 +191,8 @@ cm_models_here_find(const char *const *names, GError **error)
   g_auto(GStrv) paths = paths_of(names, &others);
   if (!add_places(self->all, (const char *const *)paths, TRUE, error) ||
       (others && !add_all(self, error)))
+    return NULL;
+  if (!others && !check_files(self->all, error))
     return NULL;
   if (self->all->len == 0 && names[0] == NULL) {
     g_set_error_literal(error, CM_ERROR, CM_ERROR_NOT_FOUND,

@@ -152,9 +152,23 @@ add_gguf(Search *search, const CmWalkFolder *folder, const CmWalkFile *file)
   g_ptr_array_add(search->models, model);
 }
 
+/* An adapter's folder, whose weights are not a model's. */
+static gboolean
+is_adapter_folder(const CmWalkFolder *folder)
+{
+  if (cm_walk_folder_file(folder, "config.json") != NULL ||
+      cm_walk_folder_file(folder, "adapter_config.json") == NULL)
+    return FALSE;
+  for (guint i = 0; i < folder->files->len; i++)
+    if (cm_checkpoint_is_weights(((const CmWalkFile *)g_ptr_array_index(folder->files, i))->path))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_folder(Search *search, const CmWalkFolder *folder)
 {
+  gboolean is_adapter = is_adapter_folder(folder);
   CmModel *model = cm_checkpoint_new(search->origin, folder->path, NULL);
   model->form = CM_FORM_SAFETENSORS;
   gint64 weights = 0, consolidated = 0;
@@ -164,7 +178,7 @@ add_folder(Search *search, const CmWalkFolder *folder)
     /* Mistral's repositories hold the same weights twice, the second time under this name */
     if (g_str_has_prefix(name, "consolidated"))
       consolidated += add_file(model, file);
-    else if (ends_with(name, ".safetensors"))
+    else if (ends_with(name, ".safetensors") || (is_adapter && cm_checkpoint_is_weights(name)))
       weights += add_file(model, file);
     else if (belongs_to_folder(name))
       add_file(model, file);
@@ -243,10 +257,40 @@ look_at_folder(Search *search, const CmWalkFolder *folder, const char **owner)
 {
   if (is_below(folder->path, *owner))
     return;
-  if (is_checkpoint_folder(folder))
+  if (is_checkpoint_folder(folder) || is_adapter_folder(folder))
     add_folder(search, folder);
   if (owns_what_is_below(folder))
     *owner = folder->path;
+}
+
+void
+cm_checkpoints_add_projector(const CmOrigin *origin, const CmWalkFile *file, GPtrArray *models)
+{
+  /* its quantisation tells nothing, so its whole name is the tag */
+  g_autofree char *tag = g_path_get_basename(file->path);
+  if (ends_with(tag, ".gguf"))
+    tag[strlen(tag) - strlen(".gguf")] = '\0';
+  CmModel *model = cm_checkpoint_new(origin, file->path, tag);
+  model->form = CM_FORM_GGUF;
+  model->model_bytes = add_file(model, file);
+  g_ptr_array_add(models, model);
+}
+
+/* The projectors of a folder in reach of which no model lies. */
+static void
+add_projectors_alone(Search *search, const CmWalkFolder *folder, guint n_models)
+{
+  guint n_near = search->origin->root != NULL ? n_models : 0;
+  for (guint k = 0; k < folder->files->len; k++) {
+    const CmWalkFile *file = g_ptr_array_index(folder->files, k);
+    n_near += is_gguf(file) && !g_hash_table_contains(search->projector_files, file->path);
+  }
+  for (guint k = 0; k < folder->files->len && n_near == 0; k++) {
+    const CmWalkFile *file = g_ptr_array_index(folder->files, k);
+    if (g_hash_table_contains(search->projector_files, file->path) &&
+        search->models->len < CM_STORE_MODELS_MAX)
+      cm_checkpoints_add_projector(search->origin, file, search->models);
+  }
 }
 
 guint
@@ -267,6 +311,9 @@ cm_checkpoints_add(const CmOrigin *origin, const GPtrArray *folders, GPtrArray *
         add_gguf(&search, folder, file);
     }
   }
+  guint n_models = models->len - before;
+  for (guint i = 0; i < folders->len; i++)
+    add_projectors_alone(&search, g_ptr_array_index(folders, i), n_models);
   search_end(&search);
   return models->len - before;
 }

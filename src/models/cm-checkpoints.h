@@ -6,7 +6,10 @@
  *
  * Each GGUF file that is no projector is one, with the parts it is split into and the projector
  * that lies beside it; each folder with a config.json and safetensors is one. What lies below such
- * a folder (original weights, adapters, parts of a pipeline) is no checkpoint of its own.
+ * a folder (original weights, adapters, parts of a pipeline) is no checkpoint of its own. A folder
+ * that holds an adapter alone (adapter_config.json and weights), and a projector near no GGUF file
+ * that could use it, are entries too, so that a person learns why nothing runs; their description
+ * says what they are.
  */
 
 #include "cm-model.h"
@@ -30,6 +33,10 @@ guint cm_checkpoints_add(const CmOrigin *origin, const GPtrArray *folders, GPtrA
  * it is a projector; returns how many. */
 guint cm_checkpoints_add_file(const CmOrigin *origin, const CmWalkFolder *folder,
                               const CmWalkFile *file, GPtrArray *models);
+
+/* Appends a projector as an entry of its own, whatever lies beside it. */
+void cm_checkpoints_add_projector(const CmOrigin *origin, const CmWalkFile *file,
+                                  GPtrArray *models);
 
 /* A model of that origin with its id made of the origin's name and `tag` (NULL: none), not yet of
  * any file. */

@@ -227,6 +227,8 @@ void
 cm_describe_folder(CmModel *self)
 {
   CmShards shards;
+  if (cm_describe_adapter(self))
+    return;
   read_config(self);
   cm_describe_shards(self, &shards);
   cm_describe_shards_quantisation(self, &shards);

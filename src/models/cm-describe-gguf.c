@@ -3,6 +3,7 @@
 #include "cm-describe-private.h"
 #include "cm-error.h"
 #include "cm-places.h"
+#include "cm-projector.h"
 
 #include <math.h>
 
@@ -153,8 +154,6 @@ judge_sight_alone(CmModel *self)
   const CmGguf *gguf = self->gguf;
   if (gguf == NULL) {
     cm_describe_set_sees(self, CM_SEES_UNKNOWN, "its header cannot be read");
-  } else if (cm_gguf_is_projector(gguf)) {
-    cm_describe_set_sees(self, CM_SEES_NO, "an image projector, no model of its own");
   } else if (g_strcmp0(gguf->type, "adapter") == 0) {
     cm_describe_set_sees(self, CM_SEES_NO, "a LoRA adapter, no model of its own");
   } else if (gguf->tensors.n_image_encoder > 0) {
@@ -174,6 +173,33 @@ judge_sight_alone(CmModel *self)
   }
 }
 
+/* An image encoder without a text model, by its architecture or by its tensors; of a header that
+ * cannot be read, by its name. */
+static gboolean
+is_projector_alone(const CmModel *self)
+{
+  if (self->gguf == NULL)
+    return self->projector_path == NULL && cm_projector_is(self->path);
+  return cm_gguf_is_projector(self->gguf) ||
+         (self->gguf->n_tensors > 0 &&
+          self->gguf->tensors.n_image_encoder == self->gguf->n_tensors);
+}
+
+static void
+set_projector_alone(CmModel *self)
+{
+  static const char reason[] = "an image projector (mmproj), no model: name the text model that it "
+                               "belongs to, or put that beside it";
+  g_clear_pointer(&self->projector_path, g_free);
+  g_clear_pointer(&self->projector_gguf, cm_gguf_free);
+  self->projector_bytes = 0;
+  cm_describe_set_sees(self, CM_SEES_NO, "an image projector, no model of its own");
+  cm_model_add_problem(self, "%s", reason);
+  g_free(self->skip_reason);
+  self->skip_reason = g_strdup(reason);
+  self->engine_refuses[CM_ENGINE_LLAMA] = g_strdup("an image projector, no model of its own");
+}
+
 void
 cm_describe_gguf(CmModel *self)
 {
@@ -182,11 +208,16 @@ cm_describe_gguf(CmModel *self)
     self->gguf = read_header(self, self->path);
   else
     cm_describe_missing_bytes(self, self->path, self->gguf->missing_bytes);
+  gboolean alone = is_projector_alone(self);
+  if (alone)
+    set_projector_alone(self);
   describe_projector(self);
   if (self->gguf != NULL) {
     describe_header(self);
     describe_weights(self);
   }
+  if (alone)
+    return;
   if (self->projector_path != NULL)
     judge_sight_with_projector(self);
   else

@@ -13,6 +13,10 @@ void cm_describe_gguf(CmModel *self);
 /* A folder with config.json and weights. */
 void cm_describe_folder(CmModel *self);
 
+/* A folder whose weights are an adapter's alone, config.json or not: FALSE where it is no such.
+ * Files that the store found must be the model's. */
+gboolean cm_describe_adapter(CmModel *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Sums over the shards of a folder's weights. */
 typedef struct {
   double weights[CM_N_DTYPES]; /* elements by type */

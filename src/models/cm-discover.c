@@ -94,7 +94,8 @@ make_ids_unique(GPtrArray *models)
   }
 }
 
-/* A manifest or folder that leads to no weights stands for a model that no engine can run. */
+/* A manifest that leads to no weights, or a file that holds none that are read, stands for a model
+ * that no engine can run. */
 static void
 describe(CmModel *model)
 {
@@ -103,25 +104,19 @@ describe(CmModel *model)
     return;
   }
   for (gsize i = 0; i < CM_N_ENGINES; i++)
-    model->engine_refuses[i] = g_strdup("incomplete");
+    model->engine_refuses[i] = g_strdup(model->incomplete ? "incomplete" : "it is no model");
   model->skip_reason = g_strdup(g_ptr_array_index(model->problems, 0));
 }
 
-/* Describes each; a file that turns out to be a projector is no model of its own. */
 static void
 describe_all(GPtrArray *models)
 {
-  for (guint i = 0; i < models->len;) {
+  for (guint i = 0; i < models->len; i++) {
     CmModel *model = g_ptr_array_index(models, i);
     describe(model);
-    if (model->gguf != NULL && cm_gguf_is_projector(model->gguf)) {
-      g_ptr_array_remove_index(models, i);
-      continue;
-    }
     if (model->skip_reason == NULL && model->gguf != NULL && model->projector_path == NULL &&
         model->sees != CM_SEES_YES)
       model->skip_reason = g_strdup("a text model: no image projector (mmproj) lies beside it");
-    i++;
   }
 }
 

@@ -77,6 +77,8 @@ gint64
 cm_model_bytes(const CmModel *self)
 {
   gint64 sum = 0;
+  if (self->files->len == 0)
+    return -1;
   for (guint i = 0; i < self->files->len; i++) {
     const CmModelFile *file = g_ptr_array_index(self->files, i);
     if (file->bytes < 0)

@@ -89,7 +89,7 @@ void cm_model_add_problem(CmModel *self, const char *format, ...) G_GNUC_PRINTF(
 /* Adds a file; a path that is there already counts once. */
 void cm_model_add_file(CmModel *self, const char *path, gint64 bytes);
 
-/* The bytes of all its files together; -1 where that of one is unknown. */
+/* The bytes of all its files together; -1 where that of one is unknown, or it has none. */
 gint64 cm_model_bytes(const CmModel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmModel, cm_model_free)

@@ -16,12 +16,6 @@ add_path(GPtrArray *paths, const char *path, GError **error)
     cm_error_set_errno(error, errno, "model %s", path);
     return FALSE;
   }
-  if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) {
-    g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
-                "model %s: neither a file nor a folder; name a GGUF file or a folder with --model",
-                path);
-    return FALSE;
-  }
   g_ptr_array_add(paths, g_strdup(path));
   return TRUE;
 }

@@ -5,9 +5,9 @@
 
 #include <glib.h>
 
-/* Paths of all files and folders that the places (NULL-terminated) name, in their order, of char *;
- * one may come twice. Errors: CM_ERROR_NOT_FOUND where a place does not exist or a glob matches
- * nothing, CM_ERROR_INVALID where it is neither file nor folder, else what errno says. */
+/* Paths of all that the places (NULL-terminated) name, in their order, of char *, pipes and devices
+ * too; one may come twice. Nothing is opened. Errors: CM_ERROR_NOT_FOUND where a place does not
+ * exist or a glob matches nothing, else what errno says. */
 GPtrArray *cm_places_expand(const char *const *places, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether path is a part of a split model ("x-00002-of-00003.gguf"). */

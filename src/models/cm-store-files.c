@@ -8,6 +8,60 @@
 
 #define DEPTH_MAX 8
 
+/* What was named and is no model, with the reason. */
+static CmModel *
+add_no_model(const CmOrigin *origin, const char *path, const char *reason, GPtrArray *models)
+{
+  CmModel *model = cm_checkpoint_new(origin, path, NULL);
+  model->form = CM_FORM_OTHER;
+  cm_model_add_problem(model, "%s", reason);
+  g_ptr_array_add(models, model);
+  return model;
+}
+
+/* A pipe, a socket or a device would hold up whoever opens it. */
+static void
+add_special(const CmOrigin *origin, const char *path, mode_t mode, GPtrArray *models)
+{
+  const char *what = S_ISFIFO(mode)                   ? "a named pipe"
+                     : S_ISSOCK(mode)                 ? "a socket"
+                     : S_ISCHR(mode) || S_ISBLK(mode) ? "a device"
+                                                      : "neither a file nor a folder";
+  g_autofree char *reason =
+      g_strdup_printf("it is %s and is not opened: name a file or a folder", what);
+  add_no_model(origin, path, reason, models);
+}
+
+/* A part of a checkpoint's folder that can stand for the whole. */
+static gboolean
+is_part_of_folder(const char *name)
+{
+  return cm_checkpoint_is_weights(name) || g_str_equal(name, "config.json") ||
+         g_str_equal(name, "adapter_config.json") ||
+         g_str_has_suffix(name, ".safetensors.index.json");
+}
+
+/* The checkpoint that lies in the file's folder; where there is none, why the file alone is none.
+ */
+static void
+add_folder_of(const CmOrigin *origin, const GPtrArray *folders, const CmWalkFile *file,
+              GPtrArray *models)
+{
+  const CmWalkFolder *folder = g_ptr_array_index(folders, 0);
+  guint before = models->len;
+  cm_checkpoints_add(origin, folders, models);
+  for (guint i = before; i < models->len; i++)
+    if (((const CmModel *)g_ptr_array_index(models, i))->form != CM_FORM_GGUF)
+      return;
+  const char *reason =
+      !cm_checkpoint_is_weights(file->path) ? "its folder holds no weights (.safetensors)"
+      : cm_walk_folder_file(folder, "config.json") != NULL
+          ? "a file of weights that are neither GGUF nor safetensors"
+          : "a file of weights, and no config.json lies beside it: name the folder that holds both";
+  CmModel *model = add_no_model(origin, file->path, reason, models);
+  cm_model_add_file(model, file->path, file->bytes);
+}
+
 static void
 add_named_file(const CmOrigin *origin, CmWalk *walk, const char *path, GPtrArray *models)
 {
@@ -19,10 +73,10 @@ add_named_file(const CmOrigin *origin, CmWalk *walk, const char *path, GPtrArray
   if (file == NULL)
     return;
   /* one shard stands for the checkpoint that it is part of */
-  if (g_str_has_suffix(name, ".safetensors"))
-    cm_checkpoints_add(origin, folders, models);
-  else
-    cm_checkpoints_add_file(origin, folder, file, models);
+  if (is_part_of_folder(name))
+    add_folder_of(origin, folders, file, models);
+  else if (cm_checkpoints_add_file(origin, folder, file, models) == 0)
+    cm_checkpoints_add_projector(origin, file, models);
 }
 
 void
@@ -36,6 +90,10 @@ cm_store_files_list(CmStorePlace *place, CmWalk *walk, GPtrArray *models)
   }
   if (S_ISREG(status.st_mode)) {
     add_named_file(&origin, walk, place->root, models);
+    return;
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    add_special(&origin, place->root, status.st_mode, models);
     return;
   }
   g_autoptr(GPtrArray) folders = cm_walk_folders(walk, place->root, DEPTH_MAX);

@@ -47,6 +47,8 @@ print_model(const CmModel *model)
   cm_json_set_string(object, "revision", model->revision);
   cm_json_set_string(object, "licence", model->licence);
   cm_json_set_string(object, "skip", model->skip_reason);
+  cm_json_set_string(object, "base_model", model->base_model);
+  json_object_set_new(object, "blind", json_boolean(model->sees == CM_SEES_NO));
   json_object_set_new(object, "bytes", json_integer(cm_model_bytes(model)));
   json_object_set_new(object, "model_bytes", json_integer(model->model_bytes));
   json_object_set_new(object, "incomplete", json_boolean(model->incomplete));

@@ -150,6 +150,13 @@ def broken_hugging_face(hub):
     folder_model(hub, "org/hostile-ref", COMMIT_NEW)
     hub.ref("org/hostile-ref", "main", "../../../../..")
 
+    hub.file("org/projector-alone-GGUF", COMMIT_NEW, "mmproj-alone-f16.gguf", projector("alone"))
+    hub.ref("org/projector-alone-GGUF", "main", COMMIT_NEW)
+    hub.file("org/adapter", COMMIT_NEW, "adapter_config.json", json.dumps(
+        {"peft_type": "LORA", "base_model_name_or_path": "org/base"}).encode())
+    hub.file("org/adapter", COMMIT_NEW, "adapter_model.safetensors", safetensors(lora=4))
+    hub.ref("org/adapter", "main", COMMIT_NEW)
+
     hub.file("org/part-one-lost", COMMIT_NEW, "m-00002-of-00002.gguf", text_model("lost"))
     hub.ref("org/part-one-lost", "main", COMMIT_NEW)
     write(hub.hub / "models--org--a-file", b"no folder")
@@ -250,6 +257,12 @@ def files(home):
     write(root / "folder" / "original" / "model.safetensors", safetensors(w=24))
     write(root / "encoder" / "encoder.gguf", text_model("encoder"))
     write(root / "encoder" / "eyes.gguf", projector("a projector of another name"))
+    write(root / "eyes" / "mmproj-eyes.gguf", projector("no model is near"))
+    write(root / "tuned" / "adapter_config.json", json.dumps(
+        {"fine_tune_type": "lora", "model": "org/base", "rank": 8}).encode())
+    write(root / "tuned" / "adapters.safetensors", safetensors(lora_a=8))
+    write(root / "tuned" / "merged" / "config.json", config())
+    write(root / "tuned" / "merged" / "model.safetensors", safetensors(w=28))
     (root / "loop").symlink_to(root)
     (root / "one" / "again.gguf").symlink_to("one.gguf")
     os.mkfifo(root / "pipe.gguf")

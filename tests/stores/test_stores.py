@@ -102,6 +102,20 @@ class Tree(unittest.TestCase):
         self.assertTrue(self.model("org/hostile-ref", "hf")["path"].startswith(
             str(self.home / ".cache/huggingface/hub")))
 
+    def test_what_is_no_model_says_what_it_is(self):
+        for name, store in (("org/projector-alone-GGUF:mmproj-alone-f16", "hf"),
+                            ("eyes/mmproj-eyes", "files")):
+            model = self.model(name, store)
+            self.assertIn("an image projector (mmproj), no model", model["skip"])
+            self.assertTrue(model["blind"])
+        for name, store in (("org/adapter", "hf"), ("vision/tuned", "files")):
+            model = self.model(name, store)
+            self.assertEqual(model["skip"], "a LoRA adapter of org/base, no model of its own")
+            self.assertEqual(model["base_model"], "org/base")
+            self.assertTrue(model["blind"])
+        # what was merged lies below its adapter and is a model
+        self.assertFalse(self.model("tuned/merged", "files")["blind"])
+
     def test_ollama(self):
         for name in ("seer:7b", "someone/seer:latest", "hf.co/org/elsewhere-GGUF:Q8_0"):
             model = self.model(name, "ollama")

@@ -3,6 +3,7 @@
 #include "cm-error.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -218,6 +219,61 @@ test_nothing_left(void)
   remove_tree(folder);
 }
 
+static const CmModel *
+the_model(const GPtrArray *models)
+{
+  g_assert_nonnull(models);
+  g_assert_cmpuint(models->len, ==, 1);
+  return g_ptr_array_index(models, 0);
+}
+
+/* A checkpoint's file stands for its folder; alone it is no model. */
+static void
+test_parts_of_a_folder(void)
+{
+  static const char config[] = "{\"model_type\": \"smolvlm\", \"vision_config\": {}}";
+  static const char *const parts[] = {"c/model.safetensors", "c/config.json",
+                                      "c/model.safetensors.index.json"};
+  g_autofree char *folder = new_folder();
+  for (gsize i = 0; i < G_N_ELEMENTS(parts) + 1; i++) {
+    g_autofree char *path =
+        g_build_filename(folder, i < G_N_ELEMENTS(parts) ? parts[i] : "lone.safetensors", NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_assert_cmpint(g_mkdir_with_parents(parent, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(path, i == 1 ? config : "{}", -1, NULL));
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+    g_autofree char *path = g_build_filename(folder, parts[i], NULL);
+    g_autoptr(GPtrArray) models = discover(path, NULL, NULL);
+    g_assert_cmpint(the_model(models)->form, ==, CM_FORM_SAFETENSORS);
+    g_assert_true(g_str_has_suffix(the_model(models)->path, "/c"));
+  }
+  g_autofree char *lone = g_build_filename(folder, "lone.safetensors", NULL);
+  g_autoptr(GPtrArray) models = discover(lone, NULL, NULL);
+  g_assert_nonnull(strstr(the_model(models)->skip_reason, "no config.json lies beside it"));
+  remove_tree(folder);
+}
+
+/* Neither is opened: a pipe without a writer would hold up its reader for ever. */
+static void
+test_no_file_at_all(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "m.gguf", 192);
+  g_autofree char *pipe = g_build_filename(folder, "pipe.gguf", NULL);
+  g_autofree char *model = g_build_filename(folder, "m.gguf", NULL);
+  g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
+  const char *places[] = {pipe, model, "/dev/null", NULL};
+  const char *none[] = {NULL};
+  g_autoptr(GPtrArray) models = cm_discover_models(places, none, NULL);
+  g_assert_nonnull(models);
+  g_assert_cmpuint(models->len, ==, 3);
+  g_assert_nonnull(strstr(model_named(models, "/pipe")->skip_reason, "a named pipe"));
+  g_assert_nonnull(strstr(model_named(models, "dev/null")->skip_reason, "a device"));
+  g_assert_cmpint(cm_model_bytes(model_named(models, "/pipe")), ==, -1);
+  remove_tree(folder);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -228,6 +284,8 @@ main(int argc, char **argv)
   g_test_add_func("/discover/truncated-projectors-are-no-models",
                   test_truncated_projectors_are_no_models);
   g_test_add_func("/discover/each-file-once", test_each_file_once);
+  g_test_add_func("/discover/parts-of-a-folder", test_parts_of_a_folder);
+  g_test_add_func("/discover/no-file-at-all", test_no_file_at_all);
   g_test_add_func("/discover/nothing-left", test_nothing_left);
   return g_test_run();
 }
