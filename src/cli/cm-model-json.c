@@ -89,6 +89,9 @@ cm_model_to_json(const CmModel *model)
   cm_json_set_string(object, "projector_path", model->projector_path);
   cm_json_set_string(object, "repository", model->repo);
   cm_json_set_string(object, "revision", model->revision);
+  if (model->superseded)
+    json_object_set_new(object, "superseded", json_true());
+  cm_json_set_string(object, "stands_in_for", model->stands_in_for);
   set_count(object, "bytes", cm_model_bytes(model));
   set_count(object, "model_bytes", model->model_bytes);
   if (model->projector_path != NULL)

@@ -250,6 +250,7 @@ cm_models_here_note(const CmModelsHere *self)
   append_left_out(counts, self->left_out.blind, "takes no pictures", "take no pictures");
   append_left_out(counts, self->left_out.incomplete, "is incomplete", "are incomplete");
   append_left_out(counts, self->left_out.refused, "has no engine here", "have no engine here");
+  append_left_out(counts, self->left_out.older, "is an older revision", "are older revisions");
   g_autoptr(GString) note = g_string_new(NULL);
   if (self->shipped)
     g_string_append(note, "No model of yours that takes pictures is here; those that ship with "
@@ -261,6 +262,15 @@ cm_models_here_note(const CmModelsHere *self)
     if (problem != NULL)
       g_string_append_printf(note, "Not looked at%s: %s.\n",
                              place->named_by != NULL ? "" : " wholly", problem);
+  }
+  for (guint i = 0; self->chosen != NULL && i < self->chosen->len; i++) {
+    const CmModel *model = g_ptr_array_index(self->chosen, i);
+    if (model->stands_in_for == NULL)
+      continue;
+    g_autofree char *id = cm_terminal_text(model->id, 4096);
+    g_autofree char *first = cm_terminal_text(model->stands_in_for, 4096);
+    g_string_append_printf(note, "Taken: %s, an older revision, because %s is incomplete.\n", id,
+                           first);
   }
   if (counts->len > 0)
     g_string_append_printf(note, "Left out: %s (check-models list --all shows them).\n",

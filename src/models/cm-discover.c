@@ -5,6 +5,7 @@
 #include "cm-describe.h"
 #include "cm-error.h"
 #include "cm-places.h"
+#include "cm-revisions.h"
 #include "cm-store-config.h"
 
 #include <fnmatch.h>
@@ -40,6 +41,9 @@ identity(const CmModel *model, gboolean with_projector)
     g_string_append_printf(key, "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT " ",
                            (guint64)status.st_dev, (guint64)status.st_ino);
   }
+  /* one snapshot's folder may be whole and another's with the same weights not */
+  if (model->revision_age > 0 && model->form != CM_FORM_GGUF)
+    g_string_append(key, model->revision);
   return key->len > 0 ? g_string_free(g_steal_pointer(&key), FALSE) : NULL;
 }
 
@@ -128,6 +132,7 @@ cm_discover_in(GPtrArray *places)
     cm_store_list(g_ptr_array_index(places, i), models);
   drop_repeated(models);
   describe_all(models);
+  cm_revisions_mark(models);
   g_ptr_array_sort(models, compare_models);
   make_ids_unique(models);
   return models;

@@ -43,8 +43,12 @@ typedef struct {
   char *projector_path; /* NULL for none */
   CmStoreKind store;
   CmForm form;
-  char *repo;     /* owner/name on the hub it came from, or the name in its store; NULL */
-  char *revision; /* commit or tag; NULL */
+  char *repo;         /* owner/name on the hub it came from, or the name in its store; NULL */
+  char *revision;     /* commit or tag; NULL */
+  guint revision_age; /* 0: the revision that its cache names first, else how many come before it */
+  gboolean superseded; /* another revision is run in its place unless this one is named */
+  char *stands_in_for; /* id of the newer revision, incomplete, in whose place this one is run; NULL
+                          for none */
 
   GPtrArray *files;       /* of CmModelFile: weights, projector, tokenizer, configuration */
   gint64 model_bytes;     /* weights, projector not included; -1 unknown */

@@ -187,6 +187,12 @@ cm_model_name_matches(const CmModelName *self, const CmModel *model)
   return match_id(self, model);
 }
 
+gboolean
+cm_model_name_means_revision(const CmModelName *self)
+{
+  return self->kind == CM_NAME_PATH || strchr(self->pattern, '@') != NULL;
+}
+
 /* Least number of letters to change, add or drop (Levenshtein); lengths are bounded by the caller.
  */
 static guint

@@ -42,12 +42,17 @@ find_engine(const char *name, int *ret_engine, GError **error)
   return TRUE;
 }
 
+/* How closely the model is meant; ret_revision: whether an older revision of it is meant as such.
+ */
 static CmMatch
-match_names(Selector *self, const CmModel *model)
+match_names(Selector *self, const CmModel *model, gboolean *ret_revision)
 {
+  *ret_revision = FALSE;
   CmMatch best = self->names->len == 0 ? CM_MATCH_BROAD : CM_MATCH_NONE;
   for (guint i = 0; i < self->names->len; i++) {
-    CmMatch match = cm_model_name_matches(g_ptr_array_index(self->names, i), model);
+    const CmModelName *name = g_ptr_array_index(self->names, i);
+    CmMatch match = cm_model_name_matches(name, model);
+    *ret_revision |= match != CM_MATCH_NONE && cm_model_name_means_revision(name);
     self->used[i] = self->used[i] || match != CM_MATCH_NONE;
     best = MAX(best, match);
   }
@@ -95,12 +100,14 @@ is_runnable(const CmModel *model, unsigned engines)
 
 /* Counts what a person did not ask to be left out; each model for the first reason alone. */
 static gboolean
-is_left_out(Selector *self, const CmModel *model, CmMatch match)
+is_left_out(Selector *self, const CmModel *model, CmMatch match, gboolean revision)
 {
   const CmSelection *wanted = self->wanted;
   guint *reason = NULL;
   if (model->sees == CM_SEES_NO && !wanted->all && match != CM_MATCH_EXACT)
     reason = &self->left_out.blind;
+  else if (model->superseded && !wanted->all && !revision)
+    reason = &self->left_out.older;
   else if (wanted->complete && model->incomplete)
     reason = &self->left_out.incomplete;
   else if (!is_runnable(model, wanted->runnable))
@@ -156,6 +163,7 @@ set_nothing_left(const CmLeftOut *left_out, guint excluded, guint other, GError 
   append_count(text, left_out->blind, "take no pictures (a text model's own name selects it)");
   append_count(text, left_out->incomplete, "are incomplete");
   append_count(text, left_out->refused, "no engine here can run");
+  append_count(text, left_out->older, "are older revisions (their own ids select them)");
   append_count(text, other, "are not of the size, engine, quantisation or architecture asked for");
   if (excluded > 0 && text->len == 0)
     g_string_printf(text, "--exclude leaves out all %u", excluded);
@@ -173,14 +181,15 @@ select_models(Selector *self, const GPtrArray *models, GError **error)
   guint excluded = 0, other = 0;
   for (guint i = 0; i < models->len; i++) {
     CmModel *model = g_ptr_array_index(models, i);
-    CmMatch match = match_names(self, model);
+    gboolean revision = FALSE;
+    CmMatch match = match_names(self, model, &revision);
     if (match == CM_MATCH_NONE)
       continue;
     if (!has_properties(self, model))
       other++;
     else if (is_excluded(model, self->wanted->exclude))
       excluded++;
-    else if (!is_left_out(self, model, match))
+    else if (!is_left_out(self, model, match, revision))
       g_ptr_array_add(chosen, model);
   }
   if (!check_names(self, models, error))

@@ -10,8 +10,9 @@
  * architecture; then exclusions; then, with best_quant, one model a base model.
  *
  * A model that takes no pictures stays only where `all` says so or its own path or id was named;
- * one of which that is unknown stays. What is left out for a reason that a person did not name is
- * counted in CmLeftOut, so that it can be said.
+ * one of which that is unknown stays. Of a repository's revisions the older ones stay only where
+ * `all` says so or a name with "@" or a path means them (cm-revisions.h). What is left out for a
+ * reason that a person did not name is counted in CmLeftOut, so that it can be said.
  *
  * Time is linear in names × models, but for best_quant (models²) and a name that matches nothing.
  */
@@ -43,6 +44,7 @@ typedef struct {
   guint blind;      /* take no pictures */
   guint incomplete; /* `complete` was asked for */
   guint refused;    /* by every engine of `runnable` */
+  guint older;      /* revisions of a repository in whose place another is taken */
 } CmLeftOut;
 
 /*

@@ -136,7 +136,7 @@ list_snapshot(Repo *repo, const char *commit, gboolean is_first)
 
 typedef struct {
   char *commit;
-  guint rank; /* 0 what refs/main names, 1 what another ref names, 2 what none names any more */
+  gboolean is_main; /* refs/main names it */
   gint64 modified_s;
 } Snapshot;
 
@@ -148,14 +148,14 @@ snapshot_free(gpointer data)
   g_free(self);
 }
 
-/* By rank, then the newest first. */
+/* That of refs/main, then the newest. */
 static int
 compare_snapshots(gconstpointer a, gconstpointer b)
 {
   const Snapshot *left = *(Snapshot *const *)a;
   const Snapshot *right = *(Snapshot *const *)b;
-  if (left->rank != right->rank)
-    return left->rank < right->rank ? -1 : 1;
+  if (left->is_main != right->is_main)
+    return left->is_main ? -1 : 1;
   if (left->modified_s != right->modified_s)
     return left->modified_s > right->modified_s ? -1 : 1;
   return strcmp(left->commit, right->commit);
@@ -176,9 +176,7 @@ find_snapshots(Repo *repo)
     Snapshot *snapshot = g_new0(Snapshot, 1);
     snapshot->commit = g_strdup(commit);
     snapshot->modified_s = (gint64)status.st_mtime;
-    snapshot->rank = g_strcmp0(commit, repo->main_commit) == 0   ? 0
-                     : g_hash_table_contains(repo->refs, commit) ? 1
-                                                                 : 2;
+    snapshot->is_main = g_strcmp0(commit, repo->main_commit) == 0;
     g_ptr_array_add(snapshots, snapshot);
   }
   g_ptr_array_sort(snapshots, compare_snapshots);
@@ -192,7 +190,7 @@ add_repo_problems(Repo *repo, guint first, const GPtrArray *snapshots)
   gint64 bytes = 0;
   guint unfinished = count_unfinished(repo, &bytes);
   gboolean main_is_here =
-      snapshots->len > 0 && ((const Snapshot *)g_ptr_array_index(snapshots, 0))->rank == 0;
+      snapshots->len > 0 && ((const Snapshot *)g_ptr_array_index(snapshots, 0))->is_main;
   for (guint i = first; i < repo->models->len; i++) {
     CmModel *model = g_ptr_array_index(repo->models, i);
     if (unfinished > 0)
@@ -211,8 +209,12 @@ list_repo(Repo *repo)
   guint first = repo->models->len;
   read_refs(repo);
   g_autoptr(GPtrArray) snapshots = find_snapshots(repo);
-  for (guint i = 0; i < snapshots->len && repo->models->len < CM_STORE_MODELS_MAX; i++)
+  for (guint i = 0; i < snapshots->len && repo->models->len < CM_STORE_MODELS_MAX; i++) {
+    guint before = repo->models->len;
     list_snapshot(repo, ((const Snapshot *)g_ptr_array_index(snapshots, i))->commit, i == 0);
+    for (guint k = before; k < repo->models->len; k++)
+      ((CmModel *)g_ptr_array_index(repo->models, k))->revision_age = i;
+  }
   if (repo->models->len == first) {
     CmOrigin origin = {repo->kind, repo->repo, repo->repo, NULL, NULL};
     add_without_weights(repo, &origin, repo->folder, NULL);

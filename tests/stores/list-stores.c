@@ -45,6 +45,8 @@ print_model(const CmModel *model)
   cm_json_set_string(object, "projector", model->projector_path);
   cm_json_set_string(object, "repo", model->repo);
   cm_json_set_string(object, "revision", model->revision);
+  json_object_set_new(object, "superseded", json_boolean(model->superseded));
+  cm_json_set_string(object, "stands_in_for", model->stands_in_for);
   cm_json_set_string(object, "licence", model->licence);
   cm_json_set_string(object, "skip", model->skip_reason);
   cm_json_set_string(object, "base_model", model->base_model);

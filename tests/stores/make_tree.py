@@ -120,6 +120,25 @@ def hugging_face(home):
     hub.ref("org/revisions", "main", COMMIT_NEW)
     hub.ref("org/revisions", "refs/pr/1", COMMIT_TAGGED)
 
+    # main is not whole, and neither is the newer of the others
+    hub.file("org/half", COMMIT_NEW, "config.json", config())
+    hub.file("org/half", COMMIT_NEW, "model.safetensors", safetensors(weight=40))
+    hub.file("org/half", COMMIT_TAGGED, "config.json", config())
+    for commit, count in ((COMMIT_OLD, 41), ("f" * 40, 42)):
+        folder_model(hub, "org/half", commit, count)
+    hub.ref("org/half", "main", COMMIT_NEW)
+    for age, commit in enumerate((COMMIT_NEW, COMMIT_TAGGED, COMMIT_OLD, "f" * 40)):
+        os.utime(hub.repo("org/half") / "snapshots" / commit, (0, 1700000000 - age))
+
+    # the first revision has one file of two, and no weights of another
+    hub.file("org/half-GGUF", COMMIT_NEW, "half-Q8_0.gguf", text_model("half, newer"))
+    hub.file("org/half-GGUF", COMMIT_NEW, "half-Q4_K_M-00001-of-00002.gguf", text_model("half"))
+    for quant in ("Q8_0", "Q4_K_M", "F16"):
+        hub.file("org/half-GGUF", COMMIT_OLD, f"half-{quant}.gguf", text_model(f"older {quant}"))
+    for commit in (COMMIT_NEW, COMMIT_OLD):
+        hub.file("org/half-GGUF", commit, "mmproj-half.gguf", projector("half"))
+    hub.ref("org/half-GGUF", "main", COMMIT_NEW)
+
     broken_hugging_face(hub)
 
 

@@ -88,6 +88,16 @@ class Tree(unittest.TestCase):
         self.assertEqual(self.model("org/revisions@bbbbbbbb", "hf")["revision"],
                          make_tree.COMMIT_OLD)
 
+    def test_one_revision_of_a_repository_is_run(self):
+        superseded = {name for name, model in self.models.items() if model["superseded"]}
+        stands_in = {name: model["stands_in_for"] for name, model in self.models.items()
+                     if "stands_in_for" in model}
+        self.assertEqual(superseded, {
+            "org/revisions@refs/pr/1", "org/revisions@bbbbbbbb", "org/half@cccccccc",
+            "org/half@ffffffff", "org/half-GGUF@bbbbbbbb:Q8_0", "org/half-GGUF@bbbbbbbb:F16"})
+        self.assertEqual(stands_in, {"org/half@bbbbbbbb": "org/half",
+                                     "org/half-GGUF@bbbbbbbb:Q4_K_M": "org/half-GGUF:Q4_K_M"})
+
     def test_broken_repositories_say_why(self):
         self.said("org/missing-shard", "1 of 2 files of weights are missing")
         self.said("org/unfinished", "its weights are not here")

@@ -285,6 +285,38 @@ test_best_quant_keeps_sizes_apart(void)
   g_assert_cmpstr(one, ==, "a");
 }
 
+/* What takes the place of an older revision is counted, and the older is there for who means it. */
+static void
+test_older_revisions(void)
+{
+  static const char *const cases[][2] = {{NULL, "3"},        {"org/v", "1"},   {"hf:", "3"},
+                                         {"org/*", "1"},     {"org/v@1", "1"}, {"org/v@*", "2"},
+                                         {"hf:org/v@2", "1"}};
+  static const Made made[] = {
+      {"org/v", "/h/c", CM_STORE_HF, CM_FORM_SAFETENSORS, CM_SEES_YES, "F16", 16, 1, NULL},
+      {"org/v@1", "/h/1", CM_STORE_HF, CM_FORM_SAFETENSORS, CM_SEES_YES, "F16", 16, 1, NULL},
+      {"org/v@2", "/h/2", CM_STORE_HF, CM_FORM_SAFETENSORS, CM_SEES_YES, "F16", 16, 1, NULL},
+      {"b", "/h/b", CM_STORE_HF, CM_FORM_SAFETENSORS, CM_SEES_YES, "F16", 16, 1, NULL},
+      {"c", "/h/d", CM_STORE_HF, CM_FORM_SAFETENSORS, CM_SEES_YES, "F16", 16, 1, NULL}};
+  g_autoptr(GPtrArray) models = make_models(made, G_N_ELEMENTS(made));
+  for (guint i = 1; i <= 2; i++)
+    ((CmModel *)g_ptr_array_index(models, i))->superseded = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const char *names[] = {cases[i][0], NULL};
+    CmSelection selection = {.names = names};
+    CmLeftOut left_out = {0};
+    g_autoptr(GPtrArray) chosen = cm_models_select(models, &selection, &left_out, NULL);
+    g_assert_nonnull(chosen);
+    g_assert_cmpuint(chosen->len, ==, (guint)g_ascii_strtoull(cases[i][1], NULL, 10));
+    gboolean meant = cases[i][0] != NULL && strchr(cases[i][0], '@') != NULL;
+    gboolean by_repository = g_strcmp0(cases[i][0], "org/v") == 0;
+    g_assert_cmpuint(left_out.older, ==, meant || by_repository ? 0 : 2);
+  }
+  CmSelection all = {.all = TRUE};
+  g_autoptr(GPtrArray) chosen = cm_models_select(models, &all, NULL, NULL);
+  g_assert_cmpuint(chosen->len, ==, 5);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -297,5 +329,6 @@ main(int argc, char **argv)
   g_test_add_func("/select/base-names", test_base_names);
   g_test_add_func("/select/best-quant", test_best_quant);
   g_test_add_func("/select/best-quant-sizes", test_best_quant_keeps_sizes_apart);
+  g_test_add_func("/select/older-revisions", test_older_revisions);
   return g_test_run();
 }
