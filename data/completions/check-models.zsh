@@ -5,7 +5,7 @@ _arguments -s -S \
     '*'{-x+,--exclude=}'[Leave out models whose id or path matches; may be repeated]:GLOB: ' \
     '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
     '--engine=[Only models that this engine can run]:NAME:(llama mlx-vlm)' \
-    '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16; pull takes a name, and fetches that GGUF model (without it\: Q4_K_M, else what is nearest to it in size)]:GLOB: ' \
+    '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16]:GLOB: ' \
     '--best-quant[Of a model that is here in several quantisations only one\: that of most bits per weight that fits the free memory, else the smallest]' \
     {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
     '*--lane=[What each photo is asked\: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it\: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)]:NAME: ' \
@@ -20,7 +20,6 @@ _arguments -s -S \
     '--newest=-[Of the photos in folders and lists only the N last modified, newest first; without N the newest alone]::[N]: ' \
     '--sample=[Of the photos in folders and lists (with --newest\: of the newest) N taken at random, by --seed\: the same seed takes the same photos]:N: ' \
     '--recursive[Look into the folders of a folder too, but for hidden ones and links]' \
-    '--dry-run[Print the plan (models, files, estimated memory, whether each fits) and run nothing]' \
     {-n+,--max-tokens=}'[Longest answer, in tokens]:N: ' \
     {-t+,--temperature=}'[0 takes the likeliest token each time]:X: ' \
     '--top-k=[Keep the N likeliest tokens; 0 keeps all]:N: ' \
@@ -42,7 +41,8 @@ _arguments -s -S \
     '--load-timeout=[Loading the model; 0 waits for ever]:TIME: ' \
     '--first-token-timeout=[From the request to the first token; 0 waits for ever]:TIME: ' \
     '--answer-timeout=[From the request to the end of the answer; 0 waits for ever]:TIME: ' \
-    {-o+,--output=}'[Where records and reports go (a run without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
+    '--dry-run[Print the plan (models, files, estimated memory, whether each fits) and run nothing]' \
+    {-o+,--output=}'[Where records and reports go (without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
     '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused, but for the limits]:FOLDER:_files -/' \
     '--retry-failed[With --resume, also run again what failed, within other limits where some are named]' \
     {-q,--quiet}'[No progress on standard error]' \

@@ -19,7 +19,7 @@ append_roff(GString *out, const char *text)
 }
 
 static void
-append_option(GString *out, const CmOption *option)
+append_option(GString *out, const CmOption *option, const CmOptionWords *words)
 {
   g_string_append(out, ".TP\n");
   if (option->short_name != '\0')
@@ -27,10 +27,10 @@ append_option(GString *out, const CmOption *option)
   g_string_append(out, "\\fB\\-\\-");
   append_roff(out, option->long_name);
   g_string_append(out, "\\fR");
-  if (option->metavar != NULL)
-    g_string_append_printf(out, " \\fI%s\\fR", option->metavar);
+  if (words->metavar != NULL)
+    g_string_append_printf(out, " \\fI%s\\fR", words->metavar);
   g_string_append_c(out, '\n');
-  append_roff(out, option->help);
+  append_roff(out, words->help);
   g_string_append(out, ".\n");
 
   g_autofree char *range = cm_option_range_text(option);
@@ -54,10 +54,11 @@ append_options(GString *out)
     const CmOption *option = &cm_option_table[i];
     if ((option->commands & CM_COMMAND_RUN) == 0)
       continue;
-    if (group == NULL || !g_str_equal(group, option->group))
-      g_string_append_printf(out, ".SS %s\n", option->group);
-    group = option->group;
-    append_option(out, option);
+    const CmOptionWords words = cm_option_words(option, CM_COMMAND_RUN);
+    if (group == NULL || !g_str_equal(group, words.group))
+      g_string_append_printf(out, ".SS %s\n", words.group);
+    group = words.group;
+    append_option(out, option, &words);
   }
 }
 
@@ -76,10 +77,12 @@ append_commands(GString *out)
     g_string_append_c(out, '\n');
     append_roff(out, command->summary);
     g_string_append(out, ".\n");
-    for (gsize j = 0; j < cm_n_options; j++)
-      if ((cm_option_table[j].commands & command->bit) != 0 &&
-          cm_option_table[j].commands != (unsigned)CM_COMMAND_ALL)
-        append_option(out, &cm_option_table[j]);
+    for (gsize j = 0; j < cm_n_options; j++) {
+      const CmOption *option = &cm_option_table[j];
+      const CmOptionWords words = cm_option_words(option, command->bit);
+      if ((option->commands & command->bit) != 0 && option->commands != (unsigned)CM_COMMAND_ALL)
+        append_option(out, option, &words);
+    }
   }
 }
 

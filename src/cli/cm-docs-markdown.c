@@ -17,20 +17,20 @@ append_cell(GString *out, const char *text)
 }
 
 static void
-append_option(GString *out, const CmOption *option)
+append_option(GString *out, const CmOption *option, const CmOptionWords *words)
 {
   g_autofree char *range = cm_option_range_text(option);
   g_string_append(out, "| ");
   if (option->short_name != '\0')
     g_string_append_printf(out, "`-%c`, ", option->short_name);
-  g_string_append_printf(out, "`--%s%s%s` | ", option->long_name, option->metavar ? " " : "",
-                         option->metavar ? option->metavar : "");
+  g_string_append_printf(out, "`--%s%s%s` | ", option->long_name, words->metavar ? " " : "",
+                         words->metavar ? words->metavar : "");
   if (option->default_text != NULL)
     g_string_append_printf(out, "`%s`", option->default_text);
   g_string_append(out, " | ");
   append_cell(out, range != NULL ? range : "");
   g_string_append(out, " | ");
-  append_cell(out, option->help);
+  append_cell(out, words->help);
   g_string_append(out, ". |\n");
 }
 
@@ -42,12 +42,13 @@ append_options_of(GString *out, const CmCommand *command)
     const CmOption *option = &cm_option_table[i];
     if ((option->commands & command->bit) == 0)
       continue;
-    if (group == NULL || !g_str_equal(group, option->group))
+    const CmOptionWords words = cm_option_words(option, command->bit);
+    if (group == NULL || !g_str_equal(group, words.group))
       g_string_append_printf(
           out, "\n### %s\n\n| option | default | allowed | meaning |\n| --- | --- | --- | --- |\n",
-          option->group);
-    group = option->group;
-    append_option(out, option);
+          words.group);
+    group = words.group;
+    append_option(out, option, &words);
   }
 }
 

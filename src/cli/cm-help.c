@@ -28,7 +28,7 @@ cm_help_append_wrapped(GString *out, const char *text, guint column, guint inden
 }
 
 static void
-append_option(GString *out, const CmOption *option)
+append_option(GString *out, const CmOption *option, const CmOptionWords *words)
 {
   g_autoptr(GString) left = g_string_new("  ");
   if (option->short_name != '\0')
@@ -36,8 +36,8 @@ append_option(GString *out, const CmOption *option)
   else
     g_string_append(left, "    ");
   g_string_append_printf(left, "--%s", option->long_name);
-  if (option->metavar != NULL)
-    g_string_append_printf(left, " %s", option->metavar);
+  if (words->metavar != NULL)
+    g_string_append_printf(left, " %s", words->metavar);
 
   g_string_append(out, left->str);
   if (left->len + 2 > HELP_COLUMN)
@@ -45,10 +45,11 @@ append_option(GString *out, const CmOption *option)
   else
     g_string_append_printf(out, "%*s", (int)(HELP_COLUMN - left->len), "");
 
-  g_autoptr(GString) text = g_string_new(option->help);
+  g_autoptr(GString) text = g_string_new(words->help);
   g_autofree char *range = cm_option_range_text(option);
-  if (range != NULL && option->default_text != NULL)
-    g_string_append_printf(text, " [%s; default %s]", range, option->default_text);
+  if (range != NULL)
+    g_string_append_printf(text, option->default_text != NULL ? " [%s; default %s]" : " [%s]",
+                           range, option->default_text);
   cm_help_append_wrapped(out, text->str, HELP_COLUMN, HELP_COLUMN, WIDTH);
 }
 
@@ -117,10 +118,11 @@ cm_help_full(const CmCommand *command)
     const CmOption *option = &cm_option_table[i];
     if ((option->commands & command->bit) == 0)
       continue;
-    if (group == NULL || !g_str_equal(group, option->group))
-      g_string_append_printf(out, "\n%s\n", option->group);
-    group = option->group;
-    append_option(out, option);
+    const CmOptionWords words = cm_option_words(option, command->bit);
+    if (group == NULL || !g_str_equal(group, words.group))
+      g_string_append_printf(out, "\n%s\n", words.group);
+    group = words.group;
+    append_option(out, option, &words);
   }
   append_exit_statuses(out, command->bit);
   if (is_run)

@@ -81,7 +81,7 @@ take_option(Parser *self, const CmOption *option, const char *text, GError **err
   } else if (option->type != CM_OPTION_FLAG && text == NULL) {
     if (self->next >= self->argc) {
       g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "--%s needs a value: --%s %s", option->long_name,
-                  option->long_name, option->metavar);
+                  option->long_name, cm_option_words(option, self->command).metavar);
       return FALSE;
     }
     text = self->argv[self->next++];

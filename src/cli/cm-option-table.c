@@ -6,7 +6,9 @@
 
 #define AT(member) offsetof(CmOptions, member)
 
-#define GROUP_WHAT     "What to run"
+#define GROUP_MODELS   "Models"
+#define GROUP_PROMPTS  "Prompts"
+#define GROUP_PHOTOS   "Photos"
 #define GROUP_SAMPLING "Sampling"
 #define GROUP_ENGINE   "Engine"
 #define GROUP_LIMITS   "Limits for each model"
@@ -30,11 +32,18 @@ const CmOption cm_option_table[] = {
      .complete = CM_COMPLETE_FILE,
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "A model file, a folder searched for models, an id as check-models list prints it, a "
              "quoted glob of paths or ids, or STORE:GLOB with hf, ollama, lmstudio, llama-cache or "
              "files as STORE; may be repeated (without it: the folders of $CHECK_MODELS_MODELS, "
-             "else every model here that takes pictures, else the models that ship)"},
+             "else every model here that takes pictures, else the models that ship)",
+     .others =
+         {{.commands = CM_COMMAND_LIST,
+           .help = "The same as the argument MODEL: a model file, a folder searched for models, an "
+                   "id as it is listed, a quoted glob of paths or ids, or STORE:GLOB with hf, "
+                   "ollama, lmstudio, llama-cache or files as STORE; may be repeated (without it: "
+                   "the folders of $CHECK_MODELS_MODELS, else all models here, else those that "
+                   "ship)"}}},
     {.long_name = "exclude",
      .short_name = 'x',
      .type = CM_OPTION_LIST,
@@ -42,7 +51,7 @@ const CmOption cm_option_table[] = {
      .metavar = "GLOB",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Leave out models whose id or path matches; may be repeated"},
     {.long_name = "max-size",
      .type = CM_OPTION_BYTES,
@@ -53,7 +62,7 @@ const CmOption cm_option_table[] = {
      .default_text = "0",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any"},
     {.long_name = "engine",
      .type = CM_OPTION_CHOICE,
@@ -62,7 +71,7 @@ const CmOption cm_option_table[] = {
      .choices = "llama|mlx-vlm",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Only models that this engine can run"},
     {.long_name = "quant",
      .type = CM_OPTION_STRING,
@@ -70,15 +79,20 @@ const CmOption cm_option_table[] = {
      .metavar = "GLOB",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST | CM_COMMAND_PULL,
-     .group = GROUP_WHAT,
-     .help = "Only models of this quantisation: Q8_0, 'Q4*', BF16; pull takes a name, and fetches "
-             "that GGUF model (without it: Q4_K_M, else what is nearest to it in size)"},
+     .group = GROUP_MODELS,
+     .help = "Only models of this quantisation: Q8_0, 'Q4*', BF16",
+     .others =
+         {{.commands = CM_COMMAND_PULL,
+           .metavar = "QUANT",
+           .help = "Fetch the GGUF model of this quantisation: Q8_0, F16 (without it: Q4_K_M, else "
+                   "what is nearest to it in size)",
+           .group = GROUP_FETCHING}}},
     {.long_name = "best-quant",
      .type = CM_OPTION_FLAG,
      .offset = AT(best_quant),
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Of a model that is here in several quantisations only one: that of most bits per "
              "weight that fits the free memory, else the smallest"},
     {.long_name = "architecture",
@@ -86,20 +100,30 @@ const CmOption cm_option_table[] = {
      .offset = AT(architecture),
      .metavar = "GLOB",
      .commands = CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Only models of this architecture: qwen2vl, '*Idefics3*'"},
     {.long_name = "complete",
      .type = CM_OPTION_FLAG,
      .offset = AT(complete),
      .commands = CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Only models of which no file is missing or cut short"},
     {.long_name = "all",
      .type = CM_OPTION_FLAG,
      .offset = AT(all),
      .commands = CM_COMMAND_LIST,
-     .group = GROUP_WHAT,
+     .group = GROUP_MODELS,
      .help = "Models that take no pictures, too"},
+
+    {.long_name = "include",
+     .type = CM_OPTION_LIST,
+     .offset = AT(include),
+     .metavar = "GLOB",
+     .commands = CM_COMMAND_PULL,
+     .group = GROUP_FETCHING,
+     .help = "Fetch the files whose names match, and no others; may be repeated (without it: what "
+             "a run needs, see docs/models.md)"},
+
     {.long_name = "prompt",
      .short_name = 'p',
      .type = CM_OPTION_STRING,
@@ -108,7 +132,7 @@ const CmOption cm_option_table[] = {
      .complete = CM_COMPLETE_FILE,
 
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "The prompt, or @FILE to read it from a file (without it: a catalogue prompt that "
              "asks for Title, Description and Keywords)"},
     {.long_name = "lane",
@@ -117,7 +141,7 @@ const CmOption cm_option_table[] = {
      .metavar = "NAME",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "What each photo is asked: assisted (the catalogue prompt with the photo's own "
              "metadata as a hint), blind (the same without it), triage (a short plain "
              "description), custom (--prompt or --prompt-file) or all; may be repeated (without "
@@ -129,7 +153,7 @@ const CmOption cm_option_table[] = {
      .metavar = "FILE",
      .complete = CM_COMPLETE_FILE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "A prompt of your own with places for the photo's metadata, such as {{description}} "
              "(docs/prompts.md)"},
     {.long_name = "template",
@@ -140,7 +164,7 @@ const CmOption cm_option_table[] = {
      .choices = "catalogue|reference",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "The prompt of the lanes assisted and blind; reference is that of the Python tool, "
              "word for word"},
     {.long_name = "language",
@@ -149,7 +173,7 @@ const CmOption cm_option_table[] = {
      .metavar = "LANGUAGE",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "Ask for title, description and keywords in LANGUAGE (an ISO 639-1 code or an English "
              "name: de, German) and judge that they are"},
     {.long_name = "vocabulary",
@@ -159,7 +183,7 @@ const CmOption cm_option_table[] = {
      .complete = CM_COMPLETE_FILE,
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "Your own keywords, to be preferred and counted: a keyword a line, or a hierarchy of "
              "Lightroom or digiKam"},
     {.long_name = "schema",
@@ -167,7 +191,7 @@ const CmOption cm_option_table[] = {
      .offset = AT(schema),
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "Ask for one JSON object with title, description and keywords, and have the engine "
              "allow nothing else where it can"},
     {.long_name = "controls",
@@ -175,7 +199,7 @@ const CmOption cm_option_table[] = {
      .offset = AT(controls),
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help =
          "For each model and lane, send the first photo's prompt again with a blank picture and "
          "with another photo, to tell whether the model looks at the picture"},
@@ -188,7 +212,7 @@ const CmOption cm_option_table[] = {
      .default_text = "1",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
+     .group = GROUP_PROMPTS,
      .help = "Generate N times for each photo in one worker; the first is cold and is recorded as "
              "repeat 0"},
     {.long_name = "max-edge",
@@ -200,8 +224,12 @@ const CmOption cm_option_table[] = {
      .default_text = "0",
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_PHOTO,
-     .group = GROUP_WHAT,
-     .help = "Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is"},
+     .group = GROUP_PHOTOS,
+     .help = "Shrink the photo so that its longer edge has at most PIXELS; 0 leaves it as it is",
+     .others =
+         {{.commands = CM_COMMAND_PHOTO,
+           .help = "Show the pixels that an engine gets of a run with this option: the longer edge "
+                   "has at most PIXELS; 0 leaves the photo as it is"}}},
     {.long_name = "newest",
      .type = CM_OPTION_INT,
      .offset = AT(newest),
@@ -210,7 +238,7 @@ const CmOption cm_option_table[] = {
      .metavar = "[N]",
      .bare_text = "1",
      .commands = CM_COMMAND_RUN | CM_COMMAND_PHOTO,
-     .group = GROUP_WHAT,
+     .group = GROUP_PHOTOS,
      .help = "Of the photos in folders and lists only the N last modified, newest first; without N "
              "the newest alone"},
     {.long_name = "sample",
@@ -220,21 +248,15 @@ const CmOption cm_option_table[] = {
      .max = 1e6,
      .metavar = "N",
      .commands = CM_COMMAND_RUN | CM_COMMAND_PHOTO,
-     .group = GROUP_WHAT,
+     .group = GROUP_PHOTOS,
      .help = "Of the photos in folders and lists (with --newest: of the newest) N taken at random, "
              "by --seed: the same seed takes the same photos"},
     {.long_name = "recursive",
      .type = CM_OPTION_FLAG,
      .offset = AT(recursive),
      .commands = CM_COMMAND_RUN | CM_COMMAND_PHOTO,
-     .group = GROUP_WHAT,
+     .group = GROUP_PHOTOS,
      .help = "Look into the folders of a folder too, but for hidden ones and links"},
-    {.long_name = "dry-run",
-     .type = CM_OPTION_FLAG,
-     .offset = AT(dry_run),
-     .commands = CM_COMMAND_RUN,
-     .group = GROUP_WHAT,
-     .help = "Print the plan (models, files, estimated memory, whether each fits) and run nothing"},
 
     {.long_name = "max-tokens",
      .short_name = 'n',
@@ -314,7 +336,8 @@ const CmOption cm_option_table[] = {
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_PHOTO,
      .group = GROUP_SAMPLING,
-     .help = "Seed of the sampler, used where the temperature is not 0, and of --sample"},
+     .help = "Seed of the sampler, used where the temperature is not 0, and of --sample",
+     .others = {{.commands = CM_COMMAND_PHOTO, .help = "Seed of --sample", .group = GROUP_PHOTOS}}},
     {.long_name = "stop",
      .type = CM_OPTION_LIST,
      .offset = AT(stop),
@@ -388,7 +411,12 @@ const CmOption cm_option_table[] = {
      .commands = CM_COMMAND_RUN | CM_COMMAND_DOCTOR,
      .group = GROUP_ENGINE,
      .help = "Run models with this program, which speaks the protocol of docs/protocol.md (without "
-             "it: check-models-llama)"},
+             "it: check-models-llama)",
+     .others =
+         {{.commands = CM_COMMAND_DOCTOR,
+           .help =
+               "Ask this program, too, whether it starts and what it is; it speaks the protocol "
+               "of docs/protocol.md"}}},
     {.long_name = "launcher",
      .type = CM_OPTION_STRING,
      .offset = AT(launcher),
@@ -429,7 +457,12 @@ const CmOption cm_option_table[] = {
      .limit = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_DOCTOR,
      .group = GROUP_LIMITS,
-     .help = "From the worker's start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever"},
+     .help = "From the worker's start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever",
+     .others = {{.commands = CM_COMMAND_DOCTOR,
+                 .help =
+                     "How long each engine's worker may take from its start to its greeting (90, "
+                     "500ms, 10m, 1h); 0 waits for ever",
+                 .group = GROUP_ENGINE}}},
     {.long_name = "load-timeout",
      .type = CM_OPTION_DURATION,
      .offset = AT(load_timeout_s),
@@ -467,6 +500,13 @@ const CmOption cm_option_table[] = {
      .group = GROUP_LIMITS,
      .help = "From the request to the end of the answer; 0 waits for ever"},
 
+    {.long_name = "dry-run",
+     .type = CM_OPTION_FLAG,
+     .offset = AT(dry_run),
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_OUTPUT,
+     .help = "Print the plan (models, files, estimated memory, whether each fits) and run nothing"},
+
     {.long_name = "output",
      .short_name = 'o',
      .type = CM_OPTION_STRING,
@@ -475,9 +515,11 @@ const CmOption cm_option_table[] = {
      .complete = CM_COMPLETE_FOLDER,
      .commands = CM_COMMAND_RUN | CM_COMMAND_REPORT,
      .group = GROUP_OUTPUT,
-     .help = "Where records and reports go (a run without it: results/DATE_TIME, to which "
-             "results/latest "
-             "then points)"},
+     .help = "Where records and reports go (without it: results/DATE_TIME, to which results/latest "
+             "then points)",
+     .others = {{.commands = CM_COMMAND_REPORT,
+                 .help = "The folder that the reports are written to, made where it is not there; "
+                         "must be given"}}},
     {.long_name = "resume",
      .type = CM_OPTION_STRING,
      .offset = AT(resume),
@@ -517,18 +559,12 @@ const CmOption cm_option_table[] = {
      .commands = CM_COMMAND_EXPLAIN | CM_COMMAND_PHOTO | CM_COMMAND_DOCTOR | CM_COMMAND_LIST |
                  CM_COMMAND_SHOW,
      .group = GROUP_OUTPUT,
-     .help = "Print JSON: of a failure one object (docs/diagnosis.md), of photos one a line "
-             "(docs/photos.md), of the machine one (docs/doctor.md), of models one a line "
-             "(docs/models.md)"},
-
-    {.long_name = "include",
-     .type = CM_OPTION_LIST,
-     .offset = AT(include),
-     .metavar = "GLOB",
-     .commands = CM_COMMAND_PULL,
-     .group = GROUP_FETCHING,
-     .help = "Fetch the files whose names match, and no others; may be repeated (without it: what "
-             "a run needs, see docs/models.md)"},
+     .help = "Print a JSON object for each model, one a line (docs/models.md)",
+     .others = {{.commands = CM_COMMAND_EXPLAIN,
+                 .help = "Print one JSON object (docs/diagnosis.md)"},
+                {.commands = CM_COMMAND_PHOTO,
+                 .help = "Print a JSON object for each photo, one a line (docs/photos.md)"},
+                {.commands = CM_COMMAND_DOCTOR, .help = "Print one JSON object (docs/doctor.md)"}}},
 
     {.long_name = "config",
      .short_name = 'c',

@@ -20,16 +20,20 @@ usage_error(const CmOption *option, const char *text, GError **error)
 {
   g_autofree char *range = cm_option_range_text(option);
   g_autofree char *shown = g_strescape(text, NULL);
-  static const char *const forms[] = {
-      [CM_OPTION_INT] = "a whole number",
-      [CM_OPTION_DOUBLE] = "a number",
-      [CM_OPTION_BYTES] = "a size such as 500M or 4GiB",
-      [CM_OPTION_DURATION] = "a time such as 90, 500ms, 10m or 1h",
-      [CM_OPTION_CHOICE] = "one of",
-      [CM_OPTION_LIST] = "a text",
+  static const struct {
+    const char *form;
+    const char *between; /* it and the range */
+  } forms[] = {
+      [CM_OPTION_INT] = {"a whole number", " from "},
+      [CM_OPTION_DOUBLE] = {"a number", " from "},
+      [CM_OPTION_BYTES] = {"a size such as 500M or 4GiB", ", from "},
+      [CM_OPTION_DURATION] = {"a time such as 90, 500ms, 10m or 1h", ", from "},
+      [CM_OPTION_CHOICE] = {"one of", " "},
+      [CM_OPTION_LIST] = {"a text", ", "},
   };
   g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "--%s takes %s%s%s, not \"%s\"", option->long_name,
-              forms[option->type], range != NULL ? " " : "", range != NULL ? range : "", shown);
+              forms[option->type].form, range != NULL ? forms[option->type].between : "",
+              range != NULL ? range : "", shown);
   return FALSE;
 }
 
@@ -160,6 +164,21 @@ gboolean
 cm_option_was_given(const CmOptions *self, const CmOption *option)
 {
   return self->given[option - cm_option_table] != 0;
+}
+
+CmOptionWords
+cm_option_words(const CmOption *option, unsigned command)
+{
+  CmOptionWords words = {option->commands, option->metavar, option->help, option->group};
+  for (gsize i = 0; i < CM_OPTION_OTHERS_MAX && option->others[i].commands != 0; i++) {
+    const CmOptionWords *other = &option->others[i];
+    if ((other->commands & command) == 0)
+      continue;
+    words.metavar = other->metavar != NULL ? other->metavar : words.metavar;
+    words.help = other->help != NULL ? other->help : words.help;
+    words.group = other->group != NULL ? other->group : words.group;
+  }
+  return words;
 }
 
 char *

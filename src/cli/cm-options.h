@@ -8,7 +8,9 @@
  * record (cm-settings.h).
  *
  * To add an option: one row in cm-option-table.c and one member of CmOptions. Its default is text
- * in the table and passes through the same parser, so that help and behaviour cannot differ.
+ * in the table and passes through the same parser, so that help and behaviour cannot differ. Where
+ * subcommands share an option and one text does not fit all of them, its row holds other words for
+ * some; cm_option_words() gives those of a subcommand.
  *
  * Calling order: cm_options_new(), cm_options_parse(), read the members, cm_options_free(). All
  * pointers in CmOptions are owned by it.
@@ -46,6 +48,17 @@ enum {
 /* What an argument names, for the shells' completion. */
 typedef enum { CM_COMPLETE_NONE, CM_COMPLETE_FILE, CM_COMPLETE_FOLDER } CmComplete;
 
+/* How an option reads. */
+typedef struct {
+  unsigned commands;   /* CM_COMMAND_…, those for which these words are */
+  const char *metavar; /* NULL for flags */
+  const char *help;    /* one or two sentences, no full stop at the end */
+  const char *group;   /* the heading above it */
+} CmOptionWords;
+
+/* Sets of other words that a row can hold, the end included. */
+#define CM_OPTION_OTHERS_MAX 4
+
 typedef struct {
   const char *long_name;
   char short_name; /* '\0' for none */
@@ -62,6 +75,8 @@ typedef struct {
   unsigned commands;
   const char *group;
   const char *help; /* one or two sentences, no full stop at the end */
+  /* for some of `commands`; NULL in them: as the row has it; the first of no command ends them */
+  CmOptionWords others[CM_OPTION_OTHERS_MAX];
 } CmOption;
 
 extern const CmOption cm_option_table[];
@@ -156,6 +171,9 @@ gboolean cm_option_was_given(const CmOptions *self, const CmOption *option);
 
 /* The row of a long name, NULL where there is none. */
 const CmOption *cm_option_find(const char *long_name);
+
+/* How the option reads in one subcommand: what the row says, or its other words. */
+CmOptionWords cm_option_words(const CmOption *option, unsigned command);
 
 /* What the option allows, such as "0 to 2" or "auto, always or never"; NULL where it is free. */
 char *cm_option_range_text(const CmOption *option) G_GNUC_WARN_UNUSED_RESULT;

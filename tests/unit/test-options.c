@@ -26,10 +26,40 @@ test_table(void)
     g_assert_true(cm_option_find(option->long_name) == option);
     g_assert_true((option->metavar == NULL) == (option->type == CM_OPTION_FLAG));
     g_assert_false(g_str_has_suffix(option->help, "."));
+    unsigned others = 0;
+    for (gsize k = 0; k < CM_OPTION_OTHERS_MAX && option->others[k].commands != 0; k++) {
+      const CmOptionWords *other = &option->others[k];
+      g_assert_cmpuint(other->commands & ~option->commands, ==, 0);
+      g_assert_cmpuint(other->commands & others, ==, 0); /* one text a subcommand */
+      others |= other->commands;
+      g_assert_false(other->help != NULL && g_str_has_suffix(other->help, "."));
+    }
+    g_assert_cmpuint(option->others[CM_OPTION_OTHERS_MAX - 1].commands, ==, 0);
     for (gsize k = 0; k < i; k++)
       g_assert_true(option->short_name == '\0' ||
                     cm_option_table[k].short_name != option->short_name);
   }
+}
+
+/* Subcommands that share an option each have their own words for it, the rest from the row. */
+static void
+test_words_of_subcommands(void)
+{
+  const CmOption *quant = cm_option_find("quant");
+  CmOptionWords run = cm_option_words(quant, CM_COMMAND_RUN);
+  CmOptionWords pull = cm_option_words(quant, CM_COMMAND_PULL);
+  g_assert_cmpstr(run.metavar, ==, "GLOB");
+  g_assert_cmpstr(run.help, ==, quant->help);
+  g_assert_cmpstr(run.group, ==, quant->group);
+  g_assert_cmpstr(pull.metavar, ==, "QUANT");
+  g_assert_true(g_str_has_prefix(pull.help, "Fetch "));
+  g_assert_cmpstr(pull.group, ==, "Fetching");
+
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CmOptions) options = cm_options_new();
+  char *argv[] = {(char *)"--quant"};
+  g_assert_false(cm_options_parse(options, CM_COMMAND_PULL, 1, argv, &error));
+  g_assert_nonnull(strstr(error->message, "--quant QUANT"));
 }
 
 static void
@@ -193,6 +223,7 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/options/table", test_table);
+  g_test_add_func("/options/words-of-subcommands", test_words_of_subcommands);
   g_test_add_func("/options/forms", test_forms);
   g_test_add_func("/options/refusals", test_refusals);
   g_test_add_func("/options/number-left-out", test_number_left_out);
