@@ -67,7 +67,8 @@ cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *m
     if (model->skip_reason != NULL)
       continue;
     CmFit fit = cm_plan_fit(model, options, picture_pixels);
-    if (cm_fit_judge(&fit, &memory) == CM_FIT_NOT)
+    model->unfit = cm_fit_judge(&fit, &memory) == CM_FIT_NOT;
+    if (model->unfit)
       model->skip_reason = cm_fit_refusal(&fit, &memory);
   }
 }

@@ -264,6 +264,7 @@ record_skipped(CmSweep *self, const CmModel *model, const GArray *tasks, GError 
     result->status = CM_STATUS_SKIPPED;
     result->started_at = cm_clock_timestamp();
     result->skip_reason = g_strdup(model->skip_reason);
+    result->skip_class = g_strdup(model->unfit ? CM_SKIP_MEMORY : CM_SKIP_MODEL);
     if (!record_result(result, self, error))
       return FALSE;
   }

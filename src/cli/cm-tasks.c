@@ -24,8 +24,10 @@ is_missing(const List *list, const CmTask *task)
       .repeat = task->repeat,
   };
   const CmResult *known = cm_result_set_find(list->results, &generation);
-  if (known == NULL || (list->options->force && known->status == CM_STATUS_SKIPPED))
+  if (known == NULL)
     return TRUE;
+  if (known->status == CM_STATUS_SKIPPED)
+    return list->options->force && g_strcmp0(known->skip_class, CM_SKIP_MEMORY) == 0;
   return list->options->retry_failed && known->status == CM_STATUS_FAILED;
 }
 

@@ -19,8 +19,9 @@ typedef struct {
 } CmTaskSettings;
 
 /*
- * Those that have no record yet, and with --retry-failed those that failed: of CmTask, which borrow
- * from run and settings. Owned by the caller.
+ * Those that have no record yet, with --retry-failed those that failed, and with --force those that
+ * were skipped for want of memory: of CmTask, which borrow from run and settings. Owned by the
+ * caller.
  */
 GArray *cm_tasks_missing(const CmRun *run, const CmResultSet *results, const CmOptions *options,
                          const char *model_id,

@@ -81,6 +81,7 @@ cm_result_free(CmResult *self)
   g_free(self->control);
   g_free(self->started_at);
   g_free(self->skip_reason);
+  g_free(self->skip_class);
   g_free(self->text);
   g_free(self->stop_reason);
   cm_failure_free(self->failure);

@@ -26,6 +26,10 @@
 #define CM_CONTROL_BLANK "blank" /* nothing in it */
 #define CM_CONTROL_OTHER "other" /* another photo, whose content is known */
 
+/* What kept a model from being run: memory, which may be free later, or what the model is. */
+#define CM_SKIP_MEMORY "memory"
+#define CM_SKIP_MODEL  "model"
+
 typedef enum { CM_STATUS_ANSWERED, CM_STATUS_FAILED, CM_STATUS_SKIPPED } CmStatus;
 
 /* A failure as the supervisor saw it. `class_name` is one of docs/records.md's table, such as
@@ -67,6 +71,7 @@ typedef struct {
   CmStatus status;
   char *started_at;     /* ISO 8601 */
   char *skip_reason;    /* where skipped */
+  char *skip_class;     /* where skipped: CM_SKIP_MEMORY or CM_SKIP_MODEL; NULL unknown */
   char *text;           /* the answer; where failed, what had come until then; NULL for none */
   gsize text_cut_bytes; /* what cm_result_trim() cut off the text's end; not recorded */
   char *stop_reason;    /* end, length, stop_word, aborted; NULL unless answered */
