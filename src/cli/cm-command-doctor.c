@@ -2,7 +2,8 @@
 /*
  * check-models doctor: what this machine has, what is missing, and what installs it.
  *
- * Runs no model. Exit status 0 where an engine can run, 1 where none can, 2 and 3 as everywhere.
+ * Runs no model. Exit status 0 where an engine can run (with --worker: the one it names), 1 where
+ * not, 2 and 3 as everywhere.
  */
 #include "cm-commands.h"
 

@@ -19,22 +19,27 @@
 #define WIDTH_DEFAULT 120
 
 static void
-print_json(const GPtrArray *models)
+print_json(const GPtrArray *models, const CmEnginesHere *engines, const CmOptions *options)
 {
+  CmProspectMachine machine = cm_prospect_machine(engines, options);
   for (guint i = 0; i < models->len; i++) {
-    g_autoptr(json_t) object = cm_model_to_json(g_ptr_array_index(models, i));
+    g_autoptr(json_t) object = cm_model_to_json(g_ptr_array_index(models, i), &machine);
     g_autofree char *line = cm_json_line(object);
     puts(line);
   }
 }
 
 static void
-print_table(const GPtrArray *models)
+print_table(const GPtrArray *models, const CmEnginesHere *engines, const char *engine_asked)
 {
+  unsigned here = cm_engines_here_bits(engines);
   guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : WIDTH_DEFAULT;
-  g_autofree char *table = cm_model_table(models, width);
-  g_autofree char *total = cm_model_table_total(models);
-  printf("%s\n%s\n", table, total);
+  g_autofree char *table = cm_model_table(models, width, here);
+  g_autofree char *total = cm_model_table_total(models, here);
+  guint n_models[CM_N_ENGINES];
+  cm_engines_here_count(engines, models, n_models);
+  g_autofree char *note = cm_engines_here_note(engines, n_models, engine_asked);
+  printf("%s\n%s\n%s", table, total, note);
 }
 
 CmExit
@@ -43,16 +48,18 @@ cm_command_list(CmOptions *options, GError **error)
   for (guint i = 0; i < options->photos->len; i++)
     g_ptr_array_add(options->models, g_strdup(g_ptr_array_index(options->photos, i)));
   g_auto(GStrv) names = cm_models_here_names(options->models);
-  g_autoptr(CmModelsHere) here = cm_models_here_find((const char *const *)names, error);
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  g_autoptr(CmModelsHere) here =
+      cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
   CmSelection selection = {.all = options->all, .complete = options->complete};
   if (here == NULL ||
       !cm_models_here_select(here, (const char *const *)names, options, selection, error))
     return cm_error_exit_status(*error);
   if (options->json) {
-    print_json(here->chosen);
+    print_json(here->chosen, engines, options);
     return CM_EXIT_OK;
   }
-  print_table(here->chosen);
+  print_table(here->chosen, engines, options->engine);
   g_autofree char *note = cm_models_here_note(here);
   fputs(note, stdout);
   return CM_EXIT_OK;

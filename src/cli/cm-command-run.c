@@ -99,7 +99,9 @@ cm_command_run(CmOptions *options, GError **error)
     return cm_error_exit_status(*error);
   if (!options->quiet) {
     g_autofree char *note = cm_models_here_note(plan->here);
-    fputs(note, stderr);
+    g_autofree char *missing =
+        cm_engines_here_note(plan->engines, plan->here->left_out.could_run, options->engine);
+    fprintf(stderr, "%s%s", note, options->worker == NULL ? missing : "");
   }
   if (options->dry_run)
     return print_plan(plan, options, error);

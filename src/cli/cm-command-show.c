@@ -17,16 +17,16 @@
 #define WIDTH_DEFAULT 100
 
 static void
-print_model(const CmModel *model, gboolean json, double free_bytes)
+print_model(const CmModel *model, const CmProspectMachine *machine)
 {
-  if (json) {
-    g_autoptr(json_t) object = cm_model_to_json(model);
+  if (machine->options->json) {
+    g_autoptr(json_t) object = cm_model_to_json(model, machine);
     g_autofree char *line = cm_json_line(object);
     puts(line);
     return;
   }
   guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : WIDTH_DEFAULT;
-  g_autofree char *text = cm_model_show(model, width, free_bytes);
+  g_autofree char *text = cm_model_show(model, machine, width);
   fputs(text, stdout);
 }
 
@@ -40,16 +40,18 @@ cm_command_show(CmOptions *options, GError **error)
     return CM_EXIT_USAGE;
   }
   g_auto(GStrv) names = cm_models_here_names(options->photos);
-  g_autoptr(CmModelsHere) here = cm_models_here_find((const char *const *)names, error);
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  g_autoptr(CmModelsHere) here =
+      cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
   CmSelection selection = {.all = TRUE};
   if (here == NULL ||
       !cm_models_here_select(here, (const char *const *)names, options, selection, error))
     return cm_error_exit_status(*error);
-  double free_bytes = cm_models_here_free_bytes();
+  CmProspectMachine machine = cm_prospect_machine(engines, options);
   for (guint i = 0; i < here->chosen->len; i++) {
     if (i > 0 && !options->json)
       putchar('\n');
-    print_model(g_ptr_array_index(here->chosen, i), options->json, free_bytes);
+    print_model(g_ptr_array_index(here->chosen, i), &machine);
   }
   return CM_EXIT_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-doctor.h"
 
+#include "cm-engines-here.h"
 #include "cm-hello.h"
 #include "cm-locate.h"
 #include "cm-protocol.h"
@@ -12,16 +13,6 @@
 #define MESSAGE_BYTES 1000
 #define NAME_BYTES    200
 #define ENTRIES_MAX   64
-
-/* The engines that a build may have, whether or not this one has them. */
-static const struct {
-  const char *engine;
-  const char *program;
-} workers[] = {
-    {"llama.cpp", "check-models-llama"},
-    {"mlx-vlm", "check-models-mlx-vlm"},
-    {"server", "check-models-server"},
-};
 
 /* A string member of a greeting, bounded. */
 static void
@@ -160,18 +151,21 @@ json_t *
 cm_doctor_engines(const CmOptions *options)
 {
   json_t *engines = json_array();
-  for (gsize i = 0; i < G_N_ELEMENTS(workers); i++) {
+  for (gsize i = 0; i < CM_N_ENGINE_WORKERS; i++) {
+    const CmEngineWorker *worker = &cm_engine_workers[i];
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = cm_locate_program(workers[i].program, &error);
+    g_autofree char *path = cm_locate_program(worker->program, &error);
     json_array_append_new(engines,
-                          ask(workers[i].engine, workers[i].program, path,
+                          ask(worker->engine, worker->program, path,
                               error != NULL ? error->message : NULL, options->spawn_timeout_s));
   }
   if (options->worker != NULL) {
     g_autofree char *path = g_find_program_in_path(options->worker);
-    json_array_append_new(engines, ask(NULL, options->worker, path,
-                                       "no such program; name one that is there with --worker",
-                                       options->spawn_timeout_s));
+    json_t *named =
+        ask(NULL, options->worker, path, "no such program; name one that is there with --worker",
+            options->spawn_timeout_s);
+    json_object_set_new(named, "named", json_true());
+    json_array_append_new(engines, named);
   }
   return engines;
 }
@@ -180,8 +174,14 @@ gboolean
 cm_doctor_can_run(const json_t *report)
 {
   const json_t *engines = json_object_get(report, "engines");
-  for (gsize i = 0; i < json_array_size(engines); i++)
-    if (g_strcmp0(cm_json_get_string(json_array_get(engines, i), "state"), "ready") == 0)
-      return TRUE;
-  return FALSE;
+  gboolean any = FALSE;
+  for (gsize i = 0; i < json_array_size(engines); i++) {
+    const json_t *engine = json_array_get(engines, i);
+    gboolean ready = g_strcmp0(cm_json_get_string(engine, "state"), "ready") == 0;
+    /* it is the one that was asked for */
+    if (cm_json_get_boolean(engine, "named", FALSE))
+      return ready;
+    any |= ready;
+  }
+  return any;
 }

@@ -2,6 +2,7 @@
 #include "cm-doctor.h"
 
 #include "cm-commands.h"
+#include "cm-engines-here.h"
 
 #define BUILD "cmake --preset release && cmake --build --preset release"
 
@@ -48,14 +49,16 @@ static const char *const commands[][CM_DOCTOR_N_INSTALLERS] = {
                     "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm"},
 };
 
-static void
+static json_t *
 add(json_t *missing, const char *what, const char *why, const char *command)
 {
   json_t *entry = json_object();
   cm_json_set_string(entry, "what", what);
   cm_json_set_string(entry, "why", why);
+  json_object_set_new(entry, "optional", json_false());
   cm_json_set_string(entry, "command", command);
   json_array_append_new(missing, entry);
+  return entry;
 }
 
 static gboolean
@@ -77,18 +80,44 @@ add_program(json_t *missing, const json_t *entry, CmDoctorInstaller installer)
   return TRUE;
 }
 
-/* The worker of llama.cpp belongs to every build; others count where they are there and fail. */
+/* The worker of llama.cpp belongs to every build; others count where they are there and fail, and
+ * one that --worker named always. */
 static void
 add_engines(json_t *missing, const json_t *engines, CmDoctorInstaller installer)
 {
   for (gsize i = 0; i < json_array_size(engines); i++) {
     const json_t *engine = json_array_get(engines, i);
-    gboolean is_llama = g_strcmp0(cm_json_get_string(engine, "program"), "check-models-llama") == 0;
+    gboolean named = cm_json_get_boolean(engine, "named", FALSE);
+    gboolean is_llama = !named && g_strcmp0(cm_json_get_string(engine, "program"),
+                                            cm_engine_workers[CM_ENGINE_LLAMA].program) == 0;
     if (is_llama)
       add_program(missing, engine, installer);
-    else if (is_in_state(engine, "failed"))
+    else if (is_in_state(engine, "failed") || (named && is_in_state(engine, "missing")))
       add(missing, cm_json_get_string(engine, "program"), cm_json_get_string(engine, "message"),
           NULL);
+  }
+}
+
+/* Engines that runs do without, and what each would add. */
+static void
+add_optional_engines(json_t *missing, const json_t *engines, CmDoctorInstaller installer)
+{
+  const char *command = commands[REMEDY_BUILD][installer];
+  for (gsize i = 0; i < json_array_size(engines); i++) {
+    const json_t *engine = json_array_get(engines, i);
+    const char *program = cm_json_get_string(engine, "program");
+    if (!is_in_state(engine, "missing") || cm_json_get_boolean(engine, "named", FALSE))
+      continue;
+    for (gsize k = CM_ENGINE_LLAMA + 1; k < CM_N_ENGINE_WORKERS; k++) {
+      const CmEngineWorker *worker = &cm_engine_workers[k];
+      if (g_strcmp0(program, worker->program) != 0)
+        continue;
+      g_autofree char *why = g_strdup_printf(
+          "it would run %s; this build lacks its worker, %s%s", worker->runs, program,
+          command != NULL ? "; the command is for the folder of sources that have it" : "");
+      json_t *entry = add(missing, worker->engine, why, command);
+      json_object_set_new(entry, "optional", json_true());
+    }
   }
 }
 
@@ -132,7 +161,8 @@ add_python(json_t *missing, const json_t *report, CmDoctorInstaller installer)
   gboolean wanted = FALSE;
   for (gsize i = 0; i < json_array_size(engines); i++) {
     const json_t *engine = json_array_get(engines, i);
-    wanted |= g_strcmp0(cm_json_get_string(engine, "program"), "check-models-mlx-vlm") == 0 &&
+    wanted |= g_strcmp0(cm_json_get_string(engine, "program"),
+                        cm_engine_workers[CM_ENGINE_MLX_VLM].program) == 0 &&
               !is_in_state(engine, "missing");
   }
   if (!wanted)
@@ -176,6 +206,12 @@ add_models(json_t *missing, const json_t *stores)
       pulls ? PULL : "mkdir -p ~/.local/share/check-models/models");
 }
 
+const char *
+cm_doctor_build_command(CmDoctorInstaller installer)
+{
+  return commands[REMEDY_BUILD][installer];
+}
+
 json_t *
 cm_doctor_missing(const json_t *report, CmDoctorInstaller installer)
 {
@@ -184,5 +220,6 @@ cm_doctor_missing(const json_t *report, CmDoctorInstaller installer)
   add_photos(missing, json_object_get(report, "photos"), installer);
   add_python(missing, report, installer);
   add_models(missing, json_object_get(report, "stores"));
+  add_optional_engines(missing, json_object_get(report, "engines"), installer);
   return missing;
 }

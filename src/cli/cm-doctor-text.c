@@ -302,8 +302,10 @@ append_missing(GString *out, const json_t *missing, guint width)
     const char *command = cm_json_get_string(entry, "command");
     const char *next = cm_json_get_string(json_array_get(missing, i + 1), "command");
     const char *why = cm_json_get_string(entry, "why");
-    g_autofree char *text = g_strdup_printf("%s: %s", cm_json_get_string(entry, "what"),
-                                            why != NULL ? why : "not found");
+    gboolean optional = cm_json_get_boolean(entry, "optional", FALSE);
+    g_autofree char *text =
+        g_strdup_printf("%s%s: %s", cm_json_get_string(entry, "what"),
+                        optional ? " (optional)" : "", why != NULL ? why : "not found");
     g_autofree char *shown = cm_terminal_text(text, TEXT_BYTES);
     g_string_append(out, "  ");
     cm_help_append_wrapped(out, shown, 2, 4, width);
@@ -312,6 +314,19 @@ append_missing(GString *out, const json_t *missing, guint width)
   }
   if (json_array_size(missing) == 0)
     g_string_append(out, "  nothing\n");
+}
+
+/* By what the exit status tells. */
+static const char *
+ending(const json_t *report)
+{
+  const json_t *engines = json_object_get(report, "engines");
+  const json_t *last = json_array_get(engines, json_array_size(engines) - 1);
+  gboolean named = json_array_size(engines) > 0 && cm_json_get_boolean(last, "named", FALSE);
+  if (cm_doctor_can_run(report))
+    return named ? "The worker that --worker names can run." : "An engine can run.";
+  return named ? "The worker that --worker names cannot run: see above."
+               : "No engine can run: see above.";
 }
 
 char *
@@ -335,8 +350,6 @@ cm_doctor_text(const json_t *report, guint width)
   append_python(out, json_object_get(report, "python"), width);
   g_string_append(out, "\nMissing\n");
   append_missing(out, json_object_get(report, "missing"), width);
-  g_string_append_printf(out, "\n%s\n",
-                         cm_doctor_can_run(report) ? "An engine can run."
-                                                   : "No engine can run: see above.");
+  g_string_append_printf(out, "\n%s\n", ending(report));
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

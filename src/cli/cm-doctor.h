@@ -17,7 +17,7 @@
 #include "cm-options.h"
 
 /* The array `engines`: each worker that a build may have, and the one that --worker names, started
- * to its greeting within --spawn-timeout. */
+ * to its greeting within --spawn-timeout; the latter has `named` true. */
 json_t *cm_doctor_engines(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The object `photos`: `decoder` and `metadata`, asked what they can read within 20 s each. */
@@ -57,12 +57,16 @@ typedef enum {
 /* Which of them this system has; root stands for "/" ("" for this machine). One file a system. */
 CmDoctorInstaller cm_doctor_installer(const char *root);
 
-/* The array `missing` of a report: `what`, `why` and `command`, which installs it with that
- * installer (absent where none does). */
+/* What builds and installs our programs with that installer, for a shell in the folder of the
+ * sources; static text, NULL where none is known. */
+const char *cm_doctor_build_command(CmDoctorInstaller installer);
+
+/* The array `missing` of a report: `what`, `why`, `optional` (runs work without it) and `command`,
+ * which installs it with that installer (absent where none does). */
 json_t *cm_doctor_missing(const json_t *report,
                           CmDoctorInstaller installer) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether a report has an engine that is ready. */
+/* Whether the engine that --worker named is ready; where none was named, whether one is. */
 gboolean cm_doctor_can_run(const json_t *report);
 
 /* The report for people, wrapped to `width` columns where words allow; nothing in it can act on a

@@ -5,6 +5,8 @@
 #include "cm-select.h"
 #include "cm-store.h"
 
+#include <math.h>
+
 static void
 set_count(json_t *object, const char *key, gint64 value)
 {
@@ -37,17 +39,54 @@ problems_of(const CmModel *model)
   return problems;
 }
 
+/* By engine: whether it could run the model, whether it is here, and both. */
 static json_t *
-engines_of(const CmModel *model)
+engines_of(const CmModel *model, const CmEnginesHere *here)
 {
   json_t *engines = json_object();
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
     json_t *entry = json_object();
-    json_object_set_new(entry, "runs", json_boolean(model->engine_refuses[kind] == NULL));
+    gboolean could = model->engine_refuses[kind] == NULL;
+    gboolean installed = here->path[kind] != NULL;
+    json_object_set_new(entry, "runs_here", json_boolean(could && installed));
+    json_object_set_new(entry, "could_run", json_boolean(could));
     cm_json_set_string(entry, "why_not", model->engine_refuses[kind]);
+    json_object_set_new(entry, "installed", json_boolean(installed));
+    cm_json_set_string(entry, "why_not_installed", here->why_not[kind]);
+    cm_json_set_string(entry, "install_command", installed ? NULL : here->install_command);
     json_object_set_new(engines, cm_engine_kind_to_string((CmEngineKind)kind), entry);
   }
   return engines;
+}
+
+static json_t *
+memory_of(const CmModelProspect *prospect, double free_bytes)
+{
+  const CmFit *fit = &prospect->fit;
+  json_t *memory = json_object();
+  cm_json_set_string(memory, "verdict", cm_fit_verdict_to_string(prospect->verdict));
+  cm_json_set_number(memory, "free_bytes", free_bytes);
+  if (isnan(fit->least_bytes))
+    return memory;
+  const struct {
+    const char *key;
+    double bytes;
+  } parts[] = {
+      {"weights_bytes", fit->weights_bytes},
+      {"projector_bytes", fit->projector_bytes},
+      {"kv_cache_bytes", fit->kv_cache_bytes},
+      {"computing_bytes", fmax(fit->compute_bytes + fit->encoder_bytes, fit->picture_bytes)},
+      {"process_bytes", fit->process_bytes},
+  };
+  cm_json_set_number(memory, "estimated_bytes", fit->total_bytes);
+  if (isnan(fit->total_bytes))
+    cm_json_set_number(memory, "estimated_least_bytes", fit->least_bytes);
+  /* 0 is what no header tells */
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+    cm_json_set_number(memory, parts[i].key, parts[i].bytes > 0 ? parts[i].bytes : NAN);
+  if (fit->kv_cache_bytes > 0)
+    set_count(memory, "context_tokens", fit->context_tokens);
+  return memory;
 }
 
 static const char *
@@ -78,8 +117,21 @@ set_description(json_t *object, const CmModel *model)
   cm_json_set_string(object, "base_model", model->base_model);
 }
 
+/* What running it here would be. */
+static void
+set_prospect(json_t *object, const CmModel *model, const CmProspectMachine *machine)
+{
+  g_autoptr(CmModelProspect) prospect = cm_model_prospect_new(model, machine);
+  cm_json_set_string(object, "state", prospect->state);
+  g_autofree char *why = prospect->why != NULL ? g_utf8_make_valid(prospect->why, -1) : NULL;
+  cm_json_set_string(object, "why", why);
+  json_object_set_new(object, "engines", engines_of(model, machine->engines));
+  json_object_set_new(object, "memory", memory_of(prospect, machine->memory.free_bytes));
+  cm_json_set_string(object, "run_command", prospect->command);
+}
+
 json_t *
-cm_model_to_json(const CmModel *model)
+cm_model_to_json(const CmModel *model, const CmProspectMachine *machine)
 {
   json_t *object = json_object();
   cm_json_set_string(object, "id", model->id);
@@ -99,7 +151,7 @@ cm_model_to_json(const CmModel *model)
   set_description(object, model);
   json_object_set_new(object, "complete", json_boolean(!model->incomplete));
   json_object_set_new(object, "problems", problems_of(model));
-  json_object_set_new(object, "engines", engines_of(model));
+  set_prospect(object, model, machine);
   json_object_set_new(object, "files", files_of(model));
   return object;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-show.h"
 
-#include "cm-fit.h"
 #include "cm-format.h"
 #include "cm-help.h"
 #include "cm-model-words.h"
@@ -98,41 +97,79 @@ append_description(GString *out, const CmModel *model, guint width)
   append_text(out, width, "Licence", model->licence);
 }
 
+/* "llama can run it", "mlx-vlm could run it and is not installed here: …", "… cannot run it: …". */
+static char *
+engine_words(const CmModel *model, const CmEnginesHere *engines, int kind)
+{
+  const char *name = cm_engine_kind_to_string((CmEngineKind)kind);
+  if (model->engine_refuses[kind] != NULL)
+    return g_strdup_printf("%s cannot run it: %s", name, model->engine_refuses[kind]);
+  if (engines->path[kind] != NULL)
+    return g_strdup_printf("%s can run it", name);
+  return g_strdup_printf(
+      "%s could run it and is not installed here: %s%s", name, engines->why_not[kind],
+      engines->install_command != NULL ? "; in the folder of sources that have it, this builds it:"
+                                       : "");
+}
+
 static void
-append_engines(GString *out, const CmModel *model, guint width)
+append_engines(GString *out, const CmModel *model, const CmEnginesHere *engines, guint width)
 {
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
-    const char *refusal = model->engine_refuses[kind];
-    g_autofree char *text = g_strdup_printf("%s %s%s", cm_engine_kind_to_string((CmEngineKind)kind),
-                                            refusal != NULL ? "cannot run it: " : "can run it",
-                                            refusal != NULL ? refusal : "");
+    g_autofree char *text = engine_words(model, engines, kind);
     append_text(out, width, kind == 0 ? "Engines" : "", text);
+    if (model->engine_refuses[kind] == NULL && engines->path[kind] == NULL &&
+        engines->install_command != NULL)
+      append_whole(out, "", engines->install_command);
   }
 }
 
 static void
-append_problems(GString *out, const CmModel *model, guint width)
+append_problems(GString *out, const CmModel *model, const CmModelProspect *prospect, guint width)
 {
   for (guint i = 0; i < model->problems->len; i++)
     append_text(out, width, i == 0 ? "Problems" : "", g_ptr_array_index(model->problems, i));
-  append_text(out, width, "State", cm_model_words_state(model));
+  gboolean told = model->problems->len > 0 || prospect->why == NULL;
+  g_autofree char *state =
+      g_strconcat(prospect->state, told ? "" : ": ", told ? "" : prospect->why, NULL);
+  append_text(out, width, "State", state);
+}
+
+/* Nothing for 0, which is what no header tells. */
+static void
+append_part(GString *text, const char *label, double bytes)
+{
+  if (!(bytes > 0))
+    return;
+  g_autofree char *size = cm_model_words_size((gint64)bytes);
+  g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", label, size);
 }
 
 static void
-append_memory(GString *out, const CmModel *model, guint width, double free_bytes)
+append_memory(GString *out, const CmModelProspect *prospect, double free_bytes, guint width)
 {
-  CmFit needed = cm_fit_estimate(model, &(CmFitPlan){.picture_pixels = NAN});
-  CmFitVerdict verdict = cm_fit_judge(&needed, &(CmFitMemory){.free_bytes = free_bytes});
-  if (isnan(needed.least_bytes)) {
+  const CmFit *fit = &prospect->fit;
+  const char *verdict = cm_fit_verdict_to_string(prospect->verdict);
+  if (isnan(fit->least_bytes)) {
     append_text(out, width, "Memory", "no header says enough for an estimate: unknown");
     return;
   }
-  g_autofree char *bytes = cm_format_size(needed.least_bytes);
+  g_autofree char *bytes = cm_format_size(fit->least_bytes);
   g_autofree char *available = cm_model_words_size(isnan(free_bytes) ? -1 : (gint64)free_bytes);
-  g_autofree char *text = g_strdup_printf("%s %s of %s free: %s (an estimate)",
-                                          isnan(needed.total_bytes) ? "at least" : "about", bytes,
-                                          available, cm_fit_verdict_to_string(verdict));
+  g_autofree char *text =
+      g_strdup_printf("%s %s of %s free: %s (an estimate)",
+                      isnan(fit->total_bytes) ? "at least" : "about", bytes, available, verdict);
   append_text(out, width, "Memory", text);
+  g_autoptr(GString) parts = g_string_new(NULL);
+  append_part(parts, "weights", fit->weights_bytes);
+  append_part(parts, "projector", fit->projector_bytes);
+  g_autofree char *cache =
+      g_strdup_printf("KV cache of %" G_GINT64_FORMAT " tokens", fit->context_tokens);
+  append_part(parts, cache, fit->kv_cache_bytes);
+  append_part(parts, "computing",
+              fmax(fit->compute_bytes + fit->encoder_bytes, fit->picture_bytes));
+  append_part(parts, "process", fit->process_bytes);
+  append_text(out, width, "", parts->str);
 }
 
 static void
@@ -151,38 +188,26 @@ append_files(GString *out, const CmModel *model)
 
 /* The command, or why there is none. */
 static void
-append_command(GString *out, const CmModel *model, guint width)
+append_command(GString *out, const CmModelProspect *prospect, guint width)
 {
-  g_autofree char *argument = cm_model_words_argument(model);
-  if (model->sees == CM_SEES_NO) {
-    append_text(out, width, "Run", "not: it takes no pictures");
-    return;
-  }
-  if (model->engine_refuses[CM_ENGINE_LLAMA] != NULL && model->form != CM_FORM_GGUF) {
-    append_text(out, width, "Run",
-                "not by check-models-llama; with --worker PROGRAM, a worker that runs it "
-                "(docs/protocol.md):");
-    g_autofree char *command =
-        g_strdup_printf("check-models photo.jpg --worker PROGRAM -m %s", argument);
-    append_whole(out, "", command);
-    return;
-  }
-  g_autofree char *command = g_strdup_printf("check-models photo.jpg -m %s", argument);
-  append_whole(out, "Run", command);
+  append_text(out, width, "Run", prospect->command_note);
+  if (prospect->command != NULL)
+    append_whole(out, prospect->command_note == NULL ? "Run" : "", prospect->command);
 }
 
 char *
-cm_model_show(const CmModel *model, guint width, double free_bytes)
+cm_model_show(const CmModel *model, const CmProspectMachine *machine, guint width)
 {
   g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(CmModelProspect) prospect = cm_model_prospect_new(model, machine);
   g_autofree char *id = cm_terminal_text(model->id, 1024);
   g_string_append_printf(out, "%s\n", id);
   append_origin(out, model, width);
   append_description(out, model, width);
-  append_engines(out, model, width);
-  append_problems(out, model, width);
-  append_memory(out, model, width, free_bytes);
+  append_engines(out, model, machine->engines, width);
+  append_problems(out, model, prospect, width);
+  append_memory(out, prospect, machine->memory.free_bytes, width);
   append_files(out, model);
-  append_command(out, model, width);
+  append_command(out, prospect, width);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

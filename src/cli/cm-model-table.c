@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-table.h"
 
+#include "cm-engines-here.h"
 #include "cm-model-words.h"
 #include "cm-store.h"
 #include "cm-summary-cells.h"
@@ -36,7 +37,7 @@ static const struct {
 static const Column dispensable[] = {COLUMN_ENGINES, COLUMN_PARAMETERS, COLUMN_STORE};
 
 static char *
-cell_of(const CmModel *model, Column column)
+cell_of(const CmModel *model, Column column, unsigned here)
 {
   switch (column) {
   case COLUMN_NAME:
@@ -52,9 +53,9 @@ cell_of(const CmModel *model, Column column)
   case COLUMN_SEES:
     return g_strdup(model->sees == CM_SEES_UNKNOWN ? "?" : cm_model_words_sees(model->sees));
   case COLUMN_ENGINES:
-    return cm_model_words_engines(model);
+    return cm_model_words_engines(model, here);
   case COLUMN_STATE:
-    return g_strdup(cm_model_words_state(model));
+    return g_strdup(cm_model_words_state(model, here));
   case N_COLUMNS:
     break;
   }
@@ -73,13 +74,13 @@ line_columns(const guint *widths)
 /* Each as wide as what it holds; then columns go until a readable name fits, and the name takes
  * what is left. */
 static void
-choose_widths(const GPtrArray *models, guint width, guint *ret_widths)
+choose_widths(const GPtrArray *models, guint width, unsigned here, guint *ret_widths)
 {
   for (guint i = 0; i < N_COLUMNS; i++) {
     guint most = i == COLUMN_NAME ? width : CELL_COLUMNS_MAX;
     ret_widths[i] = cm_terminal_columns(columns[i].heading);
     for (guint j = 0; j < models->len; j++) {
-      g_autofree char *cell = cell_of(g_ptr_array_index(models, j), (Column)i);
+      g_autofree char *cell = cell_of(g_ptr_array_index(models, j), (Column)i, here);
       ret_widths[i] = MAX(ret_widths[i], MIN(cm_terminal_columns(cell), most));
     }
   }
@@ -113,11 +114,11 @@ append_line(GString *out, char *const *cells, const guint *widths)
 }
 
 char *
-cm_model_table(const GPtrArray *models, guint width)
+cm_model_table(const GPtrArray *models, guint width, unsigned here)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   guint widths[N_COLUMNS];
-  choose_widths(models, width, widths);
+  choose_widths(models, width, here, widths);
   char *headings[N_COLUMNS];
   for (guint i = 0; i < N_COLUMNS; i++)
     headings[i] = (char *)columns[i].heading;
@@ -125,7 +126,7 @@ cm_model_table(const GPtrArray *models, guint width)
   for (guint i = 0; i < models->len; i++) {
     char *cells[N_COLUMNS];
     for (guint j = 0; j < N_COLUMNS; j++)
-      cells[j] = cell_of(g_ptr_array_index(models, i), (Column)j);
+      cells[j] = cell_of(g_ptr_array_index(models, i), (Column)j, here);
     /* of a name the end tells more than the middle */
     g_autofree char *name = g_steal_pointer(&cells[COLUMN_NAME]);
     cells[COLUMN_NAME] = cm_terminal_fit_middle(name, widths[COLUMN_NAME]);
@@ -137,13 +138,15 @@ cm_model_table(const GPtrArray *models, guint width)
 }
 
 char *
-cm_model_table_total(const GPtrArray *models)
+cm_model_table_total(const GPtrArray *models, unsigned here)
 {
-  guint incomplete = 0, faulty = 0;
+  guint incomplete = 0, faulty = 0, engineless = 0;
   for (guint i = 0; i < models->len; i++) {
     const CmModel *model = g_ptr_array_index(models, i);
     incomplete += model->incomplete;
-    faulty += !model->incomplete && model->problems->len > 0;
+    gboolean whole = !model->incomplete && model->problems->len == 0;
+    faulty += !model->incomplete && !whole;
+    engineless += whole && model->sees != CM_SEES_NO && (cm_engines_of_model(model) & here) == 0;
   }
   g_autofree char *size = cm_model_words_size(cm_models_bytes(models));
   g_autoptr(GString) out = g_string_new(NULL);
@@ -153,7 +156,9 @@ cm_model_table_total(const GPtrArray *models)
     g_string_append_printf(out, "; %u incomplete", incomplete);
   if (faulty > 0)
     g_string_append_printf(out, "; %u faulty", faulty);
-  if (incomplete + faulty > 0)
+  if (engineless > 0)
+    g_string_append_printf(out, "; %u without an engine here", engineless);
+  if (incomplete + faulty + engineless > 0)
     g_string_append(out, " (check-models show MODEL says why)");
   g_string_append_c(out, '.');
   return g_string_free(g_steal_pointer(&out), FALSE);

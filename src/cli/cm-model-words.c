@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-words.h"
 
+#include "cm-engines-here.h"
 #include "cm-format.h"
 #include "cm-select.h"
 #include "cm-store.h"
@@ -45,27 +46,24 @@ cm_model_words_sees(CmSees sees)
 }
 
 char *
-cm_model_words_engines(const CmModel *model)
+cm_model_words_engines(const CmModel *model, unsigned here)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   for (int kind = 0; kind < CM_N_ENGINES; kind++)
-    if (model->engine_refuses[kind] == NULL)
+    if (model->engine_refuses[kind] == NULL && (here & CM_ENGINE_BIT(kind)) != 0)
       g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "",
                              cm_engine_kind_to_string((CmEngineKind)kind));
   return g_strdup(out->len > 0 ? out->str : "none");
 }
 
 const char *
-cm_model_words_state(const CmModel *model)
+cm_model_words_state(const CmModel *model, unsigned here)
 {
-  gboolean runnable = FALSE;
-  for (guint i = 0; i < CM_N_ENGINES; i++)
-    runnable = runnable || model->engine_refuses[i] == NULL;
   if (model->incomplete)
     return "incomplete";
   if (model->problems->len > 0)
     return "faulty";
-  return runnable ? "ready" : "no engine";
+  return (cm_engines_of_model(model) & here) != 0 ? "ready" : "no engine";
 }
 
 gint64
@@ -84,9 +82,8 @@ cm_models_bytes(const GPtrArray *models)
   return sum;
 }
 
-/* For a POSIX shell; what a terminal would act on is written as $'…' of bash, zsh and ksh. */
-static char *
-quote(const char *text)
+char *
+cm_model_words_quote(const char *text)
 {
   gboolean plain = g_utf8_validate(text, -1, NULL);
   for (const char *p = text; plain && *p != '\0'; p = g_utf8_next_char(p))
@@ -106,8 +103,8 @@ cm_model_words_argument(const CmModel *model)
 {
   gboolean by_path = model->store == CM_STORE_FILES || strpbrk(model->id, "*?[") != NULL;
   if (by_path)
-    return quote(model->path);
+    return cm_model_words_quote(model->path);
   g_autofree char *name =
       g_strdup_printf("%s:%s", cm_store_kind_to_string(model->store), model->id);
-  return quote(name);
+  return cm_model_words_quote(name);
 }

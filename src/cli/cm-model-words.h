@@ -14,14 +14,19 @@ char *cm_model_words_parameters(double parameters) G_GNUC_WARN_UNUSED_RESULT;
 /* "yes", "no", "unknown". Static text. */
 const char *cm_model_words_sees(CmSees sees);
 
-/* The engines that can run it: "llama, mlx-vlm"; "none". */
-char *cm_model_words_engines(const CmModel *model) G_GNUC_WARN_UNUSED_RESULT;
+/* Those of the engines `here` (CM_ENGINE_BIT()s of cm-select.h) that can run it: "llama",
+ * "llama, mlx-vlm"; "none". */
+char *cm_model_words_engines(const CmModel *model, unsigned here) G_GNUC_WARN_UNUSED_RESULT;
 
-/* How it stands: "ready", "incomplete", "faulty" (it has a problem), "no engine". Static text. */
-const char *cm_model_words_state(const CmModel *model);
+/* How it stands with the engines `here`: "ready", "incomplete", "faulty" (it has a problem), "no
+ * engine". Static text. */
+const char *cm_model_words_state(const CmModel *model, unsigned here);
 
 /* The bytes of all files that are there, one that several models share counted once. */
 gint64 cm_models_bytes(const GPtrArray *models);
+
+/* For a POSIX shell; what a terminal would act on is written as $'…' of bash, zsh and ksh. */
+char *cm_model_words_quote(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What --model must be given to select this model alone, quoted for a shell: its path, or for a
  * store whose paths name no model "STORE:ID". */

@@ -2,6 +2,7 @@
 #include "cm-models-here.h"
 
 #include "cm-discover.h"
+#include "cm-engines-here.h"
 #include "cm-error.h"
 #include "cm-locate.h"
 #include "cm-machine.h"
@@ -31,19 +32,17 @@ cm_models_here_free_bytes(void)
 }
 
 static gboolean
-is_usable(const CmModel *model)
+is_usable(const CmModel *model, unsigned engines)
 {
-  gboolean runnable = FALSE;
-  for (guint i = 0; i < CM_N_ENGINES; i++)
-    runnable = runnable || model->engine_refuses[i] == NULL;
-  return model->sees != CM_SEES_NO && !model->incomplete && runnable;
+  return model->sees != CM_SEES_NO && !model->incomplete &&
+         (cm_engines_of_model(model) & engines) != 0;
 }
 
 static gboolean
-has_usable(const GPtrArray *models)
+has_usable(const GPtrArray *models, unsigned engines)
 {
   for (guint i = 0; i < models->len; i++)
-    if (is_usable(g_ptr_array_index(models, i)))
+    if (is_usable(g_ptr_array_index(models, i), engines))
       return TRUE;
   return FALSE;
 }
@@ -86,7 +85,7 @@ add_places(GPtrArray *models, const char *const *places, gboolean may_be_empty, 
 
 /* Everything on this machine, or what ships with the program. */
 static gboolean
-add_all(CmModelsHere *self, GError **error)
+add_all(CmModelsHere *self, unsigned engines, GError **error)
 {
   const char *folders = g_getenv("CHECK_MODELS_MODELS");
   self->named = self->named || (folders != NULL && *folders != '\0');
@@ -98,7 +97,7 @@ add_all(CmModelsHere *self, GError **error)
   if (found == NULL)
     return FALSE;
   g_ptr_array_extend_and_steal(self->all, found);
-  g_autofree char *shipped = has_usable(self->all) ? NULL : cm_locate_shipped("models");
+  g_autofree char *shipped = has_usable(self->all, engines) ? NULL : cm_locate_shipped("models");
   const char *places[] = {shipped, NULL};
   guint before = self->all->len;
   if (!add_places(self->all, places, TRUE, error))
@@ -182,7 +181,7 @@ check_files(const GPtrArray *models, GError **error)
 }
 
 CmModelsHere *
-cm_models_here_find(const char *const *names, GError **error)
+cm_models_here_find(const char *const *names, unsigned engines, GError **error)
 {
   g_autoptr(CmModelsHere) self = g_new0(CmModelsHere, 1);
   self->all = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
@@ -190,7 +189,7 @@ cm_models_here_find(const char *const *names, GError **error)
   gboolean others = FALSE;
   g_auto(GStrv) paths = paths_of(names, &others);
   if (!add_places(self->all, (const char *const *)paths, TRUE, error) ||
-      (others && !add_all(self, error)))
+      (others && !add_all(self, engines, error)))
     return NULL;
   if (!others && !check_files(self->all, error))
     return NULL;
@@ -253,8 +252,9 @@ cm_models_here_note(const CmModelsHere *self)
   append_left_out(counts, self->left_out.older, "is an older revision", "are older revisions");
   g_autoptr(GString) note = g_string_new(NULL);
   if (self->shipped)
-    g_string_append(note, "No model of yours that takes pictures is here; those that ship with "
-                          "check-models are small and only show how it works.\n");
+    g_string_append(note,
+                    "No model of yours that takes pictures can run here; those that ship with "
+                    "check-models are small and only show how it works.\n");
   for (guint i = 0; self->places != NULL && i < self->places->len; i++) {
     const CmStorePlace *place = g_ptr_array_index(self->places, i);
     g_autofree char *problem =

@@ -8,7 +8,7 @@
  * one is an id, a glob or a store, or none is given, everything on this machine is: the folders of
  * $CHECK_MODELS_MODELS, else the stores, the folders of the configuration and the user's data
  * folder. The models that ship are taken only where nothing else is here that takes pictures and
- * that an engine can run.
+ * that an engine of this machine can run.
  *
  * Calling order: _find(), _select(), read the models, _free(). Everything is owned by it.
  */
@@ -25,9 +25,10 @@ typedef struct {
   gboolean shipped;   /* nothing but what ships is here */
 } CmModelsHere;
 
-/* `names` is NULL-terminated and may hold none. Errors: those of cm-discover.h; CM_ERROR_NOT_FOUND
+/* `names` is NULL-terminated and may hold none; `engines` are those that can be started, as
+ * CM_ENGINE_BIT()s. Errors: those of cm-discover.h; CM_ERROR_NOT_FOUND
  * where no model is here at all, with what to do. */
-CmModelsHere *cm_models_here_find(const char *const *names,
+CmModelsHere *cm_models_here_find(const char *const *names, unsigned engines,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /*

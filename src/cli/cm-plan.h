@@ -3,6 +3,7 @@
 
 /* CmPlan: what a run is going to do, decided before anything is started. */
 
+#include "cm-engines-here.h"
 #include "cm-models-here.h"
 #include "cm-photo-choice.h"
 #include "cm-plan-photos.h"
@@ -10,6 +11,7 @@
 typedef struct {
   CmPhotoChoice *photos;
   CmModelsHere *here;
+  CmEnginesHere *engines;
   GPtrArray *models; /* of CmModel, sorted by id; lent by `here` */
   GStrv worker;      /* the worker's command line, launcher included */
 } CmPlan;

@@ -112,6 +112,8 @@ is_left_out(Selector *self, const CmModel *model, CmMatch match, gboolean revisi
     reason = &self->left_out.incomplete;
   else if (!is_runnable(model, wanted->runnable))
     reason = &self->left_out.refused;
+  for (int kind = 0; kind < CM_N_ENGINES && reason == &self->left_out.refused; kind++)
+    self->left_out.could_run[kind] += model->engine_refuses[kind] == NULL;
   if (reason != NULL)
     (*reason)++;
   return reason != NULL;

@@ -41,10 +41,11 @@ typedef struct {
 
 /* Models that were meant by the names, and left out all the same. */
 typedef struct {
-  guint blind;      /* take no pictures */
-  guint incomplete; /* `complete` was asked for */
-  guint refused;    /* by every engine of `runnable` */
-  guint older;      /* revisions of a repository in whose place another is taken */
+  guint blind;                   /* take no pictures */
+  guint incomplete;              /* `complete` was asked for */
+  guint refused;                 /* by every engine of `runnable` */
+  guint could_run[CM_N_ENGINES]; /* of the refused, by engine: those that it does not refuse */
+  guint older;                   /* revisions of a repository in whose place another is taken */
 } CmLeftOut;
 
 /*

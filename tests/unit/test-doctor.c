@@ -155,6 +155,40 @@ test_missing_python(void)
   g_assert_null(the_missing(report, CM_DOCTOR_BREW));
 }
 
+/* What runs do without is missing all the same, and said to be optional. */
+static void
+test_missing_engines(void)
+{
+  g_autoptr(json_t) report = whole_report();
+  json_t *engine = json_pack("{s:s, s:s, s:s}", "program", "check-models-mlx-vlm", "state",
+                             "missing", "message", "it is not there");
+  json_array_append_new(json_object_get(report, "engines"), engine);
+  assert_command(report, CM_DOCTOR_APT, "mlx-vlm", "tools/setup && cmake");
+  g_assert_true(cm_json_get_boolean(the_missing(report, CM_DOCTOR_APT), "optional", FALSE));
+  assert_command(report, CM_DOCTOR_OTHER, "mlx-vlm", NULL);
+  g_assert_true(cm_doctor_can_run(report));
+  g_autofree char *text = cm_doctor_text(report, 80);
+  g_assert_nonnull(strstr(text, "\n  mlx-vlm (optional): it would run folders of safetensors"));
+}
+
+/* The engine that a person asked for decides, whatever else is ready. */
+static void
+test_named_worker(void)
+{
+  g_autoptr(json_t) report = whole_report();
+  json_t *named = json_pack("{s:s, s:s, s:s, s:b}", "program", "/x/check-models-llama", "state",
+                            "missing", "message", "no such program", "named", 1);
+  json_array_append_new(json_object_get(report, "engines"), named);
+  assert_command(report, CM_DOCTOR_APT, "/x/check-models-llama", NULL);
+  g_assert_false(cm_json_get_boolean(the_missing(report, CM_DOCTOR_APT), "optional", TRUE));
+  g_assert_false(cm_doctor_can_run(report));
+  cm_json_set_string(named, "state", "ready");
+  g_assert_true(cm_doctor_can_run(report));
+  g_assert_null(the_missing(report, CM_DOCTOR_APT));
+  cm_json_set_string(named, "state", "failed");
+  g_assert_false(cm_doctor_can_run(report));
+}
+
 static void
 test_missing_models(void)
 {
@@ -225,6 +259,8 @@ main(int argc, char **argv)
   g_test_add_func("/doctor/missing/programs", test_missing_programs);
   g_test_add_func("/doctor/missing/formats", test_missing_formats);
   g_test_add_func("/doctor/missing/python", test_missing_python);
+  g_test_add_func("/doctor/missing/engines", test_missing_engines);
+  g_test_add_func("/doctor/missing/named-worker", test_named_worker);
   g_test_add_func("/doctor/missing/models", test_missing_models);
   g_test_add_func("/doctor/missing/configuration", test_missing_configuration);
   g_test_add_func("/doctor/text/little", test_text_of_little);
