@@ -19,7 +19,9 @@ gboolean cm_describe_adapter(CmModel *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sums over the shards of a folder's weights. */
 typedef struct {
-  double weights[CM_N_DTYPES]; /* elements by type */
+  GHashTable *packed_bits;               /* cm_describe_packed_bits(); NULL: of no tensor */
+  double weights[CM_N_DTYPES];           /* elements by type, of all but the next */
+  double packed[CM_PACKED_BITS_MAX + 1]; /* unpacked weights by bits, of tensors named there */
   double scales[CM_N_DTYPES];
   double tensor_bytes;
   gint64 n_tensors;
@@ -29,6 +31,11 @@ typedef struct {
 /* Finds and reads the headers of the folder's weights: model.safetensors.index.json's, else
  * model.safetensors, else all. Sets form and model_bytes, adds files, says what is missing. */
 void cm_describe_shards(CmModel *self, CmShards *ret_shards);
+
+/* The bits of the packed weights of layers that config.json names one by one (MLX: "quantization":
+ * {"bits": 4, "a.layer": {"bits": 8}}): their names → GUINT_TO_POINTER(bits). NULL for none; to be
+ * unreferenced before the config. */
+GHashTable *cm_describe_packed_bits(const json_t *config) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sets quantisation, parameters and bits_per_weight, of the headers and of what self->config says
  * of packed weights: quantization (MLX), quantization_config (Transformers). */

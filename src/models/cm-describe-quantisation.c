@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#define BITS_MAX 8 /* of a packed weight */
+#define BITS_MAX CM_PACKED_BITS_MAX
 
 static double
 checked_bits(double bits)
@@ -67,34 +67,76 @@ dtype_name(CmDtype dtype)
   return g_strdup(names[dtype]);
 }
 
+GHashTable *
+cm_describe_packed_bits(const json_t *config)
+{
+  const json_t *all = json_object_get(config, "quantization");
+  if (!json_is_object(all))
+    all = json_object_get(config, "quantization_config");
+  GHashTable *named = NULL;
+  const char *layer = NULL;
+  json_t *value = NULL;
+  json_object_foreach ((json_t *)all, layer, value) {
+    double bits = checked_bits(cm_json_get_number(value, "bits"));
+    if (isnan(bits))
+      continue;
+    if (named == NULL)
+      named = g_hash_table_new(g_str_hash, g_str_equal);
+    g_hash_table_insert(named, (gpointer)layer, GUINT_TO_POINTER((guint)bits));
+  }
+  return named;
+}
+
+/* How most of the weights are kept. */
+typedef struct {
+  double elements;
+  int dtype; /* CmDtype; -1: there are none, or they are packed */
+  int bits;  /* of packed weights; 0: they are not, or it is not known */
+} Dominant;
+
+/* Sums the weights, each packed one as one; `bits` are those of tensors not named one by one. */
+static double
+count_parameters(const CmShards *shards, double bits, Dominant *ret_dominant)
+{
+  double by_bits[BITS_MAX + 1] = {0};
+  double parameters = 0;
+  *ret_dominant = (Dominant){.dtype = -1};
+  for (int i = 0; i < CM_N_DTYPES; i++) {
+    double elements = shards->weights[i];
+    /* without the bits, integers of 32 that are no weights (position ids) cannot be told apart */
+    if (may_be_packed((CmDtype)i) && !isnan(bits)) {
+      by_bits[(int)bits] += elements * cm_dtype_bits((CmDtype)i) / bits;
+      continue;
+    }
+    parameters += elements;
+    if (elements > ret_dominant->elements)
+      *ret_dominant = (Dominant){.elements = elements, .dtype = i};
+  }
+  for (int i = 1; i <= BITS_MAX; i++) {
+    double elements = by_bits[i] + shards->packed[i];
+    parameters += elements;
+    if (elements > ret_dominant->elements)
+      *ret_dominant = (Dominant){.elements = elements, .dtype = -1, .bits = i};
+  }
+  return parameters;
+}
+
 void
 cm_describe_shards_quantisation(CmModel *self, const CmShards *shards)
 {
   double bits = packed_bits(self->config);
-  double parameters = 0, most = 0;
-  int dominant = -1;
-  gboolean unknown = shards->weights[CM_DTYPE_UNKNOWN] > 0;
-  for (int i = 0; i < CM_N_DTYPES; i++) {
-    double elements = shards->weights[i];
-    /* without the bits, integers of 32 that are no weights (position ids) cannot be told apart */
-    if (may_be_packed((CmDtype)i) && !isnan(bits))
-      elements *= cm_dtype_bits((CmDtype)i) / bits;
-    parameters += elements;
-    if (elements > most) {
-      most = elements;
-      dominant = i;
-    }
-  }
-  if (dominant < 0 || self->incomplete)
-    unknown = TRUE;
-  gboolean is_packed = dominant >= 0 && may_be_packed((CmDtype)dominant);
-  if (is_packed && isnan(bits) && dominant != CM_DTYPE_I8) {
+  Dominant dominant;
+  double parameters = count_parameters(shards, bits, &dominant);
+  gboolean unknown =
+      shards->weights[CM_DTYPE_UNKNOWN] > 0 || dominant.elements <= 0 || self->incomplete;
+  if (dominant.dtype >= 0 && may_be_packed((CmDtype)dominant.dtype) &&
+      dominant.dtype != CM_DTYPE_I8) {
     cm_model_add_problem(self, "its weights are packed, and config.json does not say into how many "
                                "bits each");
     unknown = TRUE;
-  } else if (dominant >= 0) {
-    self->quantisation = is_packed && !isnan(bits) ? g_strdup_printf("%d-bit", (int)bits)
-                                                   : dtype_name((CmDtype)dominant);
+  } else if (dominant.elements > 0) {
+    self->quantisation = dominant.bits > 0 ? g_strdup_printf("%d-bit", dominant.bits)
+                                           : dtype_name((CmDtype)dominant.dtype);
   }
   if (!unknown) {
     self->parameters = parameters;

@@ -27,6 +27,17 @@ compare_names(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* MLX names a layer, whose packed weights are its tensor "weight" of 32-bit integers. */
+static guint
+bits_of_tensor(const char *tensor, CmDtype dtype, gpointer data)
+{
+  static const char ending[] = ".weight";
+  if (data == NULL || dtype != CM_DTYPE_U32 || !g_str_has_suffix(tensor, ending))
+    return 0;
+  g_autofree char *layer = g_strndup(tensor, strlen(tensor) - strlen(ending));
+  return GPOINTER_TO_UINT(g_hash_table_lookup(data, layer));
+}
+
 static void
 add_shard(CmModel *self, CmShards *shards, const char *name)
 {
@@ -35,7 +46,8 @@ add_shard(CmModel *self, CmShards *shards, const char *name)
   cm_model_add_file(self, path, bytes);
   self->model_bytes = bytes >= 0 && self->model_bytes >= 0 ? self->model_bytes + bytes : -1;
   g_autoptr(GError) error = NULL;
-  g_autoptr(CmSafetensors) header = cm_safetensors_read(path, &error);
+  g_autoptr(CmSafetensors) header =
+      cm_safetensors_read_packed(path, bits_of_tensor, shards->packed_bits, &error);
   if (header == NULL) {
     cm_model_add_problem(self, "%s", error->message);
     self->incomplete = TRUE;
@@ -46,6 +58,8 @@ add_shard(CmModel *self, CmShards *shards, const char *name)
     shards->weights[i] += header->weights[i];
     shards->scales[i] += header->scales[i];
   }
+  for (guint i = 0; i <= CM_PACKED_BITS_MAX; i++)
+    shards->packed[i] += header->packed[i];
   shards->tensor_bytes += (double)header->tensor_bytes;
   shards->n_tensors += header->n_tensors;
   shards->n_files++;
@@ -173,10 +187,9 @@ add_numbered(GPtrArray *names)
   }
 }
 
-void
-cm_describe_shards(CmModel *self, CmShards *ret_shards)
+static void
+find_shards(CmModel *self, CmShards *ret_shards)
 {
-  memset(ret_shards, 0, sizeof *ret_shards);
   self->form = CM_FORM_SAFETENSORS;
   self->model_bytes = 0;
   if (read_index(self, ret_shards))
@@ -201,4 +214,14 @@ cm_describe_shards(CmModel *self, CmShards *ret_shards)
   else
     cm_model_add_problem(self,
                          "no weights: no .safetensors file in the folder (download it again)");
+}
+
+void
+cm_describe_shards(CmModel *self, CmShards *ret_shards)
+{
+  g_autoptr(GHashTable) packed_bits = cm_describe_packed_bits(self->config);
+  memset(ret_shards, 0, sizeof *ret_shards);
+  ret_shards->packed_bits = packed_bits;
+  find_shards(self, ret_shards);
+  ret_shards->packed_bits = NULL;
 }

@@ -86,6 +86,8 @@ typedef struct {
   char unknown_name[DTYPE_BYTES_MAX];
   guint64 sum;
   guint64 extent;
+  CmPackedBits bits_of; /* NULL: nobody is asked */
+  gpointer data;
 } Sums;
 
 guint
@@ -185,8 +187,21 @@ agrees(const Tensor *tensor, guint bits)
          tensor->end - tensor->begin == total / 8;
 }
 
+/* Adds a tensor to the weights of its type, or to those of its bits where these are known. */
 static void
-count_tensor(CmSafetensors *self, Sums *sums, CmHeaderScan *scan, const char *tail)
+count_weights(CmSafetensors *self, const Sums *sums, const char *name, const Dtype *dtype,
+              guint64 elements)
+{
+  guint bits = sums->bits_of != NULL ? sums->bits_of(name, dtype->dtype, sums->data) : 0;
+  if (bits > 0 && bits <= CM_PACKED_BITS_MAX && bits < dtype->bits)
+    self->packed[bits] += (double)elements * dtype->bits / bits;
+  else
+    self->weights[dtype->dtype] += (double)elements;
+}
+
+static void
+count_tensor(CmSafetensors *self, Sums *sums, CmHeaderScan *scan, const char *name,
+             const char *tail)
 {
   Tensor tensor;
   if (!read_tensor(scan, &tensor))
@@ -204,8 +219,10 @@ count_tensor(CmSafetensors *self, Sums *sums, CmHeaderScan *scan, const char *ta
   if (dtype->name == NULL)
     memcpy(sums->unknown_name, tensor.dtype, sizeof sums->unknown_name);
   self->parameters += (double)tensor.elements;
-  double *counts = is_scale(tail) ? self->scales : self->weights;
-  counts[dtype->dtype] += (double)tensor.elements;
+  if (is_scale(tail))
+    self->scales[dtype->dtype] += (double)tensor.elements;
+  else
+    count_weights(self, sums, name, dtype, tensor.elements);
   if (++self->n_tensors > CM_SAFETENSORS_TENSORS_MAX && scan->error == NULL)
     g_set_error(&scan->error, CM_ERROR, CM_ERROR_LIMIT, "more than %d tensors",
                 CM_SAFETENSORS_TENSORS_MAX);
@@ -245,7 +262,7 @@ read_object(CmSafetensors *self, Sums *sums, CmHeaderScan *scan)
     if (g_str_equal(key, "__metadata__"))
       read_metadata(self, scan);
     else
-      count_tensor(self, sums, scan, tail);
+      count_tensor(self, sums, scan, key, tail);
     more = cm_header_scan_take(scan, ',');
     if (!more)
       cm_header_scan_expect(scan, '}');
@@ -309,8 +326,8 @@ read_length(int fd, guint64 file_bytes, GError **error)
   return 0;
 }
 
-CmSafetensors *
-cm_safetensors_read_fd(int fd, GError **error)
+static CmSafetensors *
+read_open(int fd, CmPackedBits bits_of, gpointer data, GError **error)
 {
   struct stat status;
   if (fstat(fd, &status) != 0) {
@@ -328,7 +345,7 @@ cm_safetensors_read_fd(int fd, GError **error)
   self->file_bytes = (gint64)status.st_size;
   g_autofree CmHeaderScan *scan = g_new(CmHeaderScan, 1);
   cm_header_scan_init(scan, fd, 8, 8 + length);
-  Sums sums = {0};
+  Sums sums = {.bits_of = bits_of, .data = data};
   read_object(self, &sums, scan);
   finish(self, &sums, scan, 8 + length);
   if (scan->error == NULL)
@@ -338,7 +355,19 @@ cm_safetensors_read_fd(int fd, GError **error)
 }
 
 CmSafetensors *
+cm_safetensors_read_fd(int fd, GError **error)
+{
+  return read_open(fd, NULL, NULL, error);
+}
+
+CmSafetensors *
 cm_safetensors_read(const char *path, GError **error)
+{
+  return cm_safetensors_read_packed(path, NULL, NULL, error);
+}
+
+CmSafetensors *
+cm_safetensors_read_packed(const char *path, CmPackedBits bits_of, gpointer data, GError **error)
 {
   /* non-blocking, so that a FIFO named as a model cannot hang the program */
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -346,7 +375,7 @@ cm_safetensors_read(const char *path, GError **error)
     cm_error_set_errno(error, errno, "%s", path);
     return NULL;
   }
-  CmSafetensors *self = cm_safetensors_read_fd(fd, error);
+  CmSafetensors *self = read_open(fd, bits_of, data, error);
   if (self == NULL)
     g_prefix_error(error, "%s: ", path);
   close(fd);

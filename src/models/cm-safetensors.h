@@ -41,6 +41,13 @@ typedef enum {
   CM_N_DTYPES
 } CmDtype;
 
+/* Bits of each of the weights packed into the elements of a tensor, by its name; 0 where nothing
+ * says so, or they are not packed. */
+typedef guint (*CmPackedBits)(const char *tensor, CmDtype dtype, gpointer data);
+
+/* The most that CmPackedBits may say. */
+#define CM_PACKED_BITS_MAX 8
+
 typedef struct {
   char *dtype;       /* of most of the bytes, as the file writes it: F16, BF16, U32 (packed), …;
                         NULL without a tensor */
@@ -50,9 +57,11 @@ typedef struct {
   gint64 file_bytes;
   gint64 missing_bytes;        /* by which the file is shorter than its header says; 0 for none */
   char *format;                /* __metadata__.format: pt, mlx; NULL */
-  double weights[CM_N_DTYPES]; /* elements by type, of all but the next */
-  double scales[CM_N_DTYPES];  /* of tensors that only say how others are quantised: names that end
-                                  in .scales, .biases, .qzeros, .absmax, … */
+  double weights[CM_N_DTYPES]; /* elements by type, of all but the next two */
+  double packed[CM_PACKED_BITS_MAX + 1]; /* weights by their bits, unpacked, of the tensors of which
+                                            CmPackedBits knew the bits */
+  double scales[CM_N_DTYPES]; /* of tensors that only say how others are quantised: names that end
+                                 in .scales, .biases, .qzeros, .absmax, … */
 } CmSafetensors;
 
 /* Bits of an element; 0 for CM_DTYPE_UNKNOWN. */
@@ -67,6 +76,11 @@ CmSafetensors *cm_safetensors_read_fd(int fd, GError **error) G_GNUC_WARN_UNUSED
 
 /* Opens and reads; messages name the file. */
 CmSafetensors *cm_safetensors_read(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Likewise, asking bits_of (with `data`) of each tensor that is no scale; names are cut after 255
+ * bytes. */
+CmSafetensors *cm_safetensors_read_packed(const char *path, CmPackedBits bits_of, gpointer data,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_safetensors_free(CmSafetensors *self);

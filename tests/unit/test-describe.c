@@ -173,6 +173,32 @@ test_quantisation(Fixture *self, gconstpointer data G_GNUC_UNUSED)
   }
 }
 
+/* MLX keeps some layers in other bits than the rest, or not packed at all. */
+static void
+test_mixed_quantisation(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  put_file(self, "model.safetensors.index.json",
+           "{\"weight_map\":{\"m.a.weight\":\"1.safetensors\",\"m.b.weight\":\"2.safetensors\","
+           "\"m.c.weight\":\"3.safetensors\",\"m.b.scales\":\"4.safetensors\"}}");
+  put_weights(self, "1.safetensors", "m.a.weight", "U32", 100, 400, 0);
+  put_weights(self, "2.safetensors", "m.b.weight", "U32", 300, 1200, 0);
+  put_weights(self, "3.safetensors", "m.c.weight", "BF16", 50, 100, 0);
+  put_weights(self, "4.safetensors", "m.b.scales", "BF16", 10, 20, 0);
+  static const char *const keys[] = {"quantization", "quantization_config"};
+  for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+    g_autofree char *config = g_strdup_printf(
+        "{\"%s\":{\"group_size\":64,\"bits\":4,\"m.b\":{\"group_size\":32,\"bits\":8},"
+        "\"m.c\":false,\"m.a.weight\":{\"bits\":2},\"m.d\":{\"bits\":1e9},\"m\":[]}}",
+        keys[i]);
+    put_file(self, "config.json", config);
+    g_autoptr(CmModel) model = describe(self);
+    g_assert_false(model->incomplete);
+    g_assert_cmpstr(model->quantisation, ==, "8-bit");
+    g_assert_cmpfloat(model->parameters, ==, 100 * 32 / 4 + 300 * 32 / 8 + 50);
+    g_assert_cmpfloat(model->bits_per_weight, ==, (400 + 1200 + 100 + 20) * 8. / 2050);
+  }
+}
+
 static void
 test_shards(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -274,6 +300,7 @@ main(int argc, char **argv)
   ADD("/describe/whole-folder", test_whole_folder);
   ADD("/describe/sight", test_sight);
   ADD("/describe/quantisation", test_quantisation);
+  ADD("/describe/mixed-quantisation", test_mixed_quantisation);
   ADD("/describe/shards", test_shards);
   ADD("/describe/numbered-shards-without-index", test_numbered_shards_without_index);
   ADD("/describe/damaged-files-are-problems", test_damaged_files_are_problems);
