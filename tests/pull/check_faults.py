@@ -200,7 +200,8 @@ class Lies(PullCase):
 
     def test_sizes(self):
         for size, words in ((-5, "impossible size"), (1 << 60, "impossible size"),
-                            (1 << 49, "free on that disk")):
+                            ((1 << 48) + 1, "impossible size"),
+                            (1 << 48, "free on that disk")):
             with self.subTest(size=size):
                 self.faults.listing_size = {BIG: size}
                 self.assert_fails(self.pull(), 3, words)
@@ -264,18 +265,22 @@ class Together(PullCase):
         return subprocess.Popen(self.command(REPO), env=self.environment(), text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def wait_for_bodies(self):
+    def wait_for(self, condition):
         deadline = time.monotonic() + 20
-        while "store" not in {request.host for request in self.hub.requests}:
+        while not condition():
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.02)
+
+    def wait_for_bodies(self):
+        self.wait_for(lambda: "store" in {request.host for request in self.hub.requests})
 
     def test_two_pullers_fetch_once(self):
         self.faults.hold = threading.Event()
         first = self.start()
         self.wait_for_bodies()
         second = self.start()
-        time.sleep(0.5)
+        self.wait_for(lambda: sum(request.method == "HEAD" and request.path.endswith(BIG)
+                                  for request in self.hub.requests) == 2)
         self.faults.hold.set()
         for puller in (first, second):
             output, errors = puller.communicate(timeout=30)

@@ -39,6 +39,7 @@ class Faults:
         self.body = None  # a status that the second host answers with, for ever
         self.cut_after = []  # bytes after which each next body is cut off
         self.short_by = 0  # the length announced is less than the file's
+        self.lost = 0  # bytes at a file's end that the second host does not have
         self.surplus = 0  # the length announced is more than the file's
         self.endless = False  # no length, and no end
         self.drip_s = 0.0  # between pieces of a body
@@ -50,6 +51,9 @@ class Faults:
         self.raw_listing = None  # bytes instead of the listing
         self.listing_size = {}  # file name: a size that is not its own
         self.etag = {}  # file name: an ETag that is not its own
+        self.headers = {}  # more header lines of every body
+        self.trailer = None  # bodies come in chunks, with this line after them
+        self.refusal_drip_s = 0.0  # a refused body comes a byte at a time, without end
         self.hold = None  # an Event that bodies wait for
 
 
@@ -81,7 +85,7 @@ class Hub:
 
         Bound.hub, Bound.host = hub, host
         server = Server(("127.0.0.1", 0), Bound)
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return server
 
     def close(self):
@@ -119,6 +123,7 @@ class Hub:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each reply waits 40 ms for an acknowledgement
     hub = None
     host = ""
 
@@ -189,8 +194,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def send_file(self, name, headers=None):
         faults, data = self.hub.faults, self.hub.files[name].data
+        data = data[:len(data) - faults.lost]
         if faults.hold:
             faults.hold.wait(30)
+        if faults.refusal_drip_s:
+            return self.drip_refusal()
         if faults.body:
             return self.reply(faults.body)
         found = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
@@ -201,14 +209,32 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if faults.corrupt:
             faults.corrupt -= 1
             body = bytes([body[0] ^ 1]) + body[1:]
-        headers = dict(headers or {})
+        headers = {**(headers or {}), **faults.headers}
         if first:
             start = first + 1 if faults.wrong_range else first
             headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
         self.send_body(206 if first else 200, headers, body)
 
+    def drip_refusal(self):
+        self.send_response(404)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        while True:
+            self.wfile.write(b"x" * 200)
+            time.sleep(self.hub.faults.refusal_drip_s)
+
+    def send_chunks(self, headers, body):
+        self.send_response(200)
+        for name, value in {**headers, "Transfer-Encoding": "chunked"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"%x\r\n%b\r\n0\r\n%b\r\n\r\n"
+                         % (len(body), body, self.hub.faults.trailer.encode()))
+
     def send_body(self, status, headers, body):
         faults = self.hub.faults
+        if faults.trailer:
+            return self.send_chunks(headers, body)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -232,3 +258,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
         while faults.endless:
             self.wfile.write(b"x" * 65536)
+        return None

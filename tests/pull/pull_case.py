@@ -59,7 +59,7 @@ class PullCase(unittest.TestCase):
     def command(self, *arguments):
         """The companion itself, so that pauses are short."""
         companion = pathlib.Path(self.program).parent / "check-models-pull"
-        return [companion, "--pause=0.02", "--retries=3", "--stall=2", "--answer=5", *arguments]
+        return [companion, "--pause=0.02", "--retries=3", "--stall=1", "--answer=5", *arguments]
 
     def pull(self, *arguments, repo=REPO, **environment):
         return subprocess.run(self.command(*arguments, repo), env=self.environment(**environment),

@@ -3,15 +3,13 @@
 
 #include "cm-clock.h"
 #include "cm-error.h"
-#include "cm-version.h"
+#include "cm-pull-transfer.h"
 
 #include <math.h>
 
-#define CONNECT_S        30L
-#define STALL_BYTES_A_S  100L
-#define PAUSE_MAX_S      60.0
-#define FRUITFUL_BYTES   65536 /* less is no progress: a dripping hub would be fed on for ever */
-#define ERROR_BODY_BYTES ((gsize)1 << 20) /* read and dropped, so that the connection lives on */
+#define PAUSE_MAX_S    60.0
+#define FRUITFUL_BYTES 65536 /* less is no progress: a dripping hub would be fed on for ever */
+#define REFUSAL_BYTES  ((gsize)1 << 20)
 
 struct CmPullCall {
   const CmPullHub *hub;
@@ -30,9 +28,8 @@ struct CmPullCall {
   gint64 first_byte; /* of this attempt */
   gint64 farthest;   /* byte that ever came */
   gboolean accepted;
-  CURLM *multi;
-  CURL *easy;
-  struct curl_slist *headers;
+  double refused_since_s; /* when the first byte of a refusal's body came */
+  CmPullTransfer transfer;
   CmPullReply reply;
   GError *error;
 };
@@ -53,37 +50,17 @@ cm_pull_call_new(const CmPullHub *hub, const CmPullPatience *patience, const cha
   return self;
 }
 
-/* Ends the attempt, whatever it came to. */
-static void
-drop_transfer(CmPullCall *self)
-{
-  if (self->easy == NULL)
-    return;
-  curl_multi_remove_handle(self->multi, self->easy);
-  curl_easy_cleanup(self->easy);
-  curl_slist_free_all(self->headers);
-  self->easy = NULL;
-  self->headers = NULL;
-}
-
 void
 cm_pull_call_free(CmPullCall *self)
 {
   if (self == NULL)
     return;
-  drop_transfer(self);
+  cm_pull_transfer_end(&self->transfer);
   cm_pull_reply_clear(&self->reply);
   g_clear_error(&self->error);
   g_free(self->url);
   g_free(self->current);
   g_free(self);
-}
-
-static size_t
-on_header(char *line, size_t size, size_t count, void *data)
-{
-  CmPullCall *self = data;
-  return cm_pull_reply_add(&self->reply, line, size * count) ? size * count : 0;
 }
 
 static gboolean
@@ -103,6 +80,47 @@ note_progress(CmPullCall *self)
   self->fruitless = 0;
 }
 
+/* What every good reply must be, and then what the sink wants of it; once an attempt. */
+static gboolean
+accept_reply(CmPullCall *self)
+{
+  if (self->accepted)
+    return TRUE;
+  if (self->reply.encoded && !self->sink->head_only) {
+    g_set_error_literal(&self->error, CM_ERROR, CM_ERROR_INVALID,
+                        "the hub sends it compressed (Content-Encoding), which was not asked for; "
+                        "check HF_ENDPOINT and any proxy");
+    return FALSE;
+  }
+  self->accepted = self->sink->accept(&self->reply, self->data, &self->error);
+  return self->accepted;
+}
+
+static size_t
+on_header(char *line, size_t size, size_t count, void *data)
+{
+  CmPullCall *self = data;
+  /* a trailer says nothing that could still count */
+  if (self->accepted || cm_pull_reply_add(&self->reply, line, size * count))
+    return size * count;
+  g_set_error(
+      &self->error, CM_ERROR, CM_ERROR_LIMIT,
+      "the header of the hub's reply is longer than %d KiB; check HF_ENDPOINT and any proxy",
+      (int)(CM_PULL_HEADER_BYTES_MAX >> 10));
+  return 0;
+}
+
+/* A refusal's body is read and dropped, so that the connection lives on: within bounds. */
+static gboolean
+drop_body(CmPullCall *self)
+{
+  double now_s = cm_clock_now_s();
+  if (isnan(self->refused_since_s))
+    self->refused_since_s = now_s;
+  return self->body_bytes <= REFUSAL_BYTES &&
+         now_s - self->refused_since_s <= self->patience->listing_s;
+}
+
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *data)
 {
@@ -110,61 +128,11 @@ on_body(char *bytes, size_t size, size_t count, void *data)
   gsize length = size * count;
   self->body_bytes += length;
   if (!reply_is_good(self))
-    return self->body_bytes <= ERROR_BODY_BYTES ? length : 0;
-  if (!self->accepted && !self->sink->accept(&self->reply, self->data, &self->error))
+    return drop_body(self) ? length : 0;
+  if (!accept_reply(self))
     return 0;
-  self->accepted = TRUE;
   note_progress(self);
   return self->sink->write(bytes, length, self->data, &self->error) ? length : 0;
-}
-
-static void
-add_header(CmPullCall *self, const char *line)
-{
-  self->headers = curl_slist_append(self->headers, line);
-}
-
-static void
-set_headers(CmPullCall *self)
-{
-  /* no encoding: the length announced must be the file's */
-  add_header(self, "Accept-Encoding: identity");
-  if (self->hub->token != NULL && cm_pull_hub_owns(self->hub, self->current)) {
-    g_autofree char *line = g_strconcat("Authorization: Bearer ", self->hub->token, NULL);
-    add_header(self, line);
-  }
-  if (self->first_byte > 0) {
-    g_autofree char *line = g_strdup_printf("Range: bytes=%" G_GINT64_FORMAT "-", self->first_byte);
-    add_header(self, line);
-  }
-  curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, self->headers);
-}
-
-static void
-set_options(CmPullCall *self)
-{
-  CURL *easy = self->easy;
-  gboolean bounded = self->sink->head_only || self->sink->begin == NULL;
-  curl_easy_setopt(easy, CURLOPT_URL, self->current);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, self);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, self->hub->loopback ? "http,https" : "https");
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "check-models/" CM_VERSION);
-  curl_easy_setopt(easy, CURLOPT_NOBODY, self->sink->head_only ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, self);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, self);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_A_S);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)self->patience->stall_s);
-  if (bounded)
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)self->patience->listing_s);
-  /* a proxy of the environment would get a loopback hub's token in the clear */
-  if (self->hub->loopback)
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
 static void
@@ -173,12 +141,19 @@ begin_attempt(CmPullCall *self, CURLM *multi)
   cm_pull_reply_clear(&self->reply);
   self->accepted = FALSE;
   self->body_bytes = 0;
+  self->refused_since_s = NAN;
   self->first_byte = self->sink->begin != NULL ? self->sink->begin(self->data) : 0;
-  self->multi = multi;
-  self->easy = curl_easy_init();
-  set_options(self);
-  set_headers(self);
-  curl_multi_add_handle(multi, self->easy);
+  gboolean bounded = self->sink->head_only || self->sink->begin == NULL;
+  CmPullTransferSetup setup = {.hub = self->hub,
+                               .url = self->current,
+                               .head_only = self->sink->head_only,
+                               .first_byte = self->first_byte,
+                               .stall_s = self->patience->stall_s,
+                               .longest_s = bounded ? self->patience->listing_s : 0,
+                               .on_header = on_header,
+                               .on_body = on_body,
+                               .data = self};
+  cm_pull_transfer_begin(&self->transfer, multi, &setup);
   self->state = CM_PULL_CALL_RUNNING;
 }
 
@@ -297,11 +272,11 @@ static void
 take_body(CmPullCall *self)
 {
   GError *why = NULL;
-  if (!self->accepted && !self->sink->accept(&self->reply, self->data, &self->error)) {
+  if (!accept_reply(self)) {
     fail_by_sink(self);
     return;
   }
-  CmPullBody body =
+  CmPullBodyEnd body =
       self->sink->finish != NULL ? self->sink->finish(self->data, &why) : CM_PULL_BODY_GOOD;
   if (body == CM_PULL_BODY_GOOD) {
     self->state = CM_PULL_CALL_DONE;
@@ -324,8 +299,11 @@ take_status(CmPullCall *self)
   cm_pull_reply_set_error(&self->reply, self->who, self->hub->endpoint, self->hub->token != NULL,
                           &why);
   gboolean no_range = status == 416 && self->first_byte > 0;
-  if (no_range)
-    self->sink->reset(self->data);
+  if (no_range && !self->sink->no_range(self->data, &self->error)) {
+    g_error_free(why);
+    fail_by_sink(self);
+    return;
+  }
   if (no_range || status == 408 || status == 429 || (status >= 500 && status <= 504)) {
     try_again(self, self->reply.retry_after_s, why);
     return;
@@ -338,7 +316,10 @@ void
 cm_pull_call_ended(CmPullCall *self, CURLcode code)
 {
   guint status = self->reply.status;
-  drop_transfer(self);
+  cm_pull_transfer_end(&self->transfer);
+  /* a refusal whose body was too much is a refusal still */
+  if (code == CURLE_WRITE_ERROR && status != 0 && !reply_is_good(self))
+    code = CURLE_OK;
   if (self->error != NULL) /* the sink refused */
     fail_by_sink(self);
   else if (code != CURLE_OK)

@@ -31,21 +31,22 @@ typedef struct {
 } CmPullPatience;
 
 /* What a body's end means. */
-typedef enum { CM_PULL_BODY_GOOD, CM_PULL_BODY_AGAIN, CM_PULL_BODY_BAD } CmPullBody;
+typedef enum { CM_PULL_BODY_GOOD, CM_PULL_BODY_AGAIN, CM_PULL_BODY_BAD } CmPullBodyEnd;
 
 /* Who takes the body. */
 typedef struct {
   gboolean head_only; /* HEAD; a redirect away from the hub is then the answer */
   /* before each attempt: the byte to begin at; NULL: 0 */
   gint64 (*begin)(gpointer data);
-  /* the hub has no such range: forget what is there; NULL where begin is */
-  void (*reset)(gpointer data);
+  /* the hub has nothing from that byte on: forget what is there; FALSE with an error where asking
+   * again is in vain; NULL where begin is */
+  gboolean (*no_range)(gpointer data, GError **error);
   /* a good reply's header has come; FALSE with an error ends the call */
   gboolean (*accept)(const CmPullReply *reply, gpointer data, GError **error);
   gboolean (*write)(const char *bytes, gsize length, gpointer data, GError **error);
   /* the body has ended by itself; the error is set for AGAIN (said if it was the last try) and BAD
    */
-  CmPullBody (*finish)(gpointer data, GError **error);
+  CmPullBodyEnd (*finish)(gpointer data, GError **error);
 } CmPullSink;
 
 typedef enum {

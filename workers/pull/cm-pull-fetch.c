@@ -79,7 +79,7 @@ check_space(const CmPullJob *job, const GPtrArray *items, GError **error)
     CmPullItem *item = item_at(items, i);
     gint64 bytes = cm_pull_item_bytes(item);
     if (!cm_pull_item_take_cached(item) && bytes > 0)
-      missing += bytes - cm_pull_item_bytes_there(item); /* 20,000 petabytes still fit */
+      missing += bytes - cm_pull_item_bytes_there(item);
   }
   return missing == 0 || cm_pull_cache_check_space(job->cache, missing, error);
 }

@@ -3,7 +3,7 @@
 
 #include "cm-clock.h"
 #include "cm-error.h"
-#include "cm-pull-blob.h"
+#include "cm-pull-download.h"
 #include "cm-pull-name.h"
 
 #include <unistd.h>
@@ -16,14 +16,13 @@ struct CmPullItem {
   CmPullItemState state;
   char *etag; /* names the blob; NULL until it is known */
   gint64 bytes;
-  gint64 fetched;
   gint64 left_behind; /* bytes of an earlier fetch, as they were at the start */
   CmPullCall *call;
   CmPullBlob *blob;
+  CmPullDownload download; /* into it */
   int lock_fd;
   double lock_since_s; /* NAN-free: 0 until the first try */
   double lock_next_s;
-  guint mismatches;
   GError *error;
 };
 
@@ -142,94 +141,15 @@ accept_any(const CmPullReply *reply, gpointer data, GError **error)
   return TRUE;
 }
 
-static gint64
-first_byte(gpointer data)
-{
-  return ((CmPullItem *)data)->blob->written;
-}
-
-static void
-forget_bytes(gpointer data)
-{
-  CmPullItem *self = data;
-  g_autoptr(GError) error = NULL;
-  if (!cm_pull_blob_truncate(self->blob, &error))
-    g_debug("%s", error->message); /* the next write says it */
-}
-
-/* The reply must go on where the file ends, and must not announce more than is missing. */
-static gboolean
-accept_body(const CmPullReply *reply, gpointer data, GError **error)
-{
-  CmPullItem *self = data;
-  gint64 written = self->blob->written;
-  gboolean goes_on = reply->status == 206 && reply->range_start == written;
-  if (!goes_on && written > 0 && !cm_pull_blob_truncate(self->blob, error))
-    return FALSE;
-  if (reply->status == 206 && !goes_on) {
-    g_set_error_literal(error, CM_ERROR, CM_ERROR_INVALID,
-                        "the hub sends another part than was asked for; run again");
-    return FALSE;
-  }
-  if (reply->content_bytes <= self->bytes - self->blob->written)
-    return TRUE;
-  g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
-              "the hub announces %" G_GINT64_FORMAT " bytes and sends %" G_GINT64_FORMAT
-              "; what was fetched is kept: run again, or check HF_ENDPOINT",
-              self->bytes, reply->content_bytes);
-  return FALSE;
-}
-
-static gboolean
-write_body(const char *bytes, gsize length, gpointer data, GError **error)
-{
-  CmPullItem *self = data;
-  self->fetched += (gint64)length;
-  if (cm_pull_blob_write(self->blob, bytes, length, error))
-    return TRUE;
-  /* what precedes the surplus is worth nothing */
-  if (g_error_matches(*error, CM_ERROR, CM_ERROR_LIMIT)) {
-    forget_bytes(self);
-    g_prefix_error(error, "nothing of the file was kept; run again, or check HF_ENDPOINT: ");
-  }
-  return FALSE;
-}
-
-static CmPullBody
-finish_body(gpointer data, GError **error)
-{
-  CmPullItem *self = data;
-  if (self->blob->written < self->bytes) {
-    g_set_error(error, CM_ERROR, CM_ERROR_IO,
-                "the hub ends after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                " bytes; they are kept: run again to go on",
-                self->blob->written, self->bytes);
-    return CM_PULL_BODY_AGAIN;
-  }
-  if (cm_pull_blob_matches(self->blob))
-    return CM_PULL_BODY_GOOD;
-  forget_bytes(self);
-  g_set_error_literal(error, CM_ERROR, CM_ERROR_INVALID,
-                      "its hash is not the one the hub announces, twice; nothing of it was kept: "
-                      "run again later, or check HF_ENDPOINT and any proxy");
-  return self->mismatches++ == 0 ? CM_PULL_BODY_AGAIN : CM_PULL_BODY_BAD;
-}
-
 static const CmPullSink facts_sink = {
     .head_only = TRUE, .accept = accept_any, .write = ignore_body};
-static const CmPullSink body_sink = {.begin = first_byte,
-                                     .reset = forget_bytes,
-                                     .accept = accept_body,
-                                     .write = write_body,
-                                     .finish = finish_body};
-
 static void
-start_call(CmPullItem *self, const CmPullSink *sink, CmPullItemState state)
+start_call(CmPullItem *self, const CmPullSink *sink, gpointer data, CmPullItemState state)
 {
   const CmPullJob *job = self->job;
   g_autofree char *url = cm_pull_hub_file_url(job->hub, job->repo, job->commit, self->file->name);
   g_clear_pointer(&self->call, cm_pull_call_free);
-  self->call = cm_pull_call_new(job->hub, job->patience, job->repo, url, sink, self);
+  self->call = cm_pull_call_new(job->hub, job->patience, job->repo, url, sink, data);
   self->state = state;
 }
 
@@ -244,10 +164,12 @@ open_blob(CmPullItem *self)
     kind = cm_pull_is_hex(digest, 64) ? CM_PULL_HASH_SHA256 : CM_PULL_HASH_GIT;
   g_autofree char *path = cm_pull_cache_incomplete(self->job->cache, self->etag);
   self->blob = cm_pull_blob_open(path, self->bytes, kind, digest, &self->error);
-  if (self->blob == NULL)
+  if (self->blob == NULL) {
     fail(self);
-  else
-    self->state = CM_PULL_ITEM_HASHING;
+    return;
+  }
+  cm_pull_download_init(&self->download, self->blob, self->bytes);
+  self->state = CM_PULL_ITEM_HASHING;
 }
 
 static void
@@ -304,7 +226,7 @@ rehash(CmPullItem *self)
   if (self->blob->written == self->bytes && !cm_pull_blob_truncate(self->blob, &self->error))
     fail(self);
   else
-    start_call(self, &body_sink, CM_PULL_ITEM_FETCHING);
+    start_call(self, &cm_pull_download_sink, &self->download, CM_PULL_ITEM_FETCHING);
 }
 
 static void
@@ -323,13 +245,13 @@ step_call(CmPullItem *self)
     self->state = CM_PULL_ITEM_LOCKING;
 }
 
-CmPullItemState
-cm_pull_item_step(CmPullItem *self)
+static void
+step_once(CmPullItem *self)
 {
   switch (self->state) {
   case CM_PULL_ITEM_NEW:
     if (!cm_pull_item_take_cached(self))
-      start_call(self, &facts_sink, CM_PULL_ITEM_ASKING);
+      start_call(self, &facts_sink, self, CM_PULL_ITEM_ASKING);
     break;
   case CM_PULL_ITEM_ASKING:
   case CM_PULL_ITEM_FETCHING:
@@ -345,6 +267,16 @@ cm_pull_item_step(CmPullItem *self)
   case CM_PULL_ITEM_FAILED:
     break;
   }
+}
+
+CmPullItemState
+cm_pull_item_step(CmPullItem *self)
+{
+  CmPullItemState before = self->state;
+  do {
+    before = self->state;
+    step_once(self);
+  } while (self->state != before);
   return self->state;
 }
 
@@ -373,7 +305,7 @@ cm_pull_item_bytes_there(const CmPullItem *self)
 gint64
 cm_pull_item_bytes_fetched(const CmPullItem *self)
 {
-  return self->fetched;
+  return self->download.fetched;
 }
 
 gboolean

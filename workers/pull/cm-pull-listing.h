@@ -12,7 +12,8 @@
 
 #define CM_PULL_LISTING_BYTES_MAX ((gsize)16 << 20)
 #define CM_PULL_FILES_MAX         20000
-#define CM_PULL_FILE_BYTES_MAX    (G_GINT64_CONSTANT(1) << 50) /* a petabyte */
+/* 280 TB: the sum of CM_PULL_FILES_MAX of them is a gint64 still */
+#define CM_PULL_FILE_BYTES_MAX (G_GINT64_CONSTANT(1) << 48)
 
 typedef struct {
   char *name;    /* checked by cm_pull_file_name_check() */

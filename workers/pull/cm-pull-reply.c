@@ -80,6 +80,8 @@ take_header(CmPullReply *self, const char *name, const char *value)
     take_bytes(&self->linked_bytes, value);
   else if (g_ascii_strcasecmp(name, "content-length") == 0)
     take_bytes(&self->content_bytes, value);
+  else if (g_ascii_strcasecmp(name, "content-encoding") == 0)
+    self->encoded = *value != '\0' && g_ascii_strcasecmp(value, "identity") != 0;
   else if (g_ascii_strcasecmp(name, "content-range") == 0)
     take_range(&self->range_start, value);
   else if (g_ascii_strcasecmp(name, "retry-after") == 0)

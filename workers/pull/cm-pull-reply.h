@@ -23,6 +23,7 @@ typedef struct {
   gint64 content_bytes; /* Content-Length; -1 likewise */
   gint64 range_start;   /* of Content-Range; -1 likewise */
   double retry_after_s; /* Retry-After in seconds; NAN where absent, or a date */
+  gboolean encoded;     /* Content-Encoding is there and not "identity" */
   gsize header_bytes;
 } CmPullReply;
 
