@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-models pull REPO[@REVISION]: fetches a model from a Hugging Face hub into its cache.
+ * check-models pull REPO: fetches a model from a Hugging Face hub into its cache.
  *
  * check-models-pull does it all. It takes this process's place, so that the terminal, its signals
  * and the exit status are its own, and no supervisor waits beside it.
@@ -37,8 +37,10 @@ CmExit
 cm_command_pull(CmOptions *options, GError **error)
 {
   if (options->photos->len != 1) {
-    g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
-                        "pull takes one repository: check-models pull OWNER/NAME[@REVISION]");
+    g_set_error_literal(
+        error, CM_ERROR, CM_ERROR_USAGE,
+        "pull takes one repository: check-models pull OWNER/NAME[@REVISION], or the "
+        "address of its page");
     return CM_EXIT_USAGE;
   }
   g_autofree char *program = cm_locate_program(PROGRAM, error);

@@ -84,8 +84,9 @@ const CmOption cm_option_table[] = {
      .others =
          {{.commands = CM_COMMAND_PULL,
            .metavar = "QUANT",
-           .help = "Fetch the GGUF model of this quantisation: Q8_0, F16 (without it: Q4_K_M, else "
-                   "what is nearest to it in size)",
+           .help =
+               "Fetch the GGUF model of this quantisation: Q8_0, 'Q5*' (of several, and without "
+               "it: Q4_K_M, else what is nearest to it in size)",
            .group = GROUP_FETCHING}}},
     {.long_name = "best-quant",
      .type = CM_OPTION_FLAG,

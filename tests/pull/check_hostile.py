@@ -6,11 +6,17 @@ Nothing leaves the cache, nothing hangs, nothing is believed that was not checke
 """
 
 import json
+import random
+import resource
+import shutil
+import subprocess
 import sys
+import threading
 import time
 import unittest
 
-from pull_case import BIG, PullCase
+import fake_hub
+from pull_case import BIG, NEEDED, REPO, TOKEN, WEIGHTS, PullCase
 
 
 class Replies(PullCase):
@@ -65,6 +71,154 @@ class Listings(PullCase):
         listing["siblings"] += [{"rfilename": f"{i}.json", "size": 1 << 48} for i in range(19_000)]
         self.faults.raw_listing = json.dumps(listing).encode()
         self.assert_fails(self.pull(), 3, "free on that disk")
+
+
+    def test_file_that_is_a_folder_too(self):
+        for names in (("a", "a/b.json"), ("a/b/c.json", "a"), ("a/b.json/c.json", "a/b.json")):
+            with self.subTest(names=names):
+                listing = self.hub.listing()
+                listing["siblings"] += [{"rfilename": name, "size": 1} for name in names]
+                self.faults.raw_listing = json.dumps(listing).encode()
+                self.assert_fails(self.pull(), 3, "as a file and as a folder")
+                self.assertFalse(self.folder.exists())
+
+    def test_names_that_differ_in_case(self):
+        self.start_hub({name: fake_hub.File(name.encode()) for name in ("a.json", "A.json",
+                                                                        "model.npz")})
+        done = self.pull()
+        self.cache.mkdir(exist_ok=True, parents=True)
+        if (self.cache.parent / "HUB").exists():
+            self.assert_fails(done, 3, "one file on this disk")
+        else:
+            self.assert_whole(done, self.hub.files)
+
+    def test_other_commit_than_asked_for(self):
+        listing = {**self.hub.listing(), "sha": "f" * 40}
+        self.faults.raw_listing = json.dumps(listing).encode()
+        self.assert_fails(self.pull(repo=f"{REPO}@{self.hub.COMMIT}"), 3, "asked for the commit",
+                          "f" * 40)
+        self.assertFalse(self.folder.exists())
+
+    def test_name_with_a_nul(self):
+        self.faults.raw_listing = json.dumps(self.hub.listing()).encode().replace(
+            b"modeling.py", b"model\\u0000.py")
+        self.assert_fails(self.pull(), 3, "HF_ENDPOINT")
+        self.assertFalse(self.folder.exists())
+
+    def test_etags_that_would_name_another_blob(self):
+        for etag in (fake_hub.File(WEIGHTS).sha256.upper(), "x.incomplete"):
+            with self.subTest(etag=etag):
+                self.setUp()
+                self.faults.etag = {BIG: etag}
+                self.assert_whole(self.pull("--include", BIG), {BIG})
+
+    def test_token_sent_back_is_not_shown(self):
+        self.start_hub(self.hub.files, token=TOKEN)
+        self.faults.redirect = f"http://example.invalid/{TOKEN}?{TOKEN}"
+        done = self.pull(HF_TOKEN=TOKEN)
+        self.assert_fails(done, 3, "redirects to", "example.invalid")
+        self.assertNotIn(TOKEN, done.stderr)
+        listing = self.hub.listing()
+        listing["siblings"].append({"rfilename": f"../{TOKEN}", "size": 1})
+        self.faults.raw_listing = json.dumps(listing).encode()
+        done = self.pull(HF_TOKEN=TOKEN)
+        self.assert_fails(done, 3, "may not be written", "[token]")
+        self.assertNotIn(TOKEN, done.stderr)
+
+
+class Cache(PullCase):
+    def setUp(self):
+        super().setUp()
+        self.outside = self.home / "outside"
+        self.outside.mkdir()
+
+    def assert_refused(self, *words):
+        self.assert_fails(self.pull(), 3, *words)
+        self.assertEqual(list(self.outside.rglob("*")), [])
+
+    def test_links_that_lead_out(self):
+        incomplete = f"blobs/{self.hub.files[BIG].etag}.incomplete"
+        for name in (f"snapshots/{self.hub.COMMIT}", "snapshots", "refs", incomplete):
+            with self.subTest(name=name):
+                self.setUp()
+                path = self.folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to(self.outside / "x" if name == incomplete else self.outside)
+                self.assert_refused(str(path), "remove it")
+                path.unlink()
+                self.assert_resumes()
+
+    def test_link_as_a_lock(self):
+        lock = self.cache / ".locks" / self.folder.name / f"{self.hub.files[BIG].etag}.lock"
+        lock.parent.mkdir(parents=True)
+        lock.symlink_to(self.outside / "x")
+        self.assert_refused(str(lock), "remove it")
+
+    def test_link_as_the_revision(self):
+        (self.folder / "refs").mkdir(parents=True)
+        (self.folder / "refs" / "main").symlink_to(self.outside / "x")
+        self.assert_whole(self.pull(), NEEDED)
+        self.assertEqual(list(self.outside.iterdir()), [])
+
+    def test_folders_where_files_belong(self):
+        for name in ("refs/main", f"snapshots/{self.hub.COMMIT}/config.json"):
+            with self.subTest(name=name):
+                self.setUp()
+                path = self.folder / name
+                path.mkdir(parents=True)
+                self.assert_refused(f"{path}: is a folder", "remove it and run again")
+                self.assertEqual([left for left in path.parent.iterdir() if ".tmp" in left.name], [])
+                path.rmdir()
+                self.assert_resumes()
+
+    def test_file_where_a_revision_has_its_folder(self):
+        (self.folder / "refs").mkdir(parents=True)
+        (self.folder / "refs" / "refs").write_text("x")
+        done = self.pull(repo=f"{REPO}@refs/pr/1")
+        self.assert_fails(done, 3, "refs/refs: is no folder", "remove it")
+
+    def test_blobs_on_another_disk(self):
+        self.folder.mkdir(parents=True)
+        (self.folder / "blobs").symlink_to(self.outside)
+        done = self.pull()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.outside / self.hub.files[BIG].etag).is_file())
+
+    def test_file_size_limit_keeps_what_came(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+        done = subprocess.run(self.command(REPO), env=self.environment(), capture_output=True,
+                              text=True, timeout=60, check=False, preexec_fn=limit)
+        self.assert_fails(done, 3, BIG, "is kept")
+        left = self.folder / "blobs" / f"{self.hub.files[BIG].etag}.incomplete"
+        self.assertEqual(left.read_bytes(), WEIGHTS[:100_000])
+        self.assert_resumes()
+
+    def test_full_disk(self):
+        """A disk of 67 MiB, on which about 1 MB is left when the weights of 2 MB come."""
+        mount = ["unshare", "-rm", "sh", "-c"]
+        if not shutil.which("unshare") or subprocess.run([*mount, "true"], check=False,
+                                                         capture_output=True).returncode:
+            self.skipTest("no mount namespace can be made here")
+        size = 2 << 20
+        weights = random.Random(7).randbytes(size)
+        self.start_hub({"model.safetensors": fake_hub.File(weights, lfs=True)})
+        self.cache.mkdir(parents=True)
+        self.faults.hold = threading.Event()
+        fill = ('mount -t tmpfs -o size=67m none "$0" && "$@" & puller=$!; '
+                'while ! ls "$0"/*/blobs/*.incomplete; do sleep 0.05; done; '
+                'head -c 69200000 /dev/zero > "$0/filler"; echo full; wait $puller; status=$?; wc -c < "$(echo "$0"/*/blobs/*.incomplete)"; exit $status')
+        with subprocess.Popen([*mount, fill, str(self.cache), *self.command(REPO)], text=True,
+                              env=self.environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as puller:
+            while puller.stdout.readline() not in ("full\n", ""):
+                pass
+            self.faults.hold.set()
+            kept, errors = puller.communicate(timeout=30)
+        self.assertEqual(puller.returncode, 3, errors)
+        self.assertRegex(errors, r"the disk is full .* of 2\.1 MB are there and kept: free .*B for")
+        self.assertTrue(0 < int(kept) < size, kept)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "cm-pull-blob.h"
 
 #include "cm-error.h"
+#include "cm-pull-size.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +40,11 @@ cm_pull_blob_open(const char *path, gint64 bytes, CmPullHash kind, const char *d
   self->digest = g_strdup(digest);
   self->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   struct stat facts;
+  if (self->fd == -1 && errno == ELOOP) {
+    g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                "%s: is a link, which may lead out of the cache; remove it and run again", path);
+    return NULL;
+  }
   if (self->fd == -1 || fstat(self->fd, &facts) != 0) {
     cm_error_set_errno(error, errno, "%s: cannot write it", path);
     return NULL;
@@ -101,6 +107,23 @@ cm_pull_blob_truncate(CmPullBlob *self, GError **error)
   return TRUE;
 }
 
+static void
+set_write_error(const CmPullBlob *self, int saved, GError **error)
+{
+  if (saved != ENOSPC && saved != EDQUOT) {
+    cm_error_set_errno(error, saved, "%s: cannot write it; what is there is kept, to go on from",
+                       self->path);
+    return;
+  }
+  g_autofree char *there = cm_pull_size_text((double)self->written);
+  g_autofree char *all = cm_pull_size_text((double)self->bytes);
+  g_autofree char *missing = cm_pull_size_text((double)(self->bytes - self->written));
+  g_set_error(error, CM_ERROR, CM_ERROR_NO_SPACE,
+              "%s: the disk is full (%s); %s of %s are there and kept: free %s for this file, then "
+              "run again to go on",
+              self->path, g_strerror(saved), there, all, missing);
+}
+
 gboolean
 cm_pull_blob_write(CmPullBlob *self, const char *bytes, gsize length, GError **error)
 {
@@ -114,8 +137,7 @@ cm_pull_blob_write(CmPullBlob *self, const char *bytes, gsize length, GError **e
     if (put == -1 && errno == EINTR)
       continue;
     if (put <= 0) {
-      cm_error_set_errno(error, put == 0 ? EIO : errno,
-                         "%s: cannot write it; what is there is kept, to go on from", self->path);
+      set_write_error(self, put == 0 ? EIO : errno, error);
       return FALSE;
     }
     if (self->sum != NULL)

@@ -2,6 +2,7 @@
 #include "cm-pull-cache.h"
 
 #include "cm-error.h"
+#include "cm-file.h"
 #include "cm-pull-name.h"
 #include "cm-pull-size.h"
 
@@ -13,6 +14,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+#define REF_BYTES_MAX 256
 
 /* Signature of the Cache Directory Tagging Specification, so that backups leave the cache out. */
 #define TAG                                                                                        \
@@ -28,11 +31,28 @@ make_folder(const char *path, GError **error)
   return FALSE;
 }
 
+/* Makes the folders of a name below the repository's own. A link among them would lead out. */
 static gboolean
-make_parent(const char *path, GError **error)
+make_parents(const CmPullCache *self, const char *name, GError **error)
 {
-  g_autofree char *parent = g_path_get_dirname(path);
-  return make_folder(parent, error);
+  for (const char *slash = strchr(name, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    g_autofree char *part = g_strndup(name, (gsize)(slash - name));
+    g_autofree char *path = g_build_filename(self->folder, part, NULL);
+    struct stat facts;
+    if (mkdir(path, 0777) == 0)
+      continue;
+    int saved = errno;
+    if (saved == EEXIST && lstat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
+      continue;
+    if (saved == EEXIST)
+      g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                  "%s: is no folder of the cache, where one belongs; remove it and run again",
+                  path);
+    else
+      cm_error_set_errno(error, saved, "%s: cannot make this folder of the cache", path);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /* A name beside path that nobody else uses. */
@@ -126,25 +146,33 @@ cm_pull_cache_lock(const CmPullCache *self, const char *etag, int *ret_fd, GErro
   /* writable for a group that shares the cache, as huggingface_hub makes it */
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0664);
   if (fd == -1) {
-    cm_error_set_errno(error, errno, "%s: cannot open the lock", path);
+    cm_error_set_errno(error, errno, "%s: cannot open the lock; remove it or make it writable",
+                       path);
     return FALSE;
   }
   (void)fchmod(fd, 0664); /* fails on another's file, which has its mode already */
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_still(fd, path)) {
+  int saved = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  if (saved == 0 && is_still(fd, path)) {
     *ret_fd = fd;
     return TRUE;
   }
   close(fd);
   *ret_fd = -1;
-  return TRUE;
+  if (saved == 0 || saved == EWOULDBLOCK || saved == EINTR)
+    return TRUE;
+  cm_error_set_errno(error, saved,
+                     "%s: this file system takes no lock; name a cache on another in HF_HUB_CACHE",
+                     path);
+  return FALSE;
 }
 
 gboolean
 cm_pull_cache_check_space(const CmPullCache *self, gint64 bytes, GError **error)
 {
   struct statvfs facts;
-  if (statvfs(self->folder, &facts) != 0) {
-    cm_error_set_errno(error, errno, "%s: cannot learn its free space", self->folder);
+  g_autofree char *blobs = g_build_filename(self->folder, "blobs", NULL);
+  if (statvfs(blobs, &facts) != 0) {
+    cm_error_set_errno(error, errno, "%s: cannot learn its free space", blobs);
     return FALSE;
   }
   double free_bytes = (double)facts.f_bavail * (double)facts.f_frsize;
@@ -156,6 +184,23 @@ cm_pull_cache_check_space(const CmPullCache *self, gint64 bytes, GError **error)
               "%s: %s are still to be fetched and %s are free on that disk; free some, or name a "
               "cache on another disk in HF_HUB_CACHE",
               self->root, wanted, there);
+  return FALSE;
+}
+
+/* Renames what was made beside a path to it, or removes it and says why not. */
+static gboolean
+put_in_place(const char *beside, const char *path, GError **error)
+{
+  if (rename(beside, path) == 0)
+    return TRUE;
+  int saved = errno;
+  unlink(beside);
+  if (g_file_test(path, G_FILE_TEST_IS_DIR))
+    g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                "%s: is a folder, where a file of the cache belongs; remove it and run again",
+                path);
+  else
+    cm_error_set_errno(error, saved, "%s: cannot replace it", path);
   return FALSE;
 }
 
@@ -175,20 +220,35 @@ gboolean
 cm_pull_cache_link(const CmPullCache *self, const char *commit, const char *name, const char *etag,
                    GError **error)
 {
-  g_autofree char *snapshot = cm_pull_cache_snapshot(self, commit);
-  g_autofree char *path = g_build_filename(snapshot, name, NULL);
+  g_autofree char *below = g_build_filename("snapshots", commit, name, NULL);
+  g_autofree char *path = g_build_filename(self->folder, below, NULL);
   g_autofree char *target = link_target(name, etag);
+  if (!make_parents(self, below, error))
+    return FALSE;
   g_autofree char *there = g_file_read_link(path, NULL);
   if (g_strcmp0(there, target) == 0)
     return TRUE;
-  if (!make_parent(path, error))
-    return FALSE;
   g_autofree char *beside = name_beside(path);
-  if (symlink(target, beside) == 0 && rename(beside, path) == 0)
+  if (symlink(target, beside) == 0)
+    return put_in_place(beside, path, error);
+  cm_error_set_errno(error, errno, "%s: cannot link it to its blob", path);
+  return FALSE;
+}
+
+static gboolean
+write_small(const char *path, const char *text, GError **error)
+{
+  size_t length = strlen(text);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+  ssize_t put = fd != -1 ? write(fd, text, length) : -1;
+  int saved = put < 0 ? errno : ENOSPC;
+  if (fd != -1)
+    close(fd);
+  if (put == (ssize_t)length)
     return TRUE;
-  int saved = errno;
-  unlink(beside);
-  cm_error_set_errno(error, saved, "%s: cannot link it to its blob", path);
+  cm_error_set_errno(error, saved, "%s: cannot write it", path);
+  if (fd != -1)
+    unlink(path);
   return FALSE;
 }
 
@@ -198,12 +258,25 @@ cm_pull_cache_set_ref(const CmPullCache *self, const char *revision, const char 
 {
   if (cm_pull_is_hex(revision, 40))
     return TRUE;
-  g_autofree char *path = g_build_filename(self->folder, "refs", revision, NULL);
-  if (!make_parent(path, error))
-    return FALSE;
-  if (g_file_set_contents(path, commit, -1, error))
+  g_autofree char *below = g_build_filename("refs", revision, NULL);
+  g_autofree char *path = g_build_filename(self->folder, below, NULL);
+  g_autofree char *there = cm_file_read(path, REF_BYTES_MAX, NULL, NULL);
+  if (g_strcmp0(there, commit) == 0) /* a cache that may not be written can still be whole */
     return TRUE;
-  cm_error_wrap(error);
-  g_prefix_error(error, "the revision cannot be noted: ");
+  g_autofree char *beside = name_beside(path);
+  if (make_parents(self, below, error) && write_small(beside, commit, error) &&
+      put_in_place(beside, path, error))
+    return TRUE;
+  g_prefix_error(error, "the files are fetched, but the revision cannot be noted: ");
   return FALSE;
+}
+
+gboolean
+cm_pull_cache_folds_case(const CmPullCache *self)
+{
+  g_autofree char *small = g_build_filename(self->folder, "blobs", NULL);
+  g_autofree char *large = g_build_filename(self->folder, "BLOBS", NULL);
+  struct stat left, right;
+  return stat(small, &left) == 0 && stat(large, &right) == 0 && left.st_ino == right.st_ino &&
+         left.st_dev == right.st_dev;
 }

@@ -11,7 +11,9 @@
  *   CACHE/.locks/models--OWNER--NAME/ETAG.lock       held by flock(2) while the blob is fetched
  *
  * Blobs appear by rename when they are whole and synced; links and ref by rename once every blob is
- * there. Whatever ends a fetch, what a reader finds is therefore whole, and the rest resumable.
+ * there. Whatever ends a fetch, what a reader finds is therefore whole, and the rest resumable. No
+ * link is followed below the repository's folder, but for blobs/ itself, which may lie on another
+ * disk.
  * Errors are errno's, with the path.
  */
 
@@ -48,12 +50,17 @@ gboolean cm_pull_cache_lock(const CmPullCache *self, const char *etag, int *ret_
 gboolean cm_pull_cache_check_space(const CmPullCache *self, gint64 bytes,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes snapshots/COMMIT/name a link to a blob, replacing what is there. */
+/* Makes snapshots/COMMIT/name a link to a blob, replacing what is there. CM_ERROR_INVALID where a
+ * folder stands in the name's place, or something else in a folder's. */
 gboolean cm_pull_cache_link(const CmPullCache *self, const char *commit, const char *name,
                             const char *etag, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes refs/REVISION name the commit; nothing where the revision is a commit itself. */
+/* Makes refs/REVISION name the commit; nothing where it does already, or where the revision is a
+ * commit itself. Errors as cm_pull_cache_link(). */
 gboolean cm_pull_cache_set_ref(const CmPullCache *self, const char *revision, const char *commit,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether two names that differ only in case are one file there. */
+gboolean cm_pull_cache_folds_case(const CmPullCache *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPullCache, cm_pull_cache_free)

@@ -4,6 +4,7 @@
 #include "cm-error.h"
 #include "cm-pull-name.h"
 #include "cm-pull-quant.h"
+#include "cm-pull-size.h"
 
 #include <fnmatch.h>
 #include <math.h>
@@ -125,14 +126,30 @@ distance_of(const char *stem, const char *wanted)
   return fabs(difference) + (difference < 0 ? 1e-6 : 0);
 }
 
-/* Stems of the models (not of projectors), each once. */
+/* A file of weights' importances, by which others quantise; never a model. */
+static gboolean
+is_importance_matrix(const char *name)
+{
+  g_autofree char *base = g_path_get_basename(name);
+  g_autofree char *lower = g_ascii_strdown(base, -1);
+  g_autofree char *quant = cm_pull_quant_of(base); /* "m-Q4_K_M-imatrix.gguf" is a model */
+  return strstr(lower, "imatrix") != NULL && quant == NULL;
+}
+
+static gboolean
+is_model(const char *name)
+{
+  return is_gguf(name) && !is_projector(name) && !is_importance_matrix(name);
+}
+
+/* Stems of the models, each once. */
 static GPtrArray *
 list_stems(const CmPullListing *listing)
 {
   GPtrArray *stems = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < listing->files->len; i++) {
     const char *name = file_at(listing->files, i)->name;
-    if (!is_gguf(name) || is_projector(name))
+    if (!is_model(name))
       continue;
     char *stem = stem_of(name);
     if (g_ptr_array_find_with_equal_func(stems, stem, g_str_equal, NULL))
@@ -143,28 +160,41 @@ list_stems(const CmPullListing *listing)
   return stems;
 }
 
-/* The stem nearest to what is wanted; only itself where the person named it. */
+static gboolean
+is_glob(const char *text)
+{
+  return strpbrk(text, "*?[") != NULL;
+}
+
+/* Whether a model is quantised as the person wants it, a glob in any case; NULL: anything goes. */
+static gboolean
+is_wanted(const char *stem, const char *glob)
+{
+  g_autofree char *quant = cm_pull_quant_of(stem);
+  g_autofree char *upper = glob != NULL ? g_ascii_strup(glob, -1) : NULL;
+  return glob == NULL || (quant != NULL && fnmatch(upper, quant, 0) == 0);
+}
+
+/* The stem nearest to the default among those that the person wants. */
 static const char *
 nearest_stem(const GPtrArray *stems, const char *quant, GError **error)
 {
-  const char *wanted = quant != NULL ? quant : CM_PULL_QUANT_DEFAULT;
   const char *best = NULL;
   guint equals = 0;
   double best_distance = INFINITY;
   for (guint i = 0; i < stems->len; i++) {
-    double distance = distance_of(g_ptr_array_index(stems, i), wanted);
-    if (distance < best_distance) {
-      best = g_ptr_array_index(stems, i);
-      best_distance = distance;
-      equals = 0;
-    }
-    equals += distance == best_distance ? 1 : 0;
+    const char *stem = g_ptr_array_index(stems, i);
+    double distance = distance_of(stem, CM_PULL_QUANT_DEFAULT);
+    if (!is_wanted(stem, quant) || distance > best_distance)
+      continue;
+    equals = distance < best_distance ? 1 : equals + 1;
+    best = stem;
+    best_distance = distance;
   }
-  gboolean absent = quant != NULL && best_distance >= 0;
-  if (!absent && equals == 1)
+  if (equals == 1)
     return best;
   g_autofree char *shown = name_some(stems);
-  if (absent)
+  if (equals == 0)
     g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
                 "no model of the repository is quantised as %s; it has: %s", quant, shown);
   else
@@ -195,30 +225,68 @@ projector_score(const char *name, const char *model)
   return score + (double)common_bytes(name, model) / (2 * CM_PULL_NAME_BYTES_MAX);
 }
 
+/* The projector for a model of that stem; NULL where the repository has none. */
+static CmPullFile *
+best_projector(const CmPullListing *listing, const char *stem)
+{
+  CmPullFile *projector = NULL;
+  double best = -1;
+  for (guint i = 0; i < listing->files->len; i++) {
+    CmPullFile *file = g_ptr_array_index(listing->files, i);
+    if (!is_gguf(file->name) || !is_projector(file->name) ||
+        projector_score(file->name, stem) <= best)
+      continue;
+    best = projector_score(file->name, stem);
+    projector = file;
+  }
+  return projector;
+}
+
+/* "3 files, 5.1 GB" */
+static char *
+count_files(const GPtrArray *files)
+{
+  double bytes = 0;
+  for (guint i = 0; i < files->len; i++)
+    bytes += (double)MAX(file_at(files, i)->bytes, 0);
+  g_autofree char *size = cm_pull_size_text(bytes);
+  return g_strdup_printf("%u %s, %s", files->len, files->len == 1 ? "file" : "files", size);
+}
+
+static void
+set_blind(const GPtrArray *parts, const char *stem, GError **error)
+{
+  g_autofree char *glob =
+      parts->len == 1 ? g_strdup(file_at(parts, 0)->name) : g_strconcat(stem, "-*.gguf", NULL);
+  g_autofree char *quoted = g_shell_quote(glob);
+  g_autofree char *count = count_files(parts);
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+              "the repository has no image encoder (a GGUF file named mmproj), so that llama.cpp "
+              "could not show its models a picture; nothing was fetched. Fetch a conversion that "
+              "has one, or this model all the same (%s) with --include %s",
+              count, quoted);
+}
+
 static GPtrArray *
 choose_gguf(const CmPullListing *listing, const GPtrArray *stems, const char *quant, GError **error)
 {
   const char *stem = nearest_stem(stems, quant, error);
   if (stem == NULL)
     return NULL;
-  GPtrArray *chosen = g_ptr_array_new();
-  CmPullFile *projector = NULL;
-  double best = -1;
+  g_autoptr(GPtrArray) chosen = g_ptr_array_new();
   for (guint i = 0; i < listing->files->len; i++) {
     CmPullFile *file = g_ptr_array_index(listing->files, i);
-    if (!is_gguf(file->name))
-      continue;
-    g_autofree char *own = stem_of(file->name);
-    if (!is_projector(file->name) && g_str_equal(own, stem))
+    g_autofree char *own = is_model(file->name) ? stem_of(file->name) : NULL;
+    if (g_strcmp0(own, stem) == 0)
       g_ptr_array_add(chosen, file);
-    if (is_projector(file->name) && projector_score(file->name, stem) > best) {
-      best = projector_score(file->name, stem);
-      projector = file;
-    }
   }
-  if (projector != NULL)
-    g_ptr_array_add(chosen, projector);
-  return chosen;
+  CmPullFile *projector = best_projector(listing, stem);
+  if (projector == NULL) {
+    set_blind(chosen, stem, error);
+    return NULL;
+  }
+  g_ptr_array_add(chosen, projector);
+  return g_steal_pointer(&chosen);
 }
 
 static GPtrArray *
@@ -248,19 +316,83 @@ choose_checkpoint(const CmPullListing *listing, GError **error)
   return g_steal_pointer(&chosen);
 }
 
+/* --quant was given, and there is no GGUF file. */
+static void
+set_no_gguf(const CmPullListing *listing, const char *quant, GError **error)
+{
+  g_autoptr(GPtrArray) checkpoint = choose_checkpoint(listing, error);
+  if (checkpoint == NULL)
+    return;
+  g_autofree char *count = count_files(checkpoint);
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+              "--quant %s chooses among GGUF models, and the repository has none; it has a "
+              "checkpoint (%s with %s). Leave --quant out to fetch that, or name a repository with "
+              "GGUF files",
+              quant, count, file_at(checkpoint, 0)->name);
+}
+
 GPtrArray *
 cm_pull_choose(const CmPullListing *listing, const char *const *include, const char *quant,
                GError **error)
 {
   if (include != NULL && include[0] != NULL)
     return choose_included(listing, include, error);
-  if (quant != NULL && isnan(cm_pull_quant_bits(quant))) {
+  if (quant != NULL && !is_glob(quant) && isnan(cm_pull_quant_bits(quant))) {
     g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
-                        "--quant takes a quantisation of llama.cpp, such as Q4_K_M, Q8_0 or F16");
+                        "--quant takes a quantisation of llama.cpp, such as Q4_K_M, Q8_0 or F16, "
+                        "or a glob such as 'Q4*'");
     return NULL;
   }
   g_autoptr(GPtrArray) stems = list_stems(listing);
   if (stems->len > 0)
     return choose_gguf(listing, stems, quant, error);
-  return choose_checkpoint(listing, error);
+  if (quant == NULL)
+    return choose_checkpoint(listing, error);
+  set_no_gguf(listing, quant, error);
+  return NULL;
+}
+
+char *
+cm_pull_choice_warning(const CmPullListing *listing, const GPtrArray *chosen)
+{
+  const char *model = NULL;
+  for (guint i = 0; i < chosen->len; i++) {
+    const char *name = file_at(chosen, i)->name;
+    if (is_gguf(name) && is_projector(name))
+      return NULL;
+    if (is_model(name))
+      model = name;
+  }
+  if (model == NULL)
+    return NULL;
+  g_autofree char *stem = stem_of(model);
+  const CmPullFile *projector = best_projector(listing, stem);
+  if (projector == NULL)
+    return g_strdup("the repository has no image encoder (a GGUF file named mmproj): llama.cpp "
+                    "will not be able to show this model a picture");
+  g_autofree char *quoted = g_shell_quote(projector->name);
+  return g_strdup_printf("without an image encoder llama.cpp can show this model no picture; "
+                         "--include %s fetches the repository's own",
+                         quoted);
+}
+
+gboolean
+cm_pull_choice_check_case(const GPtrArray *files, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < files->len; i++) {
+    const char *name = file_at(files, i)->name;
+    g_autofree char *folded = g_utf8_casefold(name, -1);
+    g_autofree char *key = g_utf8_normalize(folded, -1, G_NORMALIZE_DEFAULT);
+    const char *other = g_hash_table_lookup(seen, key);
+    if (other != NULL) {
+      g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                  "%s and %s are one file on this disk, which does not tell capitals from small "
+                  "letters; choose one with --include",
+                  other, name);
+      return FALSE;
+    }
+    g_hash_table_insert(seen, g_steal_pointer(&key), file_at(files, i)->name);
+  }
+  return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "cm-error.h"
 #include "cm-pull-choice.h"
 #include "cm-pull-item.h"
+#include "cm-pull-name.h"
 #include "cm-pull-progress.h"
 
 #define TURN_MS 100 /* a signal is seen within it */
@@ -110,9 +111,8 @@ step_items(const GPtrArray *items, CmPullItem **ret_failed)
 
 static gboolean
 fetch_items(const CmPullJob *job, const CmPullRequest *request, const GPtrArray *items,
-            GError **error)
+            CmPullProgress *progress, GError **error)
 {
-  g_autoptr(CmPullProgress) progress = cm_pull_progress_new(request->repo, request->quiet);
   for (;;) {
     CmPullItem *failed = NULL;
     CmPullStanding standing = step_items(items, &failed);
@@ -142,29 +142,57 @@ link_items(const CmPullJob *job, const CmPullRequest *request, const GPtrArray *
 
 static gboolean
 fetch_files(const CmPullJob *job, const CmPullRequest *request, const GPtrArray *files,
-            GError **error)
+            CmPullProgress *progress, GError **error)
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)cm_pull_item_free);
   for (guint i = 0; i < files->len; i++)
     g_ptr_array_add(items, cm_pull_item_new(job, g_ptr_array_index(files, i)));
-  return check_space(job, items, error) && fetch_items(job, request, items, error) &&
+  return check_space(job, items, error) && fetch_items(job, request, items, progress, error) &&
          link_items(job, request, items, error);
+}
+
+/* A person who names a commit gets that one. */
+static gboolean
+check_commit(const CmPullListing *listing, const CmPullRequest *request, GError **error)
+{
+  if (!cm_pull_is_hex(request->revision, 40) || g_str_equal(request->revision, listing->commit))
+    return TRUE;
+  g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+              "%s: the hub was asked for the commit %s and answers with %s; nothing was fetched: "
+              "check HF_ENDPOINT",
+              request->repo, request->revision, listing->commit);
+  return FALSE;
+}
+
+static GPtrArray *
+choose(const CmPullListing *listing, const CmPullRequest *request, CmPullProgress *progress,
+       GError **error)
+{
+  GPtrArray *files = cm_pull_choose(listing, request->include, request->quant, error);
+  if (files == NULL) {
+    g_prefix_error(error, "%s: ", request->repo);
+    return NULL;
+  }
+  g_autofree char *warning = cm_pull_choice_warning(listing, files);
+  if (warning != NULL)
+    cm_pull_progress_warn(progress, warning);
+  return files;
 }
 
 char *
 cm_pull_fetch(const CmPullHub *hub, const CmPullRequest *request, GError **error)
 {
   g_autoptr(CmPullMulti) multi = curl_multi_init();
+  g_autoptr(CmPullProgress) progress = cm_pull_progress_new(request->repo, request->quiet);
   g_autoptr(CmPullListing) listing = ask_listing(hub, request, multi, error);
-  if (listing == NULL)
+  if (listing == NULL || !check_commit(listing, request, error))
     return NULL;
-  g_autoptr(GPtrArray) files = cm_pull_choose(listing, request->include, request->quant, error);
-  if (files == NULL) {
-    g_prefix_error(error, "%s: ", request->repo);
+  g_autoptr(GPtrArray) files = choose(listing, request, progress, error);
+  if (files == NULL)
     return NULL;
-  }
   g_autoptr(CmPullCache) cache = cm_pull_cache_new(hub->cache, request->repo, error);
-  if (cache == NULL)
+  if (cache == NULL ||
+      (cm_pull_cache_folds_case(cache) && !cm_pull_choice_check_case(files, error)))
     return NULL;
   CmPullJob job = {.hub = hub,
                    .patience = &request->patience,
@@ -172,7 +200,7 @@ cm_pull_fetch(const CmPullHub *hub, const CmPullRequest *request, GError **error
                    .repo = request->repo,
                    .commit = listing->commit,
                    .multi = multi};
-  if (!fetch_files(&job, request, files, error))
+  if (!fetch_files(&job, request, files, progress, error))
     return NULL;
   return cm_pull_cache_snapshot(cache, listing->commit);
 }

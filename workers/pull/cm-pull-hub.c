@@ -5,14 +5,11 @@
 #include "cm-expand.h"
 #include "cm-file.h"
 #include "cm-pull-name.h"
+#include "cm-pull-url.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 #define DEFAULT_ENDPOINT "https://huggingface.co"
-
-typedef CURLU CmPullUrl;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPullUrl, curl_url_cleanup)
 
 static const char *
 variable(const char *name)
@@ -31,49 +28,22 @@ is_switched_on(const char *name)
   return lower != NULL && g_strv_contains(words, lower);
 }
 
-static char *
-url_part(CURLU *url, CURLUPart part)
-{
-  char *text = NULL;
-  if (curl_url_get(url, part, &text, part == CURLUPART_PORT ? CURLU_DEFAULT_PORT : 0) != CURLUE_OK)
-    return NULL;
-  char *copy = g_strdup(text);
-  curl_free(text);
-  return copy;
-}
-
-static gboolean
-host_is_loopback(const char *host)
-{
-  if (g_ascii_strcasecmp(host, "localhost") == 0 || g_str_equal(host, "[::1]"))
-    return TRUE;
-  /* dotted numbers alone: 127.0.0.1.example.org is another machine */
-  return g_str_has_prefix(host, "127.") && strspn(host, "0123456789.") == strlen(host);
-}
-
-static gboolean
-url_is_loopback(CURLU *url)
-{
-  g_autofree char *host = url_part(url, CURLUPART_HOST);
-  return host != NULL && host_is_loopback(host);
-}
-
 /* HTTPS, or plain HTTP within this machine. */
 static gboolean
 scheme_is_allowed(CURLU *url)
 {
-  g_autofree char *scheme = url_part(url, CURLUPART_SCHEME);
+  g_autofree char *scheme = cm_pull_url_part(url, CURLUPART_SCHEME);
   return g_strcmp0(scheme, "https") == 0 ||
-         (g_strcmp0(scheme, "http") == 0 && url_is_loopback(url));
+         (g_strcmp0(scheme, "http") == 0 && cm_pull_url_is_loopback(url));
 }
 
 /* No user, password or query: they would be repeated in every message and request. */
 static gboolean
 is_plain(CURLU *url)
 {
-  g_autofree char *user = url_part(url, CURLUPART_USER);
-  g_autofree char *password = url_part(url, CURLUPART_PASSWORD);
-  g_autofree char *query = url_part(url, CURLUPART_QUERY);
+  g_autofree char *user = cm_pull_url_part(url, CURLUPART_USER);
+  g_autofree char *password = cm_pull_url_part(url, CURLUPART_PASSWORD);
+  g_autofree char *query = cm_pull_url_part(url, CURLUPART_QUERY);
   return user == NULL && password == NULL && query == NULL;
 }
 
@@ -92,7 +62,7 @@ read_endpoint(CmPullHub *self, GError **error)
                         "only for this machine), without user, password or query");
     return FALSE;
   }
-  self->loopback = url_is_loopback(url);
+  self->loopback = cm_pull_url_is_loopback(url);
   return TRUE;
 }
 
@@ -218,14 +188,17 @@ cm_pull_hub_redirect(const CmPullHub *self, const char *from, const char *locati
   g_autofree char *target = NULL;
   if (curl_url_set(url, CURLUPART_URL, from, 0) == CURLUE_OK &&
       curl_url_set(url, CURLUPART_URL, location, 0) == CURLUE_OK && scheme_is_allowed(url) &&
-      (self->loopback || !url_is_loopback(url)))
-    target = url_part(url, CURLUPART_URL);
+      (self->loopback || !cm_pull_url_may_be_local(url)))
+    target = cm_pull_url_part(url, CURLUPART_URL);
   if (target == NULL) {
-    g_autofree char *shown = cm_pull_quote(location);
+    /* no more of it: what follows the host may be a signature or what the hub was sent */
+    g_autofree char *host = cm_pull_url_part(url, CURLUPART_HOST);
+    g_autofree char *scheme = cm_pull_url_part(url, CURLUPART_SCHEME);
+    g_autofree char *shown = cm_pull_quote(host != NULL ? host : "no address");
     g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
-                "the hub redirects to \"%s\", which is refused: only HTTPS to another machine is "
-                "followed; check HF_ENDPOINT",
-                shown);
+                "the hub redirects to \"%s\" (%s), which is refused: only HTTPS to another machine "
+                "is followed; check HF_ENDPOINT",
+                shown, scheme != NULL ? scheme : "?");
   }
   return g_steal_pointer(&target);
 }
@@ -240,8 +213,8 @@ cm_pull_hub_owns(const CmPullHub *self, const char *url)
       curl_url_set(other, CURLUPART_URL, url, 0) != CURLUE_OK)
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-    g_autofree char *left = url_part(own, parts[i]);
-    g_autofree char *right = url_part(other, parts[i]);
+    g_autofree char *left = cm_pull_url_part(own, parts[i]);
+    g_autofree char *right = cm_pull_url_part(other, parts[i]);
     if (left == NULL || right == NULL || g_ascii_strcasecmp(left, right) != 0)
       return FALSE;
   }

@@ -5,6 +5,8 @@
 #include "cm-json.h"
 #include "cm-pull-name.h"
 
+#include <string.h>
+
 #define LIMITS ((CmJsonLimits){.bytes = CM_PULL_LISTING_BYTES_MAX, .items = 400000, .depth = 32})
 
 static void
@@ -56,6 +58,27 @@ read_file(const json_t *entry, GHashTable *names, CmPullListing *listing, GError
   return TRUE;
 }
 
+/* No name may be a file and a folder: its link would stand where the others' folder must. */
+static gboolean
+check_folders(const CmPullListing *listing, GHashTable *names, GError **error)
+{
+  for (guint i = 0; i < listing->files->len; i++) {
+    const CmPullFile *file = g_ptr_array_index(listing->files, i);
+    g_autofree char *folder = g_strdup(file->name);
+    for (char *slash = strrchr(folder, '/'); slash != NULL; slash = strrchr(folder, '/')) {
+      *slash = '\0';
+      if (!g_hash_table_contains(names, folder))
+        continue;
+      g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
+                  "the hub's file list has %s as a file and as a folder; this repository cannot be "
+                  "kept in a cache",
+                  folder);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 CmPullListing *
 cm_pull_listing_parse(const char *text, gsize length, GError **error)
 {
@@ -82,7 +105,7 @@ cm_pull_listing_parse(const char *text, gsize length, GError **error)
   for (gsize i = 0; i < json_array_size(siblings); i++)
     if (!read_file(json_array_get(siblings, i), names, self, error))
       return NULL;
-  return g_steal_pointer(&self);
+  return check_folders(self, names, error) ? g_steal_pointer(&self) : NULL;
 }
 
 void

@@ -24,7 +24,7 @@ typedef struct {
 
 typedef struct {
   char *commit;     /* 40 hexadecimal digits */
-  GPtrArray *files; /* of CmPullFile, in the hub's order, each name once */
+  GPtrArray *files; /* of CmPullFile, in the hub's order, each name once, none also a folder */
 } CmPullListing;
 
 /* Reads the hub's answer (its models API with blobs=true). Errors: CM_ERROR_INVALID, CM_ERROR_LIMIT

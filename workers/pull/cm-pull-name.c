@@ -98,11 +98,21 @@ cm_pull_file_name_check(const char *name, GError **error)
   return FALSE;
 }
 
+/* A hash written in other letters: where a file system does not tell them apart it would name the
+ * blob of the true one. */
+static gboolean
+is_disguised_hash(const char *etag)
+{
+  gsize length = strlen(etag);
+  return (length == 40 || length == 64) && !cm_pull_is_hex(etag, length) &&
+         strspn(etag, "0123456789abcdefABCDEF") == length;
+}
+
 gboolean
 cm_pull_etag_is_safe(const char *etag)
 {
   return etag != NULL && *etag != '\0' && *etag != '.' && strlen(etag) <= ETAG_BYTES_MAX &&
-         is_of(etag, "-_.");
+         is_of(etag, "-_.") && !g_str_has_suffix(etag, ".incomplete") && !is_disguised_hash(etag);
 }
 
 gboolean

@@ -26,8 +26,8 @@ gboolean cm_pull_revision_check(const char *revision, GError **error) G_GNUC_WAR
  * no control or direction-changing character. */
 gboolean cm_pull_file_name_check(const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether an ETag can be a blob's name: 1 to 128 letters, digits, '-', '_' and '.', no '.' first.
- */
+/* Whether an ETag can be a blob's name: 1 to 128 letters, digits, '-', '_' and '.', no '.' first,
+ * no ".incomplete" last, and no hash with capitals. */
 gboolean cm_pull_etag_is_safe(const char *etag);
 
 /* Whether text is exactly `digits` lower-case hexadecimal digits; NULL is not. */

@@ -18,8 +18,8 @@ struct CmPullProgress {
   gboolean quiet;
   gboolean terminal;
   gboolean drawn;
-  double next_s; /* when to write again */
-  double begun_s;
+  double next_s;  /* when to write again */
+  double begun_s; /* NAN before the first update */
   double sampled_s;
   gint64 sampled_bytes;
   double bytes_a_s; /* NAN until it is known */
@@ -33,7 +33,7 @@ cm_pull_progress_new(const char *repo, gboolean quiet)
   *self = (CmPullProgress){.repo = g_strdup(repo),
                            .quiet = quiet,
                            .terminal = isatty(STDERR_FILENO) != 0,
-                           .begun_s = now_s,
+                           .begun_s = NAN,
                            .sampled_s = now_s,
                            .bytes_a_s = NAN};
   self->next_s = now_s + (self->terminal ? REDRAW_S : LINE_S);
@@ -64,7 +64,8 @@ sample(CmPullProgress *self, gint64 fetched, double now_s)
   double elapsed_s = now_s - self->sampled_s;
   if (elapsed_s < SAMPLE_S)
     return;
-  double speed = (double)(fetched - self->sampled_bytes) / elapsed_s;
+  /* bytes that were forgotten are taken back */
+  double speed = fmax((double)(fetched - self->sampled_bytes) / elapsed_s, 0);
   self->bytes_a_s =
       isnan(self->bytes_a_s) ? speed : WEIGHT * speed + (1 - WEIGHT) * self->bytes_a_s;
   self->sampled_bytes = fetched;
@@ -108,6 +109,8 @@ void
 cm_pull_progress_update(CmPullProgress *self, const CmPullStanding *standing)
 {
   double now_s = cm_clock_now_s();
+  if (isnan(self->begun_s))
+    self->begun_s = now_s;
   sample(self, standing->bytes_fetched, now_s);
   if (self->quiet || now_s < self->next_s)
     return;
@@ -121,6 +124,20 @@ cm_pull_progress_update(CmPullProgress *self, const CmPullStanding *standing)
 }
 
 void
+cm_pull_progress_warn(CmPullProgress *self, const char *text)
+{
+  wipe(self);
+  fprintf(stderr, "%s: %s\n", self->repo, text);
+}
+
+/* "0.2 s": below ten seconds a tenth counts */
+static char *
+elapsed(double seconds)
+{
+  return seconds < 9.95 ? g_strdup_printf("%.1f s", seconds) : duration(seconds);
+}
+
+void
 cm_pull_progress_finish(CmPullProgress *self, const CmPullStanding *standing)
 {
   wipe(self);
@@ -128,7 +145,7 @@ cm_pull_progress_finish(CmPullProgress *self, const CmPullStanding *standing)
     return;
   g_autofree char *all = cm_pull_size_text((double)standing->bytes);
   g_autofree char *fetched = cm_pull_size_text((double)standing->bytes_fetched);
-  g_autofree char *time = duration(cm_clock_now_s() - self->begun_s);
+  g_autofree char *time = elapsed(cm_clock_now_s() - self->begun_s);
   const char *noun = standing->files == 1 ? "file" : "files";
   if (standing->bytes_fetched == 0)
     fprintf(stderr, "%s: %u %s, %s: nothing was missing\n", self->repo, standing->files, noun, all);

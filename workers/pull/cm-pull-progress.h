@@ -26,6 +26,9 @@ void cm_pull_progress_free(CmPullProgress *self);
 /* Call often; it writes when it is time. */
 void cm_pull_progress_update(CmPullProgress *self, const CmPullStanding *standing);
 
+/* Says something that the person must know, quiet or not. */
+void cm_pull_progress_warn(CmPullProgress *self, const char *text);
+
 /* Says what the whole came to. */
 void cm_pull_progress_finish(CmPullProgress *self, const CmPullStanding *standing);
 

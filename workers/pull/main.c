@@ -2,7 +2,7 @@
 /*
  * check-models-pull: fetches a model's files from a Hugging Face hub into its cache.
  *
- *   check-models-pull [OPTION…] REPO[@REVISION]
+ *   check-models-pull [OPTION…] REPO (cm-pull-target.h says how it may be written)
  *
  * Progress and errors go to standard error, the snapshot's folder to standard output. Exit status 0
  * where the cache is whole, 2 for a wrong command line or environment, 3 where the fetch failed
@@ -12,14 +12,12 @@
 #include "cm-error.h"
 #include "cm-pull-choice.h"
 #include "cm-pull-fetch.h"
-#include "cm-pull-name.h"
+#include "cm-pull-target.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define DEFAULT_REVISION "main"
 
 static GStrv arg_include = NULL;
 static GStrv arg_rest = NULL;
@@ -87,26 +85,48 @@ parse_command_line(int argc, char **argv, GError **error)
                       arg_listing_s >= 1 && arg_listing_s <= 3600;
   if (in_range && arg_rest != NULL && g_strv_length(arg_rest) == 1)
     return TRUE;
-  g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
-                      in_range ? "one repository is wanted: owner/name or owner/name@REVISION"
-                               : "a number is out of range");
+  g_set_error_literal(
+      error, CM_ERROR, CM_ERROR_USAGE,
+      in_range ? "one repository is wanted: owner/name, owner/name@REVISION or an address"
+               : "a number is out of range");
   return FALSE;
+}
+
+/* The person's globs and that of the address, borrowed, NULL-terminated. */
+static GPtrArray *
+list_globs(const CmPullTarget *target)
+{
+  GPtrArray *globs = g_ptr_array_new();
+  for (guint i = 0; arg_include != NULL && arg_include[i] != NULL; i++)
+    g_ptr_array_add(globs, arg_include[i]);
+  if (target->include != NULL)
+    g_ptr_array_add(globs, target->include);
+  g_ptr_array_add(globs, NULL);
+  return globs;
+}
+
+/* A hub that sends the token back, in a name or an address, does not get it shown. */
+static void
+hide_token(const CmPullHub *hub, GError *error)
+{
+  if (hub->token == NULL || error == NULL || strstr(error->message, hub->token) == NULL)
+    return;
+  g_auto(GStrv) parts = g_strsplit(error->message, hub->token, -1);
+  g_free(error->message);
+  error->message = g_strjoinv("[token]", parts);
 }
 
 static gboolean
 pull(const char *named, GError **error)
 {
-  const char *at = strchr(named, '@');
-  g_autofree char *repo = at != NULL ? g_strndup(named, (gsize)(at - named)) : g_strdup(named);
-  const char *revision = at != NULL ? at + 1 : DEFAULT_REVISION;
-  if (!cm_pull_repo_check(repo, error) || !cm_pull_revision_check(revision, error))
-    return FALSE;
   g_autoptr(CmPullHub) hub = cm_pull_hub_new(error);
-  if (hub == NULL)
+  g_autoptr(CmPullTarget) target = hub != NULL ? cm_pull_target_parse(hub, named, error) : NULL;
+  if (target == NULL)
     return FALSE;
-  CmPullRequest request = {.repo = repo,
-                           .revision = revision,
-                           .include = (const char *const *)arg_include,
+  g_autoptr(GPtrArray) globs = list_globs(target);
+  CmPullRequest request = {.repo = target->repo,
+                           .revision = target->revision,
+                           .include = (const char *const *)globs->pdata,
                            .quant = arg_quant,
                            .quiet = arg_quiet,
                            .patience = {.pause_s = arg_pause_s,
@@ -115,8 +135,10 @@ pull(const char *named, GError **error)
                                         .listing_s = (guint)arg_listing_s},
                            .stop = &stop};
   g_autofree char *snapshot = cm_pull_fetch(hub, &request, error);
-  if (snapshot == NULL)
+  if (snapshot == NULL) {
+    hide_token(hub, *error);
     return FALSE;
+  }
   if (puts(snapshot) != EOF && fflush(stdout) == 0)
     return TRUE;
   g_set_error_literal(error, CM_ERROR, CM_ERROR_IO,
