@@ -36,17 +36,17 @@ _arguments -s -S \
     '--worker=[Run models with this program, which speaks the protocol of docs/protocol.md (without it\: check-models-llama)]:PROGRAM:_files' \
     '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \
     '--max-memory=[End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound]:SIZE: ' \
-    '--force[Run models too that will not fit into memory by their estimate; else they are skipped]' \
+    '--force[Run models too that will not fit into memory by their estimate, with --resume also those that were skipped for that; else they are skipped]' \
     '--spawn-timeout=[From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever]:TIME: ' \
     '--load-timeout=[Loading the model; 0 waits for ever]:TIME: ' \
     '--first-token-timeout=[From the request to the first token; 0 waits for ever]:TIME: ' \
     '--answer-timeout=[From the request to the end of the answer; 0 waits for ever]:TIME: ' \
-    '--dry-run[Print the plan (models, files, estimated memory, whether each fits) and run nothing]' \
+    '--dry-run[Print the plan (photos as far as they are read, models, files, estimated memory, whether each fits) and run nothing]' \
     {-o+,--output=}'[Where records and reports go (without it\: results/DATE_TIME, to which results/latest then points)]:FOLDER:_files -/' \
-    '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused, but for the limits]:FOLDER:_files -/' \
-    '--retry-failed[With --resume, also run again what failed, within other limits where some are named]' \
     {-q,--quiet}'[No progress on standard error]' \
     '--color=[Colour the table; auto does so on a terminal, unless $NO_COLOR is set]:WHEN:(auto always never)' \
+    '--resume=[Go on with the run in FOLDER\: only what is missing is run. Photos and settings not named again are taken from its records; one that differs is refused, but for the limits]:FOLDER:_files -/' \
+    '--retry-failed[With --resume, also run again what failed, within other limits where some are named]' \
     {-c+,--config=}'[Thresholds and word lists by which answers are judged, in the form of data/quality.yaml; what FILE leaves out stays as it is built in]:FILE:_files' \
     {-h,--help}'[Show all options and exit]' \
     '--version[Show the version and exit]' \

@@ -12,7 +12,8 @@
 #define GROUP_SAMPLING "Sampling"
 #define GROUP_ENGINE   "Engine"
 #define GROUP_LIMITS   "Limits for each model"
-#define GROUP_OUTPUT   "Output and going on"
+#define GROUP_OUTPUT   "Output"
+#define GROUP_GOING_ON "Going on"
 #define GROUP_JUDGING  "Judging"
 #define GROUP_FETCHING "Fetching"
 #define GROUP_GENERAL  "General"
@@ -445,8 +446,8 @@ const CmOption cm_option_table[] = {
      .offset = AT(force),
      .commands = CM_COMMAND_RUN,
      .group = GROUP_LIMITS,
-     .help = "Run models too that will not fit into memory by their estimate; else they are "
-             "skipped"},
+     .help = "Run models too that will not fit into memory by their estimate, with --resume also "
+             "those that were skipped for that; else they are skipped"},
     {.long_name = "spawn-timeout",
      .type = CM_OPTION_DURATION,
      .offset = AT(spawn_timeout_s),
@@ -506,7 +507,8 @@ const CmOption cm_option_table[] = {
      .offset = AT(dry_run),
      .commands = CM_COMMAND_RUN,
      .group = GROUP_OUTPUT,
-     .help = "Print the plan (models, files, estimated memory, whether each fits) and run nothing"},
+     .help = "Print the plan (photos as far as they are read, models, files, estimated memory, "
+             "whether each fits) and run nothing"},
 
     {.long_name = "output",
      .short_name = 'o',
@@ -521,22 +523,6 @@ const CmOption cm_option_table[] = {
      .others = {{.commands = CM_COMMAND_REPORT,
                  .help = "The folder that the reports are written to, made where it is not there; "
                          "must be given"}}},
-    {.long_name = "resume",
-     .type = CM_OPTION_STRING,
-     .offset = AT(resume),
-     .metavar = "FOLDER",
-     .complete = CM_COMPLETE_FOLDER,
-     .commands = CM_COMMAND_RUN,
-     .group = GROUP_OUTPUT,
-     .help = "Go on with the run in FOLDER: only what is missing is run. Photos and settings not "
-             "named again are taken from its records; one that differs is refused, but for the "
-             "limits"},
-    {.long_name = "retry-failed",
-     .type = CM_OPTION_FLAG,
-     .offset = AT(retry_failed),
-     .commands = CM_COMMAND_RUN,
-     .group = GROUP_OUTPUT,
-     .help = "With --resume, also run again what failed, within other limits where some are named"},
     {.long_name = "quiet",
      .short_name = 'q',
      .type = CM_OPTION_FLAG,
@@ -553,7 +539,6 @@ const CmOption cm_option_table[] = {
      .commands = CM_COMMAND_RUN,
      .group = GROUP_OUTPUT,
      .help = "Colour the table; auto does so on a terminal, unless $NO_COLOR is set"},
-
     {.long_name = "json",
      .type = CM_OPTION_FLAG,
      .offset = AT(json),
@@ -566,6 +551,23 @@ const CmOption cm_option_table[] = {
                 {.commands = CM_COMMAND_PHOTO,
                  .help = "Print a JSON object for each photo, one a line (docs/photos.md)"},
                 {.commands = CM_COMMAND_DOCTOR, .help = "Print one JSON object (docs/doctor.md)"}}},
+
+    {.long_name = "resume",
+     .type = CM_OPTION_STRING,
+     .offset = AT(resume),
+     .metavar = "FOLDER",
+     .complete = CM_COMPLETE_FOLDER,
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_GOING_ON,
+     .help = "Go on with the run in FOLDER: only what is missing is run. Photos and settings not "
+             "named again are taken from its records; one that differs is refused, but for the "
+             "limits"},
+    {.long_name = "retry-failed",
+     .type = CM_OPTION_FLAG,
+     .offset = AT(retry_failed),
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_GOING_ON,
+     .help = "With --resume, also run again what failed, within other limits where some are named"},
 
     {.long_name = "config",
      .short_name = 'c',
