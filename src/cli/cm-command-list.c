@@ -53,8 +53,12 @@ cm_command_list(CmOptions *options, GError **error)
       cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
   CmSelection selection = {.all = options->all, .complete = options->complete};
   if (here == NULL ||
-      !cm_models_here_select(here, (const char *const *)names, options, selection, error))
+      !cm_models_here_select(here, (const char *const *)names, options, selection, error)) {
+    g_autofree char *missing = cm_engines_here_missing(engines, options->engine);
+    if (missing != NULL)
+      g_prefix_error(error, "%s; ", missing);
     return cm_error_exit_status(*error);
+  }
   if (options->json) {
     print_json(here->chosen, engines, options);
     return CM_EXIT_OK;

@@ -26,6 +26,8 @@ set_command(CmModelProspect *self, const CmModel *model, const CmEnginesHere *en
   }
   if (model->engine_refuses[CM_ENGINE_LLAMA] == NULL || model->form == CM_FORM_GGUF) {
     self->command = g_strdup_printf("check-models photo.jpg -m %s", argument);
+    if (engines->path[CM_ENGINE_LLAMA] == NULL)
+      self->command_note = g_strdup("once llama is installed here:");
     return;
   }
   for (int kind = 0; kind < CM_N_ENGINES && self->command == NULL; kind++) {

@@ -16,12 +16,14 @@ reason_of_engines(const CmModel *model, const CmEnginesHere *engines)
   g_autofree char *none = cm_engines_here_why_none(engines, model);
   if (none != NULL)
     return g_steal_pointer(&none);
-  for (int kind = 0; kind < CM_N_ENGINES; kind++)
-    if (kind != CM_ENGINE_LLAMA && model->engine_refuses[kind] == NULL &&
-        engines->path[kind] != NULL)
-      return g_strdup_printf("a run starts %s, and %s runs it: name its worker with --worker %s",
-                             DEFAULT_WORKER, cm_engine_kind_to_string((CmEngineKind)kind),
-                             engines->path[kind]);
+  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
+    if (kind == CM_ENGINE_LLAMA || model->engine_refuses[kind] != NULL ||
+        engines->path[kind] == NULL)
+      continue;
+    g_autofree char *worker = g_filename_display_name(engines->path[kind]);
+    return g_strdup_printf("a run starts %s, and %s runs it: name its worker with --worker %s",
+                           DEFAULT_WORKER, cm_engine_kind_to_string((CmEngineKind)kind), worker);
+  }
   return g_strdup_printf("%s cannot run it: %s", DEFAULT_WORKER,
                          refusal != NULL ? refusal : "it is no GGUF file");
 }
