@@ -102,7 +102,7 @@ add_all(CmModelsHere *self, unsigned engines, GError **error)
   guint before = self->all->len;
   if (!add_places(self->all, places, TRUE, error))
     return FALSE;
-  self->shipped = self->all->len > before;
+  self->shipped = self->all->len > before && !self->named;
   return TRUE;
 }
 
