@@ -122,6 +122,20 @@ append_photos(GString *out, const CmPlanPhotos *photos)
   append_left_out(out, photos->left_out);
 }
 
+/* Models that are run, without those that will not fit. */
+static guint
+count_run(const CmPlan *plan, const Room *room)
+{
+  guint count = 0;
+  for (guint i = 0; i < plan->models->len; i++) {
+    const CmModel *model = g_ptr_array_index(plan->models, i);
+    CmFit fit = cm_plan_fit(model, room->options, room->picture_pixels);
+    gboolean left_out = !room->options->force && cm_fit_judge(&fit, &room->memory) == CM_FIT_NOT;
+    count += model->skip_reason == NULL && !left_out;
+  }
+  return count;
+}
+
 char *
 cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions *options)
 {
@@ -130,7 +144,7 @@ cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions
   const Room room = {.options = options,
                      .memory = cm_plan_memory(machine, options),
                      .picture_pixels = cm_plan_picture_pixels(options, photos->decoded)};
-  guint runs = cm_plan_count(self);
+  guint runs = count_run(self, &room);
   guint n_photos = photos->paths->len;
   g_string_append_printf(out,
                          "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " answer%s in each lane",

@@ -137,13 +137,3 @@ cm_plan_free(CmPlan *self)
   g_strfreev(self->worker);
   g_free(self);
 }
-
-guint
-cm_plan_count(const CmPlan *self)
-{
-  guint count = 0;
-  for (guint i = 0; i < self->models->len; i++)
-    if (((const CmModel *)g_ptr_array_index(self->models, i))->skip_reason == NULL)
-      count++;
-  return count;
-}

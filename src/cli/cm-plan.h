@@ -23,9 +23,6 @@ CmPlan *cm_plan_new(const CmOptions *options, GError **error) G_GNUC_WARN_UNUSED
 /* NULL is allowed. */
 void cm_plan_free(CmPlan *self);
 
-/* Models that are run, without those skipped. */
-guint cm_plan_count(const CmPlan *self);
-
 /* What --dry-run prints; `photos` are those of the plan. */
 char *cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos,
                        const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
