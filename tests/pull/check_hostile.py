@@ -6,6 +6,7 @@ Nothing leaves the cache, nothing hangs, nothing is believed that was not checke
 """
 
 import json
+import os
 import random
 import resource
 import shutil
@@ -147,6 +148,34 @@ class Cache(PullCase):
                 self.assert_refused(str(path), "remove it")
                 path.unlink()
                 self.assert_resumes()
+
+    def test_parts_that_others_left(self):
+        """One that may still be written, one that leads out and one that is longer but wrong."""
+        data = random.Random(9).randbytes(3_000_000)
+        file = fake_hub.File(data, lfs=True)
+        cases = ((data[:1_000_000], 3600, 1_000_000), (data[:1_000_000], 5, 0),
+                 (b"x" * 1_000_000, 3600, 1_000_000), (None, 3600, 0))
+        for part, age_s, first in cases:
+            with self.subTest(age_s=age_s, first=first):
+                self.setUp()
+                self.start_hub({"model.safetensors": file})
+                left = self.folder / "blobs" / f"{file.etag}.0123abcd.incomplete"
+                left.parent.mkdir(parents=True)
+                (self.outside / "x").write_bytes(data[:2_000_000])
+                if part is None:
+                    left.symlink_to(self.outside / "x")
+                else:
+                    left.write_bytes(part)
+                then = time.time() - age_s
+                os.utime(left, (then, then))
+                done = self.pull()
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual((self.snapshot() / "model.safetensors").read_bytes(), data)
+                self.assertEqual((self.outside / "x").read_bytes(), data[:2_000_000])
+                self.assertEqual(self.hub_firsts()[0], first)
+
+    def hub_firsts(self):
+        return [request.first_byte for request in self.hub.requests if request.host == "store"]
 
     def test_link_as_a_lock(self):
         lock = self.cache / ".locks" / self.folder.name / f"{self.hub.files[BIG].etag}.lock"

@@ -7,13 +7,17 @@ test is skipped. Each pulls from the same hub, and the other finds the files com
 """
 
 import json
+import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import venv
 
+import fake_hub
 from pull_case import BIG, NEEDED, REPO, TOKEN, PullCase
 
 SKIPPED = 77
@@ -103,6 +107,33 @@ class Parity(PullCase):
         self.assert_whole(self.pull(), NEEDED)
         self.assertNotIn(BIG, self.hub.bodies())
         self.assertNotIn("config.json", self.hub.bodies())
+
+
+    def test_their_partial_file_is_gone_on_with(self):
+        """They write ten megabytes at a time, so that it takes a large file to leave a part."""
+        data = random.Random(8).randbytes(24_000_000)
+        self.start_hub({"model.safetensors": fake_hub.File(data, lfs=True)})
+        self.faults.drip_s, self.faults.drip_bytes = 0.1, 2_000_000
+        arguments = json.dumps({"repo_id": REPO})
+        with subprocess.Popen([self.python, "-c", THEIRS, arguments], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL,
+                              env=self.environment(HF_HUB_DISABLE_XET="1")) as theirs:
+            deadline = time.monotonic() + 60
+            left = []
+            while not left or left[0].stat().st_size == 0:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+                left = list((self.folder / "blobs").glob("*.incomplete"))
+            theirs.kill()
+        there = left[0].stat().st_size
+        self.assertTrue(0 < there < len(data))
+        long_ago = time.time() - 3600  # what was just written may be another's work
+        os.utime(left[0], (long_ago, long_ago))
+        self.faults.__init__()
+        self.hub.requests.clear()
+        self.assert_whole(self.pull(), self.hub.files)
+        self.assertEqual([request.first_byte for request in self.hub.requests
+                          if request.host == "store"], [there])
 
 
 def install(folder):

@@ -13,9 +13,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #define REF_BYTES_MAX 256
+#define ORPHAN_AGE_S  60.0 /* a writer without a lock would have written since */
 
 /* Signature of the Cache Directory Tagging Specification, so that backups leave the cache out. */
 #define TAG                                                                                        \
@@ -114,6 +116,41 @@ cm_pull_cache_incomplete(const CmPullCache *self, const char *etag)
 {
   g_autofree char *blob = cm_pull_cache_blob(self, etag);
   return g_strconcat(blob, ".incomplete", NULL);
+}
+
+/* Whether a name is "ETAG.XXXXXXXX.incomplete". */
+static gboolean
+is_orphan(const char *name, const char *etag)
+{
+  gsize length = strlen(etag);
+  if (!g_str_has_prefix(name, etag) || name[length] != '.')
+    return FALSE;
+  g_autofree char *digits = g_strndup(name + length + 1, 8);
+  return cm_pull_is_hex(digits, 8) && g_str_equal(name + length + 9, ".incomplete");
+}
+
+void
+cm_pull_cache_adopt(const CmPullCache *self, const char *etag)
+{
+  g_autofree char *incomplete = cm_pull_cache_incomplete(self, etag);
+  g_autofree char *blobs = g_path_get_dirname(incomplete);
+  g_autofree char *best = NULL;
+  gint64 best_bytes = cm_pull_cache_bytes(incomplete);
+  g_autoptr(GDir) folder = g_dir_open(blobs, 0, NULL);
+  for (const char *name = NULL; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
+    if (!is_orphan(name, etag))
+      continue;
+    g_autofree char *path = g_build_filename(blobs, name, NULL);
+    struct stat facts;
+    if (lstat(path, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_size <= best_bytes ||
+        difftime(time(NULL), facts.st_mtime) < ORPHAN_AGE_S)
+      continue;
+    best_bytes = (gint64)facts.st_size;
+    g_free(best);
+    best = g_steal_pointer(&path);
+  }
+  if (best != NULL)
+    (void)rename(best, incomplete); /* else it is fetched from the start */
 }
 
 char *

@@ -38,6 +38,11 @@ char *cm_pull_cache_blob(const CmPullCache *self, const char *etag) G_GNUC_WARN_
 char *cm_pull_cache_incomplete(const CmPullCache *self, const char *etag) G_GNUC_WARN_UNUSED_RESULT;
 char *cm_pull_cache_snapshot(const CmPullCache *self, const char *commit) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Takes over what huggingface_hub left of a blob: since its release 2 each of its fetches writes an
+ * ETAG.XXXXXXXX.incomplete of its own, which none goes on with. The longest that nobody has written
+ * to for a minute becomes ETAG.incomplete, where that is not longer. With the blob's lock held. */
+void cm_pull_cache_adopt(const CmPullCache *self, const char *etag);
+
 /* The size of a regular file, links followed; -1 where there is none. */
 gint64 cm_pull_cache_bytes(const char *path);
 

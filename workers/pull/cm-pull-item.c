@@ -8,7 +8,8 @@
 
 #include <unistd.h>
 
-#define LOCK_PAUSE_S 0.5
+#define LOCK_PAUSE_S      0.5
+#define ADOPTED_BYTES_MIN (1 << 20) /* huggingface_hub writes larger pieces */
 
 struct CmPullItem {
   const CmPullJob *job;
@@ -162,6 +163,8 @@ open_blob(CmPullItem *self)
     digest = self->etag;
   if (digest != NULL)
     kind = cm_pull_is_hex(digest, 64) ? CM_PULL_HASH_SHA256 : CM_PULL_HASH_GIT;
+  if (self->bytes >= ADOPTED_BYTES_MIN)
+    cm_pull_cache_adopt(self->job->cache, self->etag);
   g_autofree char *path = cm_pull_cache_incomplete(self->job->cache, self->etag);
   self->blob = cm_pull_blob_open(path, self->bytes, kind, digest, &self->error);
   if (self->blob == NULL) {
