@@ -11,6 +11,7 @@
 #include "cm-file.h"
 #include "cm-json.h"
 #include "cm-places.h"
+#include "cm-projector.h"
 #include "cm-store-hf.h"
 
 #include <string.h>
@@ -84,6 +85,19 @@ add_model(Cache *cache, const CmOrigin *origin, const CmWalkFile *file)
   for (guint i = 0; i < model->files->len; i++)
     claim(cache, ((const CmModelFile *)g_ptr_array_index(model->files, i))->path);
   return model;
+}
+
+/* A projector with whose name none of the models here begins is an entry of its own. */
+static void
+add_projector_alone(Cache *cache, const CmOrigin *origin, const CmWalkFile *projector)
+{
+  for (guint i = 0; i < cache->folder->files->len; i++) {
+    const CmWalkFile *file = g_ptr_array_index(cache->folder->files, i);
+    if (g_str_has_suffix(file->path, ".gguf") && lies_beside(name_of(file), name_of(projector)) &&
+        !cm_projector_is(file->path))
+      return;
+  }
+  cm_checkpoints_add_projector(origin, projector, cache->models);
 }
 
 static void
@@ -187,7 +201,8 @@ cm_store_llama_cache_list(CmStorePlace *place, CmWalk *walk, GPtrArray *models)
   CmOrigin origin = {.store = CM_STORE_LLAMA_CACHE};
   for (guint i = 0; i < files->len && models->len < CM_STORE_MODELS_MAX; i++) {
     const CmWalkFile *file = g_ptr_array_index(files, i);
-    if (g_str_has_suffix(file->path, ".gguf") && !g_hash_table_contains(claimed, file->path))
-      add_model(&cache, &origin, file);
+    if (g_str_has_suffix(file->path, ".gguf") && !g_hash_table_contains(claimed, file->path) &&
+        add_model(&cache, &origin, file) == NULL)
+      add_projector_alone(&cache, &origin, file);
   }
 }

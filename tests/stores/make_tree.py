@@ -255,6 +255,7 @@ def llama_cache(home):
     write(root / "org_old-GGUF_old-Q8_0.gguf", text_model("old"))
     write(root / "org_old-GGUF_mmproj-old.gguf", projector("old"))
     write(root / "org_text-GGUF_text-Q8_0.gguf", text_model("text"))
+    write(root / "org_eyes-GGUF_mmproj-eyes.gguf", projector("of no model here"))
     write(root / "manifest=org=begun-GGUF=Q8_0.json", json.dumps(
         {"ggufFile": {"rfilename": "sub/begun-Q8_0.gguf"}}).encode())
     write(root / "org_begun-GGUF_sub_begun-Q8_0.gguf.downloadInProgress", bytes(100))

@@ -114,6 +114,7 @@ class Tree(unittest.TestCase):
 
     def test_what_is_no_model_says_what_it_is(self):
         for name, store in (("org/projector-alone-GGUF:mmproj-alone-f16", "hf"),
+                            ("llama.cpp/org_eyes-GGUF_mmproj-eyes", "llama-cache"),
                             ("eyes/mmproj-eyes", "files")):
             model = self.model(name, store)
             self.assertIn("an image projector (mmproj), no model", model["skip"])
