@@ -42,7 +42,7 @@ class Replies(PullCase):
         self.faults.corrupt = 1
         done = self.pull("--include", BIG)
         self.assert_whole(done, {BIG})
-        self.assertRegex(done.stderr, r"1 file, 300.0 kB, of which 300.0 kB were fetched in \d")
+        self.assertRegex(done.stderr, r"1 file, 300.0 kB, of which 300.0 kB were fetched in (\d+ ms|\d+\.\d s)")
 
     def test_compressed_body(self):
         self.faults.headers = {"Content-Encoding": "gzip"}

@@ -275,12 +275,12 @@ step_once(CmPullItem *self)
 CmPullItemState
 cm_pull_item_step(CmPullItem *self)
 {
-  CmPullItemState before = self->state;
-  do {
-    before = self->state;
+  for (;;) {
+    CmPullItemState before = self->state;
     step_once(self);
-  } while (self->state != before);
-  return self->state;
+    if (self->state == before)
+      return before;
+  }
 }
 
 CmPullItemState

@@ -130,10 +130,12 @@ cm_pull_progress_warn(CmPullProgress *self, const char *text)
   fprintf(stderr, "%s: %s\n", self->repo, text);
 }
 
-/* "0.2 s": below ten seconds a tenth counts */
+/* "230 ms", "4.2 s": what is over is told as exactly as it matters */
 static char *
 elapsed(double seconds)
 {
+  if (seconds < 0.9995)
+    return g_strdup_printf("%.0f ms", seconds * 1000);
   return seconds < 9.95 ? g_strdup_printf("%.1f s", seconds) : duration(seconds);
 }
 
