@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-answer.h"
 
+#include "cm-fields.h"
 #include "cm-text.h"
 
 #include <math.h>
@@ -8,6 +9,9 @@
 #define MAX_TEXT_BYTES 8192
 #define MAX_DETAILS    100
 #define MAX_BUFFERS    256
+#define MAX_IDS        16
+
+#define MAX_REASONING_BYTES ((gsize)64 << 10)
 
 double
 cm_answer_measure(const json_t *body, const char *key)
@@ -45,6 +49,17 @@ replace_object(json_t **target, const CmMessage *message, const char *key)
   *target = json_incref(value);
 }
 
+/* Likewise a text; a worker that runs another program is that program's engine. */
+static void
+replace_text(char **target, const CmMessage *message, const char *key)
+{
+  char *value = cm_answer_copy_text(json_object_get(message->body, key));
+  if (value == NULL)
+    return;
+  g_free(*target);
+  *target = value;
+}
+
 static void
 replace_buffers(CmResult *result, const CmMessage *message)
 {
@@ -67,10 +82,70 @@ void
 cm_answer_fill_loaded(const CmExchange *exchange, const CmMessage *message, double now_s)
 {
   CmResult *result = exchange->result;
+  replace_text(&result->engine, message, "engine");
+  replace_text(&result->engine_version, message, "engine_version");
   replace_object(&result->model, message, "model");
   replace_object(&result->settings, message, "settings");
   replace_buffers(result, message);
   result->measured.load_s = now_s - exchange->sent_s;
+}
+
+/* The ids of the answer's end; what is no id is left out. */
+static json_t *
+read_ids(const json_t *array)
+{
+  json_t *ids = json_array();
+  gsize count = json_array_size(array);
+  for (gsize i = count > MAX_IDS ? count - MAX_IDS : 0; i < count; i++) {
+    const json_t *id = json_array_get(array, i);
+    if (json_is_integer(id) && json_integer_value(id) >= 0)
+      json_array_append_new(ids, json_integer(json_integer_value(id)));
+  }
+  if (json_array_size(ids) > 0)
+    return ids;
+  json_decref(ids);
+  return NULL;
+}
+
+/* Who measured what; names that are no measurement's and other words are left out. */
+static json_t *
+read_measured_by(const json_t *told)
+{
+  json_t *measured_by = json_object();
+  const char *name;
+  json_t *by;
+  json_object_foreach ((json_t *)told, name, by) {
+    const char *who = json_string_value(by);
+    const CmField *field = cm_field_find(name);
+    gboolean known =
+        g_strcmp0(who, CM_MEASURED_BY_SERVER) == 0 || g_strcmp0(who, CM_MEASURED_BY_CLIENT) == 0;
+    if (known && field != NULL && cm_field_is_number(field))
+      json_object_set_new(measured_by, name, json_string(who));
+  }
+  if (json_object_size(measured_by) > 0)
+    return measured_by;
+  json_decref(measured_by);
+  return NULL;
+}
+
+/* Times that an engine took itself stand in place of the phases' own. */
+static void
+take_times(CmMeasurement *measured, const json_t *times)
+{
+  const struct {
+    const char *key;
+    double *seconds;
+  } targets[] = {
+      {"prepare_s", &measured->prepare_s},
+      {"encode_s", &measured->encode_s},
+      {"prefill_s", &measured->prefill_s},
+      {"decode_s", &measured->decode_s},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
+    double seconds = cm_answer_measure(times, targets[i].key);
+    if (!isnan(seconds))
+      *targets[i].seconds = seconds;
+  }
 }
 
 /* When the first token was made, else when its text arrived; NAN where the worker's word cannot be
@@ -98,6 +173,15 @@ rate(double tokens, double seconds)
   return tokens > 0 && seconds > 0 ? tokens / seconds : NAN;
 }
 
+/* All of them; NAN where not all are known. */
+static double
+tokens_in(const CmMeasurement *measured, gboolean with_picture)
+{
+  if (!isnan(measured->tokens_in))
+    return measured->tokens_in;
+  return measured->text_tokens_in + (with_picture ? measured->image_tokens_in : 0);
+}
+
 void
 cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, double now_s)
 {
@@ -109,18 +193,27 @@ cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, doub
   replace_object(&result->settings, message, "settings");
   replace_buffers(result, message);
 
+  result->last_token_ids = read_ids(json_object_get(message->body, "last_token_ids"));
+  result->measured_by = read_measured_by(json_object_get(message->body, "measured_by"));
+  const json_t *reasoning = json_object_get(message->body, "reasoning");
+  if (json_string_length(reasoning) > 0)
+    result->reasoning = cm_text_sanitize(json_string_value(reasoning),
+                                         json_string_length(reasoning), MAX_REASONING_BYTES);
+
+  measured->tokens_in = cm_answer_measure(message->body, "tokens_in");
   measured->text_tokens_in = cm_answer_measure(message->body, "text_tokens_in");
   measured->image_tokens_in = cm_answer_measure(message->body, "image_tokens_in");
   measured->tokens_out = cm_answer_measure(message->body, "tokens_out");
   measured->engine_peak_bytes = cm_answer_measure(message->body, "engine_peak_bytes");
+  measured->engine_active_bytes = cm_answer_measure(message->body, "engine_active_bytes");
+  measured->engine_cache_bytes = cm_answer_measure(message->body, "engine_cache_bytes");
   measured->total_s = now_s - exchange->sent_s;
   measured->first_token_s = first_token_s(exchange, message, now_s);
   measured->decode_s = decode_s(exchange, message);
+  measured->prefill_s = exchange->phases.sum_s[CM_PHASE_PREFILL];
+  take_times(measured, json_object_get(message->body, "times"));
   measured->decode_tps = rate(measured->tokens_out - 1, measured->decode_s);
-
-  double image_tokens = exchange->with_picture ? measured->image_tokens_in : 0;
-  measured->prefill_tps =
-      rate(measured->text_tokens_in + image_tokens, exchange->phases.sum_s[CM_PHASE_PREFILL]);
+  measured->prefill_tps = rate(tokens_in(measured, exchange->with_picture), measured->prefill_s);
   if (exchange->with_picture && measured->image_tokens_in == 0)
     cm_result_warn(result, "picture-not-counted",
                    "a picture was sent and the worker counted no image tokens: the model may not "
@@ -143,7 +236,7 @@ fill_phases(CmMeasurement *measured, const CmPhases *phases)
   };
   for (guint i = 0; i < G_N_ELEMENTS(targets); i++) {
     double seconds = phases->sum_s[targets[i].phase], peak = phases->peak_bytes[targets[i].phase];
-    if (!isnan(seconds))
+    if (isnan(*targets[i].seconds) && !isnan(seconds))
       *targets[i].seconds = seconds;
     *targets[i].peak = fmax(*targets[i].peak, peak);
     measured->peak_rss_bytes = fmax(measured->peak_rss_bytes, peak);

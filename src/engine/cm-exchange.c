@@ -213,7 +213,7 @@ static const struct {
     [CM_MESSAGE_PROGRESS] = {IN(LOAD) | IN(GENERATE), take_progress},
     [CM_MESSAGE_WARNING] = {IN(LOAD) | IN(GENERATE) | IN(TEARDOWN), take_warning},
     [CM_MESSAGE_ANSWER] = {IN(GENERATE), take_answer},
-    [CM_MESSAGE_FAILURE] = {IN(LOAD) | IN(GENERATE), take_failure},
+    [CM_MESSAGE_FAILURE] = {IN(SPAWN) | IN(LOAD) | IN(GENERATE), take_failure},
     [CM_MESSAGE_BYE] = {IN(TEARDOWN), take_bye},
 };
 

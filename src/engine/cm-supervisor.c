@@ -3,6 +3,7 @@
 
 #include "cm-clock.h"
 #include "cm-error.h"
+#include "cm-request.h"
 #include "cm-session.h"
 
 #include <errno.h>
@@ -116,13 +117,6 @@ set_interrupted(GError **error)
   return FALSE;
 }
 
-/* What is sent; NULL for none. */
-static const CmPhoto *
-picture_of(const CmTask *task)
-{
-  return task->control != NULL ? task->control : task->photo;
-}
-
 /* Which generation a task is, and nothing else. */
 static CmResult *
 name_result(const CmJob *job, const CmTask *task)
@@ -137,7 +131,7 @@ static CmResult *
 new_result(const CmJob *job, const CmTask *task)
 {
   CmResult *result = name_result(job, task);
-  const CmPhoto *picture = picture_of(task);
+  const CmPhoto *picture = cm_request_picture(task);
   result->started_at = cm_clock_timestamp();
   if (picture != NULL)
     result->measured.photo_prepare_s = picture->prepare_s;
@@ -225,37 +219,6 @@ fail_rest(Course *course, const CmFailure *failure, GError **error)
   return TRUE;
 }
 
-static json_t *
-make_load(const CmJob *job)
-{
-  json_t *request = json_pack("{s:s}", "type", CM_REQUEST_LOAD);
-  cm_json_set_string(request, "model", job->model_path);
-  cm_json_set_string(request, "projector", job->projector_path);
-  json_object_set_new(request, "settings",
-                      job->load_settings != NULL ? json_copy((json_t *)job->load_settings)
-                                                 : json_object());
-  return request;
-}
-
-static json_t *
-make_generate(const CmTask *task)
-{
-  json_t *request = json_pack("{s:s}", "type", CM_REQUEST_GENERATE);
-  cm_json_set_string(request, "prompt", task->prompt->text);
-  json_t *picture = json_null();
-  const CmPhoto *sent = picture_of(task);
-  if (sent != NULL) {
-    picture = json_object();
-    cm_json_set_string(picture, "path", sent->pixels_path);
-    cm_json_set_number(picture, "width", sent->width);
-    cm_json_set_number(picture, "height", sent->height);
-  }
-  json_object_set_new(request, "picture", picture);
-  json_object_set_new(request, "settings",
-                      task->settings != NULL ? json_copy((json_t *)task->settings) : json_object());
-  return request;
-}
-
 /* Starts a worker and has it load the model. FALSE with ret_failure where that failed, FALSE
  * without where the run was interrupted; a worker that only refused is still there. */
 static gboolean
@@ -271,7 +234,8 @@ get_worker(Course *course, CmFailure **ret_failure)
   json_decref(course->self->hello);
   course->self->hello = json_incref((json_t *)cm_session_hello(course->worker));
 
-  g_autoptr(json_t) request = make_load(job);
+  g_autoptr(json_t) request = cm_request_load(job);
+  cm_request_fit(request, course->self->hello, course->loaded);
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_LOAD, request, course->next,
                                           course->loaded, ret_failure);
   if (outcome == CM_OUTCOME_DONE)
@@ -279,29 +243,6 @@ get_worker(Course *course, CmFailure **ret_failure)
   if (outcome != CM_OUTCOME_REFUSED)
     g_clear_pointer(&course->worker, cm_session_free);
   return FALSE;
-}
-
-static gboolean
-is_capable(const json_t *hello, const char *capability)
-{
-  const json_t *capabilities = json_object_get(hello, "capabilities");
-  for (gsize i = 0; i < json_array_size(capabilities); i++)
-    if (g_strcmp0(json_string_value(json_array_get(capabilities, i)), capability) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* A worker that cannot hold an answer to a form is asked without; the prompt still asks for it. */
-static void
-drop_unsupported(const CmSession *worker, json_t *request, CmResult *result)
-{
-  json_t *settings = json_object_get(request, "settings");
-  if (json_object_get(settings, "schema") == NULL ||
-      is_capable(cm_session_hello(worker), CM_CAPABILITY_SCHEMA))
-    return;
-  json_object_del(settings, "schema");
-  cm_result_warn(result, "schema-unsupported",
-                 "the worker cannot hold an answer to a schema; only the prompt asks for JSON");
 }
 
 /* A worker may exit after a failure; a task that it never took up is then no failure of its. */
@@ -318,8 +259,8 @@ run_task(Course *course, GError **error)
   const CmTask *task = &course->job->tasks[course->next];
   g_autoptr(CmResult) result = new_result(course->job, task);
   copy_loaded(course->loaded, result);
-  g_autoptr(json_t) request = make_generate(task);
-  drop_unsupported(course->worker, request, result);
+  g_autoptr(json_t) request = cm_request_generate(task);
+  cm_request_fit(request, cm_session_hello(course->worker), result);
   g_autoptr(CmFailure) failure = NULL;
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_GENERATE, request, course->next,
                                           result, &failure);

@@ -106,6 +106,19 @@ get_warnings(const CmResult *result)
   return g_strdup(codes->str);
 }
 
+static char *
+get_measured_by(const CmResult *result)
+{
+  g_autoptr(GString) parts = g_string_new(NULL);
+  const char *name;
+  json_t *by;
+  json_object_foreach (result->measured_by, name, by)
+    if (json_is_string(by))
+      g_string_append_printf(parts, "%s%s: %s", parts->len == 0 ? "" : ", ", name,
+                             json_string_value(by));
+  return g_strdup(parts->str);
+}
+
 /* clang-format off */
 #define BOTH (CM_IN_RECORD | CM_IN_TSV)
 #define ALL  (CM_IN_RECORD | CM_IN_TSV | CM_IN_DETAILS)
@@ -159,6 +172,14 @@ static const CmField fields[] = {
          "The failed worker's exit status, where it exited by itself."),
   NUMBER("signal", "Signal", "", ID, NONE, 0, get_signal,
          "The number of the signal that ended the failed worker."),
+  MEMBER(reasoning, "Reasoning", CM_IN_RECORD, 0,
+         "What the model thought before its answer, where the engine tells the two apart."),
+  MEMBER(prefetched, "Started ahead", BOTH, 0,
+         "When the worker was started before its turn (`--prefetch`): `between models`, or `during "
+         "a load` of the model before it. Absent where it was not."),
+  WORDS("measured_by", "Measured by", 0, get_measured_by,
+        "What the worker's engine did not measure itself, and who did: `server` (as it reports) or "
+        "`client` (by when its answer arrived)."),
   WORDS("warnings", "Warnings", 0, get_warnings, "Codes of the warnings, joined by commas."),
 
   NUMBER("last_token_id", "Token", "", ID, NONE, 2, get_last_token_id,
@@ -243,6 +264,10 @@ static const CmField fields[] = {
   BYTES(kv_cache_bytes, "KV cache", 0, "Key and value cache, as the engine reports."),
   BYTES(compute_bytes, "Compute buffers", 0, "Compute buffers, as the engine reports."),
   BYTES(engine_peak_bytes, "Engine's peak", 0, "The peak of the engine's own allocator."),
+  BYTES(engine_active_bytes, "Engine in use", 0,
+        "What the engine's allocator holds in use at the answer's end."),
+  BYTES(engine_cache_bytes, "Engine's cache", 0,
+        "What the engine's allocator keeps for later at the answer's end."),
   BYTES(gpu_peak_bytes, "GPU peak", 0, "Peak GPU memory of the worker."),
   MEASURED(cpu_energy_j, "CPU energy", "J", RATE, LOWER, 0,
            "Energy of the CPU packages while the answer was made, of the whole machine."),

@@ -48,7 +48,9 @@ typedef struct {
   double weights_bytes;
   double kv_cache_bytes;
   double compute_bytes;
-  double engine_peak_bytes; /* the engine's allocator's own peak (MLX) */
+  double engine_peak_bytes;   /* the engine's allocator's own peak (MLX) */
+  double engine_active_bytes; /* what that allocator holds in use at the answer's end */
+  double engine_cache_bytes;  /* what it keeps for later then */
 
   double gpu_peak_bytes; /* GPU memory of the worker, peak */
   double cpu_energy_j;   /* package energy while the answer was made, whole machine */

@@ -81,6 +81,8 @@ cm_result_to_json(const CmResult *result)
   add_fields(object, result);
   if (result->last_token_id >= 0)
     json_object_set_new(object, "last_token_id", json_integer(result->last_token_id));
+  cm_members_set_json(object, "last_token_ids", result->last_token_ids);
+  cm_members_set_json(object, "measured_by", result->measured_by);
   if (result->failure != NULL)
     json_object_set_new(object, "failure", failure_to_json(result->failure));
   if (result->warnings->len > 0)
@@ -214,6 +216,8 @@ cm_result_from_json(const json_t *object, GError **error)
   result->repeat = (guint)cm_members_take_integer(rest, "repeat", 0, 0, G_MAXUINT);
   take_fields(rest, result);
   result->last_token_id = cm_members_take_integer(rest, "last_token_id", -1, 0, G_MAXINT64);
+  result->last_token_ids = cm_members_take_array(rest, "last_token_ids");
+  result->measured_by = cm_members_take_json(rest, "measured_by");
   result->failure = take_failure(rest);
   take_warnings(rest, result);
   take_buffers(rest, result);

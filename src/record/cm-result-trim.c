@@ -102,6 +102,8 @@ cm_result_trim(CmResult *self)
   self->text_cut_bytes += cut_end(&self->text, CM_TRIM_ANSWER_BYTES);
   cut_end(&self->skip_reason, CM_TRIM_TEXT_BYTES);
   cut_end(&self->skip_class, CM_TRIM_TEXT_BYTES);
+  cut_end(&self->reasoning, CM_TRIM_TEXT_BYTES);
+  g_clear_pointer(&self->last_token_ids, json_decref);
   if (self->failure != NULL)
     trim_failure(self->failure);
   if (self->warnings->len > MAX_ITEMS)

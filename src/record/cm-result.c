@@ -84,6 +84,10 @@ cm_result_free(CmResult *self)
   g_free(self->skip_class);
   g_free(self->text);
   g_free(self->stop_reason);
+  json_decref(self->last_token_ids);
+  g_free(self->reasoning);
+  json_decref(self->measured_by);
+  g_free(self->prefetched);
   cm_failure_free(self->failure);
   g_ptr_array_unref(self->warnings);
   g_ptr_array_unref(self->buffers);

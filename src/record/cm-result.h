@@ -30,6 +30,14 @@
 #define CM_SKIP_MEMORY "memory"
 #define CM_SKIP_MODEL  "model"
 
+/* Who measured what the worker's own engine did not: values of CmResult.measured_by. */
+#define CM_MEASURED_BY_SERVER "server" /* as it reports */
+#define CM_MEASURED_BY_CLIENT "client" /* by when its answer arrived */
+
+/* When a worker was started before its turn: values of CmResult.prefetched. */
+#define CM_PREFETCHED_BETWEEN "between models" /* while no phase was measured */
+#define CM_PREFETCHED_IN_LOAD "during a load"  /* of the model before, cores being to spare */
+
 typedef enum { CM_STATUS_ANSWERED, CM_STATUS_FAILED, CM_STATUS_SKIPPED } CmStatus;
 
 /* A failure as the supervisor saw it. `class_name` is one of docs/records.md's table, such as
@@ -69,13 +77,17 @@ typedef struct {
   char *control; /* of CmRun.controls: the picture sent in the photo's place; NULL: the photo */
   guint repeat;  /* 0 is the first */
   CmStatus status;
-  char *started_at;     /* ISO 8601 */
-  char *skip_reason;    /* where skipped */
-  char *skip_class;     /* where skipped: CM_SKIP_MEMORY or CM_SKIP_MODEL; NULL unknown */
-  char *text;           /* the answer; where failed, what had come until then; NULL for none */
-  gsize text_cut_bytes; /* what cm_result_trim() cut off the text's end; not recorded */
-  char *stop_reason;    /* end, length, stop_word, aborted; NULL unless answered */
-  gint64 last_token_id; /* -1 unknown */
+  char *started_at;       /* ISO 8601 */
+  char *skip_reason;      /* where skipped */
+  char *skip_class;       /* where skipped: CM_SKIP_MEMORY or CM_SKIP_MODEL; NULL unknown */
+  char *text;             /* the answer; where failed, what had come until then; NULL for none */
+  gsize text_cut_bytes;   /* what cm_result_trim() cut off the text's end; not recorded */
+  char *stop_reason;      /* end, length, stop_word, aborted; NULL unless answered */
+  gint64 last_token_id;   /* -1 unknown */
+  json_t *last_token_ids; /* array of the ids of the answer's end, the last of them last; NULL */
+  char *reasoning; /* what the model thought before its answer, where that was told apart; NULL */
+  json_t *measured_by; /* object: name of a measurement -> CM_MEASURED_BY_…; NULL: the engine */
+  char *prefetched;    /* CM_PREFETCHED_…: when the worker was started ahead; NULL: it was not */
   CmMeasurement measured;
   CmFailure *failure;  /* NULL unless failed */
   GPtrArray *warnings; /* of CmWarning */

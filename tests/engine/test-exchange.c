@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What messages mean, without a process: exact times in, exact measurements out. */
 #include "cm-exchange.h"
+#include "cm-request.h"
 
 #include <math.h>
 #include <string.h>
@@ -176,11 +177,106 @@ test_message_flood(void)
   cm_exchange_clear(&exchange);
 }
 
+/* A worker whose engine cannot be loaded says so in place of hello. */
+static void
+test_no_engine(void)
+{
+  g_autoptr(CmResult) result = cm_result_new("m", "p", "l", 0);
+  CmExchange exchange;
+  cm_exchange_init(&exchange);
+  cm_exchange_begin(&exchange, CM_STAGE_SPAWN, 0, result, 10);
+  const Line lines[] = {{11,
+                         "{\"type\":\"failure\",\"id\":0,\"t\":1,\"class\":\"engine-missing\","
+                         "\"message\":\"no module\",\"exception\":{\"type\":\"ImportError\"}}"}};
+  g_autoptr(CmFailure) failure = NULL;
+  g_assert_cmpint(take_all(&exchange, lines, 1, &failure), ==, CM_STEP_REFUSED);
+  g_assert_cmpstr(failure->class_name, ==, "engine-missing");
+  g_assert_cmpstr(failure->phase, ==, "spawn");
+  g_assert_cmpstr(cm_json_get_string(failure->exception, "type"), ==, "ImportError");
+  cm_exchange_clear(&exchange);
+}
+
+/* A worker in front of a server: the server is the engine, and its own times beat the phases'. */
+static void
+test_another_program(void)
+{
+  g_autoptr(CmResult) result = cm_result_new("m", "p", "l", 0);
+  CmExchange exchange;
+  CmFailure *failure = NULL;
+  cm_exchange_init(&exchange);
+  say_hello(&exchange, result);
+  cm_exchange_begin(&exchange, CM_STAGE_LOAD, 1, result, 12);
+  const Line loaded[] = {{13, "{\"type\":\"loaded\",\"id\":1,\"t\":101,\"engine\":\"llama-server\","
+                              "\"engine_version\":\"b1\"}"}};
+  g_assert_cmpint(take_all(&exchange, loaded, 1, &failure), ==, CM_STEP_DONE);
+  g_assert_cmpstr(result->engine, ==, "llama-server");
+  g_assert_cmpstr(result->engine_version, ==, "b1");
+
+  const Line lines[] = {
+      {14, "{\"type\":\"phase\",\"id\":2,\"t\":102,\"phase\":\"prefill\",\"event\":\"begin\"}"},
+      {16, "{\"type\":\"phase\",\"id\":2,\"t\":104,\"phase\":\"prefill\",\"event\":\"end\"}"},
+      {17, "{\"type\":\"answer\",\"id\":2,\"t\":105,\"stop_reason\":\"end\",\"text_bytes\":0,"
+           "\"tokens_in\":30,\"tokens_out\":5,\"first_token_t\":104,\"last_token_t\":105,"
+           "\"times\":{\"prefill_s\":1.5,\"decode_s\":-1,\"total_s\":9},\"engine_cache_bytes\":8,"
+           "\"last_token_ids\":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,-1,\"x\",17],"
+           "\"reasoning\":\"so\\u0007\",\"measured_by\":{\"prefill_s\":\"server\","
+           "\"decode_s\":\"client\",\"total_s\":\"me\",\"<b>\":\"client\"}}"},
+  };
+  cm_exchange_begin(&exchange, CM_STAGE_GENERATE, 2, result, 13.5);
+  g_assert_cmpint(take_all(&exchange, lines, G_N_ELEMENTS(lines), &failure), ==, CM_STEP_DONE);
+  cm_exchange_settle(&exchange);
+  g_assert_cmpfloat(result->measured.prefill_s, ==, 1.5);
+  g_assert_cmpfloat(result->measured.prefill_tps, ==, 20);
+  g_assert_cmpfloat(result->measured.decode_s, ==, 1);
+  g_assert_cmpfloat(result->measured.total_s, ==, 3.5);
+  g_assert_cmpfloat(result->measured.engine_cache_bytes, ==, 8);
+  g_assert_true(isnan(result->measured.engine_active_bytes));
+  g_assert_cmpuint(json_array_size(result->last_token_ids), ==, 14);
+  g_assert_cmpint(json_integer_value(json_array_get(result->last_token_ids, 13)), ==, 17);
+  g_assert_nonnull(result->reasoning);
+  g_autoptr(json_t) expected = json_pack("{s:s, s:s}", "prefill_s", "server", "decode_s", "client");
+  g_assert_true(json_equal(result->measured_by, expected));
+  cm_exchange_clear(&exchange);
+}
+
+static void
+assert_fit(const char *settings, const char *hello, const char *ignored)
+{
+  g_autoptr(CmResult) result = cm_result_new("m", "p", "l", 0);
+  g_autoptr(json_t) request = json_pack("{s:o}", "settings", json_loads(settings, 0, NULL));
+  g_autoptr(json_t) told = json_loads(hello, 0, NULL);
+  cm_request_fit(request, told, result);
+  g_assert_cmpuint(result->warnings->len, ==, ignored != NULL ? 1 : 0);
+  if (ignored == NULL)
+    return;
+  const CmWarning *warning = g_ptr_array_index(result->warnings, 0);
+  g_assert_cmpstr(warning->code, ==, "setting-unsupported");
+  g_assert_true(g_str_has_suffix(warning->message, ignored));
+}
+
+/* Only what asks for something and is not honoured is named. */
+static void
+test_ignored_settings(void)
+{
+  const char *neutral =
+      "{\"max_tokens\":5,\"temperature\":0,\"seed\":3,\"top_p\":1,\"gpu_layers\":-1,"
+      "\"repetition_penalty\":1,\"repetition_window\":64,\"stop\":[],"
+      "\"thinking\":null}";
+  assert_fit(neutral, "{\"settings\":[\"max_tokens\",\"temperature\"]}", NULL);
+  assert_fit("{\"kv_bits\":4}", "{}", NULL);
+  assert_fit("{\"kv_bits\":4}", "{\"settings\":[\"kv_bits\"]}", NULL);
+  assert_fit("{\"kv_bits\":4,\"top_p\":0.5,\"temperature\":1,\"seed\":3}",
+             "{\"settings\":[\"temperature\"]}", ": kv_bits, top_p, seed");
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/exchange/measurements", test_measurements);
+  g_test_add_func("/exchange/no-engine", test_no_engine);
+  g_test_add_func("/exchange/another-program", test_another_program);
+  g_test_add_func("/exchange/ignored-settings", test_ignored_settings);
   g_test_add_func("/exchange/order", test_order);
   g_test_add_func("/exchange/members", test_members);
   g_test_add_func("/exchange/impossible-times", test_impossible_times);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-request.h"
+
+#include "cm-protocol.h"
+
+const CmPhoto *
+cm_request_picture(const CmTask *task)
+{
+  return task->control != NULL ? task->control : task->photo;
+}
+
+json_t *
+cm_request_load(const CmJob *job)
+{
+  json_t *request = json_pack("{s:s}", "type", CM_REQUEST_LOAD);
+  cm_json_set_string(request, "model", job->model_path);
+  cm_json_set_string(request, "projector", job->projector_path);
+  json_object_set_new(request, "settings",
+                      job->load_settings != NULL ? json_copy((json_t *)job->load_settings)
+                                                 : json_object());
+  return request;
+}
+
+json_t *
+cm_request_generate(const CmTask *task)
+{
+  json_t *request = json_pack("{s:s}", "type", CM_REQUEST_GENERATE);
+  cm_json_set_string(request, "prompt", task->prompt->text);
+  json_t *picture = json_null();
+  const CmPhoto *sent = cm_request_picture(task);
+  if (sent != NULL) {
+    picture = json_object();
+    cm_json_set_string(picture, "path", sent->pixels_path);
+    cm_json_set_number(picture, "width", sent->width);
+    cm_json_set_number(picture, "height", sent->height);
+  }
+  json_object_set_new(request, "picture", picture);
+  json_object_set_new(request, "settings",
+                      task->settings != NULL ? json_copy((json_t *)task->settings) : json_object());
+  return request;
+}
+
+static gboolean
+is_named(const json_t *names, const char *name)
+{
+  for (gsize i = 0; i < json_array_size(names); i++)
+    if (g_strcmp0(json_string_value(json_array_get(names, i)), name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A worker that cannot hold an answer to a form is asked without; the prompt still asks for it. */
+static void
+drop_schema(json_t *settings, const json_t *hello, CmResult *result)
+{
+  if (json_object_get(settings, "schema") == NULL ||
+      is_named(json_object_get(hello, "capabilities"), CM_CAPABILITY_SCHEMA))
+    return;
+  json_object_del(settings, "schema");
+  cm_result_warn(result, "schema-unsupported",
+                 "the worker cannot hold an answer to a schema; only the prompt asks for JSON");
+}
+
+/* Values by which a setting asks for nothing: "off", or "as the worker chooses". */
+static const struct {
+  const char *name;
+  double value;
+} neutral[] = {
+    {"context_tokens", 0}, {"threads", 0},
+    {"gpu_layers", -1},    {"batch_tokens", 0},
+    {"ubatch_tokens", 0},  {"top_k", 0},
+    {"top_p", 1},          {"min_p", 0},
+    {"seed", 0},           {"repetition_penalty", 1},
+};
+
+static gboolean
+asks_for_nothing(const json_t *settings, const char *name, const json_t *value)
+{
+  if (json_is_null(value) || json_is_false(value) ||
+      (json_is_array(value) && json_array_size(value) == 0))
+    return TRUE;
+  /* both mean something only beside another setting */
+  if (g_str_equal(name, "repetition_window"))
+    return cm_json_get_number(settings, "repetition_penalty") == 1;
+  if (g_str_equal(name, "seed"))
+    return cm_json_get_number(settings, "temperature") == 0;
+  for (gsize i = 0; i < G_N_ELEMENTS(neutral); i++)
+    if (g_str_equal(name, neutral[i].name))
+      return json_is_number(value) && json_number_value(value) == neutral[i].value;
+  return FALSE;
+}
+
+static void
+name_ignored(const json_t *settings, const json_t *honoured, CmResult *result)
+{
+  g_autoptr(GString) ignored = g_string_new(NULL);
+  const char *name;
+  json_t *value;
+  json_object_foreach ((json_t *)settings, name, value)
+    if (!g_str_equal(name, "schema") && !is_named(honoured, name) &&
+        !asks_for_nothing(settings, name, value))
+      g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
+  if (ignored->len > 0)
+    cm_result_warn(result, "setting-unsupported",
+                   "the engine has no such setting and was run without it: %s", ignored->str);
+}
+
+void
+cm_request_fit(json_t *request, const json_t *hello, CmResult *result)
+{
+  json_t *settings = json_object_get(request, "settings");
+  const json_t *honoured = json_object_get(hello, "settings");
+  drop_schema(settings, hello, result);
+  if (json_is_array(honoured))
+    name_ignored(settings, honoured, result);
+}
