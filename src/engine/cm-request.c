@@ -101,7 +101,7 @@ name_ignored(const json_t *settings, const json_t *honoured, CmResult *result)
         !asks_for_nothing(settings, name, value))
       g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
   if (ignored->len > 0)
-    cm_result_warn(result, "setting-unsupported",
+    cm_result_warn(result, "setting-ignored",
                    "the engine has no such setting and was run without it: %s", ignored->str);
 }
 

@@ -24,6 +24,6 @@ json_t *cm_request_generate(const CmTask *task) G_GNUC_WARN_UNUSED_RESULT;
  * Holds a request against what the worker said in `hello`. A schema is taken out where the worker
  * has no capability for it, with the warning `schema-unsupported`. Settings that ask for something
  * and that the worker does not list under `settings` are named by the warning
- * `setting-unsupported`; a worker that lists none is not asked.
+ * `setting-ignored`; a worker that lists none is not asked.
  */
 void cm_request_fit(json_t *request, const json_t *hello, CmResult *result);

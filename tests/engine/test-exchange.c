@@ -250,7 +250,7 @@ assert_fit(const char *settings, const char *hello, const char *ignored)
   if (ignored == NULL)
     return;
   const CmWarning *warning = g_ptr_array_index(result->warnings, 0);
-  g_assert_cmpstr(warning->code, ==, "setting-unsupported");
+  g_assert_cmpstr(warning->code, ==, "setting-ignored");
   g_assert_true(g_str_has_suffix(warning->message, ignored));
 }
 
