@@ -64,13 +64,14 @@ append_memory(GString *out, const CmModel *model, const Room *room)
 }
 
 static void
-append_model(GString *out, const CmModel *model, const Room *room)
+append_entry(GString *out, const CmPlanEntry *entry, const Room *room)
 {
-  g_autofree char *id = cm_terminal_text(model->id, 1024);
+  const CmModel *model = entry->model;
+  g_autofree char *id = cm_terminal_text(entry->id, 1024);
   g_string_append_printf(out, "  %s\n", id);
   append_path(out, "model", model->path);
-  if (model->skip_reason != NULL) {
-    append_path(out, "skipped", model->skip_reason);
+  if (entry->skip_reason != NULL) {
+    append_path(out, "skipped", entry->skip_reason);
     return;
   }
   if (model->projector_path != NULL)
@@ -122,18 +123,33 @@ append_photos(GString *out, const CmPlanPhotos *photos)
   append_left_out(out, photos->left_out);
 }
 
-/* Models that are run, without those that will not fit. */
+/* Entries that are run, without those that will not fit. */
 static guint
 count_run(const CmPlan *plan, const Room *room)
 {
   guint count = 0;
-  for (guint i = 0; i < plan->models->len; i++) {
-    const CmModel *model = g_ptr_array_index(plan->models, i);
-    CmFit fit = cm_plan_fit(model, room->options, room->picture_pixels);
+  for (guint i = 0; i < plan->entries->len; i++) {
+    const CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
+    CmFit fit = cm_plan_fit(entry->model, room->options, room->picture_pixels);
     gboolean left_out = !room->options->force && cm_fit_judge(&fit, &room->memory) == CM_FIT_NOT;
-    count += model->skip_reason == NULL && !left_out;
+    count += entry->skip_reason == NULL && !left_out;
   }
   return count;
+}
+
+/* Each command line once, in the order of the entries. */
+static void
+append_workers(GString *out, const CmPlan *plan)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < plan->entries->len; i++) {
+    const CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
+    char *worker = entry->argv != NULL ? g_strjoinv(" ", entry->argv) : NULL;
+    if (worker == NULL || !g_hash_table_add(seen, worker))
+      continue;
+    g_autofree char *shown = cm_terminal_text(worker, 4096);
+    g_string_append_printf(out, "Worker: %s\n", shown);
+  }
 }
 
 char *
@@ -153,12 +169,10 @@ cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions
   append_size(out, "; free memory", room.memory.free_bytes);
   g_string_append(out, " (sizes are estimates)\n");
 
-  g_autofree char *worker = g_strjoinv(" ", self->worker);
-  g_autofree char *shown = cm_terminal_text(worker, 4096);
-  g_string_append_printf(out, "Worker: %s\n", shown);
+  append_workers(out, self);
   append_lanes(out, options);
   append_photos(out, photos);
-  for (guint i = 0; i < self->models->len; i++)
-    append_model(out, g_ptr_array_index(self->models, i), &room);
+  for (guint i = 0; i < self->entries->len; i++)
+    append_entry(out, g_ptr_array_index(self->entries, i), &room);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }

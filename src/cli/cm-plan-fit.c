@@ -62,13 +62,13 @@ cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *m
                    double picture_pixels)
 {
   CmFitMemory memory = cm_plan_memory(machine, options);
-  for (guint i = 0; !options->force && i < plan->models->len; i++) {
-    CmModel *model = g_ptr_array_index(plan->models, i);
-    if (model->skip_reason != NULL)
+  for (guint i = 0; !options->force && i < plan->entries->len; i++) {
+    CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
+    if (entry->skip_reason != NULL)
       continue;
-    CmFit fit = cm_plan_fit(model, options, picture_pixels);
-    model->unfit = cm_fit_judge(&fit, &memory) == CM_FIT_NOT;
-    if (model->unfit)
-      model->skip_reason = cm_fit_refusal(&fit, &memory);
+    CmFit fit = cm_plan_fit(entry->model, options, picture_pixels);
+    entry->unfit = cm_fit_judge(&fit, &memory) == CM_FIT_NOT;
+    if (entry->unfit)
+      entry->skip_reason = cm_fit_refusal(&fit, &memory);
   }
 }

@@ -23,6 +23,6 @@ CmFitMemory cm_plan_memory(const json_t *machine, const CmOptions *options);
 /* The estimate for one described model. */
 CmFit cm_plan_fit(const CmModel *model, const CmOptions *options, double picture_pixels);
 
-/* Marks every model that will not fit as unfit, with a skip_reason, unless --force was given. */
+/* Marks every entry that will not fit as unfit, with a skip_reason, unless --force was given. */
 void cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *machine,
                         double picture_pixels);

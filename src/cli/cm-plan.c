@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-plan.h"
 
-#include "cm-error.h"
 #include "cm-locate.h"
-
-#include <string.h>
+#include "cm-worker-command.h"
 
 #define DEFAULT_WORKER (cm_engine_workers[CM_ENGINE_LLAMA].program)
 
@@ -63,65 +61,49 @@ find_models(const CmOptions *options, const CmEnginesHere *engines, GError **err
       g_prefix_error(error, "%s; ", missing);
     return NULL;
   }
-  for (guint i = 0; i < here->chosen->len; i++) {
-    CmModel *model = g_ptr_array_index(here->chosen, i);
-    char *reason = reason_to_skip(model, engines, own_worker);
-    g_free(model->skip_reason);
-    model->skip_reason = reason;
-  }
   return g_steal_pointer(&here);
+}
+
+/* An entry for each model chosen, in their order. */
+static GPtrArray *
+entries_of(const CmPlan *plan, const CmOptions *options, const char *const *worker)
+{
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)cm_plan_entry_free);
+  gboolean own_worker = options->worker != NULL;
+  const char *engine = own_worker ? NULL : cm_engine_kind_to_string(CM_ENGINE_LLAMA);
+  for (guint i = 0; i < plan->here->chosen->len; i++) {
+    const CmModel *model = g_ptr_array_index(plan->here->chosen, i);
+    CmPlanEntry *entry = cm_plan_entry_new(model, engine);
+    entry->skip_reason = reason_to_skip(model, plan->engines, own_worker);
+    if (entry->skip_reason == NULL)
+      entry->argv = g_strdupv((char **)worker);
+    g_ptr_array_add(entries, entry);
+  }
+  return g_steal_pointer(&entries);
 }
 
 static GStrv
 worker_command(const CmOptions *options, GError **error)
 {
-  g_auto(GStrv) launcher = NULL;
-  g_autoptr(GError) bad_launcher = NULL;
-  if (options->launcher != NULL &&
-      !g_shell_parse_argv(options->launcher, NULL, &launcher, &bad_launcher)) {
-    g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "--launcher is no command line: %s",
-                bad_launcher->message);
-    return NULL;
-  }
-  g_autofree char *first = launcher != NULL ? g_find_program_in_path(launcher[0]) : NULL;
-  if (launcher != NULL && first == NULL) {
-    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--launcher %s: no such program", launcher[0]);
-    return NULL;
-  }
-  /* behind a launcher the program may lie on another machine, so a named one is taken as it is */
-  g_autofree char *program = options->worker != NULL ? g_strdup(options->worker)
-                                                     : cm_locate_program(DEFAULT_WORKER, error);
-  if (program == NULL)
-    return NULL;
-  if (launcher == NULL && options->worker != NULL) {
-    g_autofree char *found = g_find_program_in_path(program);
-    if (found == NULL) {
-      g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--worker %s: no such program", program);
-      return NULL;
-    }
-    g_free(program);
-    program = g_canonicalize_filename(found, NULL);
-  }
-
-  g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
-  if (launcher != NULL)
-    g_strv_builder_addv(argv, (const char **)launcher);
-  g_strv_builder_add(argv, program);
-  return g_strv_builder_end(argv);
+  if (options->worker != NULL)
+    return cm_worker_command_own(options, error);
+  g_auto(GStrv) launcher = cm_worker_command_launcher(options, error);
+  g_autofree char *program = launcher != NULL ? cm_locate_program(DEFAULT_WORKER, error) : NULL;
+  return program != NULL ? cm_worker_command_of((const char *const *)launcher, program) : NULL;
 }
 
 CmPlan *
 cm_plan_new(const CmOptions *options, GError **error)
 {
   g_autoptr(CmPlan) self = g_new0(CmPlan, 1);
-  self->worker = worker_command(options, error);
-  if (self->worker == NULL)
+  g_auto(GStrv) worker = worker_command(options, error);
+  if (worker == NULL)
     return NULL;
   self->engines = cm_engines_here_find();
   self->here = find_models(options, self->engines, error);
   if (self->here == NULL)
     return NULL;
-  self->models = self->here->chosen;
+  self->entries = entries_of(self, options, (const char *const *)worker);
   self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
   return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }
@@ -132,8 +114,8 @@ cm_plan_free(CmPlan *self)
   if (self == NULL)
     return;
   cm_photo_choice_free(self->photos);
+  g_clear_pointer(&self->entries, g_ptr_array_unref);
   cm_models_here_free(self->here);
   cm_engines_here_free(self->engines);
-  g_strfreev(self->worker);
   g_free(self);
 }

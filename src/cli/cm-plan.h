@@ -6,14 +6,14 @@
 #include "cm-engines-here.h"
 #include "cm-models-here.h"
 #include "cm-photo-choice.h"
+#include "cm-plan-entry.h"
 #include "cm-plan-photos.h"
 
 typedef struct {
   CmPhotoChoice *photos;
   CmModelsHere *here;
   CmEnginesHere *engines;
-  GPtrArray *models; /* of CmModel, sorted by id; lent by `here` */
-  GStrv worker;      /* the worker's command line, launcher included */
+  GPtrArray *entries; /* of CmPlanEntry, in the order in which they run: models by id */
 } CmPlan;
 
 /* Finds models, worker and photos. Errors: those of discovery, of the worker's place and of

@@ -101,20 +101,20 @@ open_records(CmSweep *self, CmEarlierRun *earlier, GError **error)
 }
 
 static GArray *
-missing_tasks(const CmSweep *self, const CmModel *model)
+missing_tasks(const CmSweep *self, const CmPlanEntry *entry)
 {
   const CmTaskSettings settings = {.entry = self->entry_settings, .prose = self->prose_settings};
-  return cm_tasks_missing(self->run, self->results, self->options, model->id, &settings);
+  return cm_tasks_missing(self->run, self->results, self->options, entry->id, &settings);
 }
 
 static guint
 count_jobs(const CmSweep *self)
 {
   guint count = 0;
-  for (guint i = 0; i < self->plan->models->len; i++) {
-    const CmModel *model = g_ptr_array_index(self->plan->models, i);
-    g_autoptr(GArray) tasks = missing_tasks(self, model);
-    count += model->skip_reason == NULL && tasks->len > 0;
+  for (guint i = 0; i < self->plan->entries->len; i++) {
+    const CmPlanEntry *entry = g_ptr_array_index(self->plan->entries, i);
+    g_autoptr(GArray) tasks = missing_tasks(self, entry);
+    count += entry->skip_reason == NULL && tasks->len > 0;
   }
   return count;
 }
@@ -255,16 +255,16 @@ write_drafts(CmSweep *self, GError **error)
 }
 
 static gboolean
-record_skipped(CmSweep *self, const CmModel *model, const GArray *tasks, GError **error)
+record_skipped(CmSweep *self, const CmPlanEntry *entry, const GArray *tasks, GError **error)
 {
   for (guint i = 0; i < tasks->len; i++) {
     const CmTask *task = &g_array_index(tasks, CmTask, i);
-    CmResult *result = cm_result_new(model->id, task->photo->id, task->prompt->lane, task->repeat);
+    CmResult *result = cm_result_new(entry->id, task->photo->id, task->prompt->lane, task->repeat);
     result->control = task->control != NULL ? g_strdup(task->control->id) : NULL;
     result->status = CM_STATUS_SKIPPED;
     result->started_at = cm_clock_timestamp();
-    result->skip_reason = g_strdup(model->skip_reason);
-    result->skip_class = g_strdup(model->unfit ? CM_SKIP_MEMORY : CM_SKIP_MODEL);
+    result->skip_reason = g_strdup(entry->skip_reason);
+    result->skip_class = g_strdup(entry->unfit ? CM_SKIP_MEMORY : CM_SKIP_MODEL);
     if (!record_result(result, self, error))
       return FALSE;
   }
@@ -272,39 +272,41 @@ record_skipped(CmSweep *self, const CmModel *model, const GArray *tasks, GError 
 }
 
 static gboolean
-run_model(CmSweep *self, const CmModel *model, GError **error)
+run_entry(CmSweep *self, const CmPlanEntry *entry, GError **error)
 {
-  g_autoptr(GArray) tasks = missing_tasks(self, model);
+  g_autoptr(GArray) tasks = missing_tasks(self, entry);
   if (tasks->len == 0)
     return TRUE;
   double pixels = cm_plan_picture_pixels(self->options, self->run->photos);
-  self->predicted_bytes = cm_plan_fit(model, self->options, pixels).total_bytes;
-  if (model->skip_reason != NULL)
-    return record_skipped(self, model, tasks, error);
+  self->predicted_bytes = cm_plan_fit(entry->model, self->options, pixels).total_bytes;
+  if (entry->skip_reason != NULL)
+    return record_skipped(self, entry, tasks, error);
+  g_autoptr(json_t) load_settings = cm_plan_entry_load_settings(entry, self->load_settings);
   CmJob job = {
-      .model_id = model->id,
-      .argv = (const char *const *)self->plan->worker,
-      .model_path = model->path,
-      .projector_path = model->projector_path,
-      .load_settings = self->load_settings,
+      .model_id = entry->id,
+      .argv = (const char *const *)entry->argv,
+      .env = (const char *const *)entry->env,
+      .model_path = entry->model->path,
+      .projector_path = entry->model->projector_path,
+      .load_settings = load_settings,
       .tasks = (const CmTask *)(gpointer)tasks->data,
       .n_tasks = tasks->len,
   };
   if (!cm_supervisor_run(self->supervisor, &job, record_result, self, error))
     return FALSE;
-  cm_progress_line_finish_model(self->progress, model->id);
+  cm_progress_line_finish_model(self->progress, entry->id);
   return write_reports(self, error);
 }
 
 static gboolean
-run_models(CmSweep *self, GError **error)
+run_entries(CmSweep *self, GError **error)
 {
-  for (guint i = 0; i < self->plan->models->len; i++) {
+  for (guint i = 0; i < self->plan->entries->len; i++) {
     if (cm_signals_came()) {
       g_set_error_literal(error, CM_ERROR, CM_ERROR_INTERRUPTED, "interrupted");
       return FALSE;
     }
-    if (!run_model(self, g_ptr_array_index(self->plan->models, i), error))
+    if (!run_entry(self, g_ptr_array_index(self->plan->entries, i), error))
       return FALSE;
   }
   return TRUE;
@@ -313,7 +315,7 @@ run_models(CmSweep *self, GError **error)
 gboolean
 cm_sweep_run(CmSweep *self, GError **error)
 {
-  gboolean ran = run_models(self, error);
+  gboolean ran = run_entries(self, error);
   g_clear_pointer(&self->run->finished_at, g_free);
   self->run->finished_at = cm_clock_timestamp();
   json_decref(self->run->changes);

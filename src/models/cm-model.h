@@ -79,8 +79,7 @@ typedef struct {
   CmGguf *gguf; /* of its first GGUF file; NULL where there is none, or it is unreadable */
   CmGguf *projector_gguf; /* of its projector; NULL likewise */
   json_t *config;         /* config.json of a checkpoint's folder, as far as it is small; NULL */
-  char *skip_reason;      /* why the plan leaves it out; NULL for a model that is run */
-  gboolean unfit;         /* skip_reason is that it will not fit into memory */
+  char *skip_reason;      /* why no engine can do anything with it; NULL for a model that is run */
 } CmModel;
 
 CmModel *cm_model_new(const char *path);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-plan-entry.h"
+
+CmPlanEntry *
+cm_plan_entry_new(const CmModel *model, const char *engine)
+{
+  CmPlanEntry *self = g_new0(CmPlanEntry, 1);
+  self->id = g_strdup(model->id);
+  self->model = model;
+  self->engine = g_strdup(engine);
+  return self;
+}
+
+void
+cm_plan_entry_free(CmPlanEntry *self)
+{
+  if (self == NULL)
+    return;
+  g_free(self->id);
+  g_free(self->engine);
+  g_strfreev(self->argv);
+  g_strfreev(self->env);
+  json_decref(self->load_settings);
+  g_free(self->skip_reason);
+  g_free(self);
+}
+
+json_t *
+cm_plan_entry_load_settings(const CmPlanEntry *self, const json_t *of_all)
+{
+  json_t *settings = of_all != NULL ? json_copy((json_t *)of_all) : json_object();
+  if (self->load_settings != NULL)
+    json_object_update(settings, self->load_settings);
+  return settings;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/*
+ * CmPlanEntry: one model run by one engine, as a plan lists it. A model that several engines run
+ * has an entry for each, with an id of its own in the records.
+ *
+ * Calling order: cm_plan_entry_new(), fill in how it is started or why it is not, read by anyone,
+ * cm_plan_entry_free(). Members are owned by the entry, but for the model, which is lent.
+ */
+
+#include "cm-model.h"
+
+typedef struct {
+  char *id; /* in the records: that of the model, or "ENGINE:" before it (docs/models.md) */
+  const CmModel *model;
+  char *engine; /* as --engine names it; NULL: a worker of one's own */
+  GStrv argv;   /* the worker's command line, launcher before it; NULL: it is not started */
+  GStrv env;    /* NAME=VALUE for the worker beside its environment; NULL for none */
+  json_t *load_settings; /* of `load`, in place of those of all entries; NULL for none */
+  char *skip_reason;     /* why it is not run; NULL for one that is */
+  gboolean unfit;        /* skip_reason is that it will not fit into memory */
+} CmPlanEntry;
+
+/* Under the model's own id. Never NULL. */
+CmPlanEntry *cm_plan_entry_new(const CmModel *model, const char *engine) G_GNUC_WARN_UNUSED_RESULT;
+
+/* NULL is allowed. */
+void cm_plan_entry_free(CmPlanEntry *self);
+
+/* The `settings` of `load` for the entry: those of all entries with its own over them. */
+json_t *cm_plan_entry_load_settings(const CmPlanEntry *self,
+                                    const json_t *of_all) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmPlanEntry, cm_plan_entry_free)
