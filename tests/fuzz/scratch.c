@@ -61,7 +61,8 @@ scratch_write(const char *name, const guint8 *data, gsize size)
     return FALSE;
   /* g_file_set_contents() would sync, thousands of times a second */
   FILE *file = g_fopen(path, "wb");
-  gboolean written = file != NULL && fwrite(data, 1, size, file) == size;
+  /* an empty file may come without data, which fwrite() must not be given */
+  gboolean written = file != NULL && (size == 0 || fwrite(data, 1, size, file) == size);
   return (file == NULL || fclose(file) == 0) && written;
 }
 
