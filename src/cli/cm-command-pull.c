@@ -39,7 +39,7 @@ cm_command_pull(CmOptions *options, GError **error)
   if (options->photos->len != 1) {
     g_set_error_literal(
         error, CM_ERROR, CM_ERROR_USAGE,
-        "pull takes one repository: check-models pull OWNER/NAME[@REVISION], or the "
+        "pull takes one repository: check-models pull OWNER/NAME[:QUANT][@REVISION], or the "
         "address of its page");
     return CM_EXIT_USAGE;
   }

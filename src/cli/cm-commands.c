@@ -50,9 +50,10 @@ const CmCommand cm_command_table[] = {
      .run = cm_command_judge},
     {.name = "pull",
      .bit = CM_COMMAND_PULL,
-     .arguments = "REPO[@REVISION] [options]",
+     .arguments = "REPO[:QUANT][@REVISION] [options]",
      .summary = "Fetch a model from a Hugging Face hub into the Hugging Face cache: a GGUF "
-                "quantisation and its projector, or a checkpoint; goes on where it was cut off",
+                "quantisation and its projector, or a checkpoint; goes on where it was cut off. "
+                "REPO is owner/name, hf:owner/name or the address of its page, folder or file",
      .run = cm_command_pull},
     {.name = "generate-docs",
      .bit = CM_COMMAND_DOCS,

@@ -60,6 +60,18 @@ class Choice(PullCase):
         self.assert_fails(self.pull("--quant=Q6_K"), 3, "Q6_K", "m-q8_0")
         self.assert_fails(self.pull("--quant=best"), 2, "--quant takes")
 
+    def test_quantisation_after_the_name(self):
+        for address in (f"{REPO}:q8_0", f"hf:{REPO}:Q8_0", f"{REPO}:Q8_0@main",
+                        f"hf.co/{REPO}:Q8_0"):
+            with self.subTest(address=address):
+                self.setUp()
+                self.names("m-Q8_0.gguf", "m-Q4_K_M.gguf", "mmproj.gguf")
+                self.assert_whole(self.pull(repo=address), {"m-Q8_0.gguf", "mmproj.gguf"})
+        self.assert_fails(self.pull(repo=f"{REPO}:Q6_K"), 3, "Q6_K", "m-Q8_0")
+        self.assert_fails(self.pull(repo=f"{REPO}:best"), 2, "Q4_K_M, Q8_0")
+        self.assert_fails(self.pull("--quant=Q8_0", repo=f"{REPO}:Q4_K_M"), 2, "leave one out")
+        self.assert_fails(self.pull(repo=f"{REPO}:"), 2, "no repository")
+
     def test_quantisations_by_glob(self):
         self.names("m-Q2_K.gguf", "m-Q8_0.gguf", "m-Q4_0.gguf", "m-Q4_K_S.gguf", "m-IQ4_NL.gguf",
                    "mmproj.gguf")
@@ -112,6 +124,30 @@ class Choice(PullCase):
     def test_no_weights(self):
         self.names("README.md", "data.csv")
         self.assert_fails(self.pull(), 3, "no weights", "--include")
+
+    def assert_refused_unless_included(self, names, *words):
+        self.setUp()
+        self.names("config.json", "README.md", *names)
+        done = self.pull()
+        self.assert_fails(done, 3, "no engine here can run", "nothing was fetched", *words)
+        self.assertFalse(self.folder.exists())
+        self.assertEqual(self.hub.bodies(), [])
+        wanted = shlex.split(done.stderr[done.stderr.index("--include"):])
+        self.assert_whole(self.pull("--quiet", *wanted), {"config.json", *names})
+
+    def test_weights_that_no_engine_reads(self):
+        self.assert_refused_unless_included(["pytorch_model.bin", "vocab.txt"], "pickled", "4 files")
+        self.assert_refused_unless_included(
+            [f"pytorch_model-0000{part}-of-00002.bin" for part in (1, 2)], "pickled")
+        self.assert_refused_unless_included(["weights.npz"], "npz")
+
+    def test_adapter_alone(self):
+        for weights in ("adapter_model.safetensors", "adapters.safetensors", "adapter_model.bin"):
+            self.assert_refused_unless_included(["adapter_config.json", weights], "an adapter")
+
+    def test_adapter_beside_a_model(self):
+        self.names("model.safetensors", "config.json", "adapter_model.safetensors")
+        self.assert_whole(self.pull(), {"model.safetensors", "config.json"})
 
     def test_safetensors_before_pickles_and_copies(self):
         self.names("model.safetensors", "model.fp16.safetensors", "consolidated.safetensors",

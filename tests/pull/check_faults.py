@@ -288,6 +288,23 @@ class Together(PullCase):
         self.assertEqual([request.path for request in self.hub.requests
                           if request.host == "store"].count(f"/{BIG}"), 1)
 
+    def test_files_of_equal_content_are_fetched_once(self):
+        for lfs in (True, False):
+            self.setUp()
+            names = [f"part-{i}.safetensors" for i in range(6)]
+            self.start_hub({name: fake_hub.File(b"same" * 5000, lfs=lfs) for name in names})
+            self.faults.drip_s, self.faults.drip_bytes = 0.1, 4000
+            begun = time.monotonic()
+            done = self.pull()
+            self.assert_whole(done, names)
+            self.assertNotIn("another program", done.stderr)
+            self.assertIn("6 files, 20.0 kB, of which 20.0 kB were fetched", done.stderr)
+            self.assertLess(time.monotonic() - begun, 5)
+            bodies = [request for request in self.hub.requests
+                      if request.method == "GET" and ".safetensors" in request.path
+                      and (not lfs or request.host == "store")]
+            self.assertEqual(len(bodies), 1)
+
     def test_signals_end_it(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(number=number):

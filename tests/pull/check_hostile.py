@@ -85,7 +85,7 @@ class Listings(PullCase):
 
     def test_names_that_differ_in_case(self):
         self.start_hub({name: fake_hub.File(name.encode()) for name in ("a.json", "A.json",
-                                                                        "model.npz")})
+                                                                        "model.safetensors")})
         done = self.pull()
         self.cache.mkdir(exist_ok=True, parents=True)
         if (self.cache.parent / "HUB").exists():

@@ -9,19 +9,18 @@
  * weight, and its image projector (mmproj; F16 before BF16, Q8_0, F32 and others, then what is
  * named most like the model); without a projector in the repository none. Else a checkpoint:
  * configuration, tokenizer, processor and chat template (*.json, *.jinja, *.txt, *.model,
- * README.md) and the weights in the repository's root, safetensors before pytorch_model*.bin before
- * *.npz; no Python code.
+ * README.md) and the safetensors in the repository's root; no Python code. Of weights that no
+ * engine here reads (pytorch_model*.bin, *.npz) and of an adapter alone nothing is chosen.
  */
 
-#include "cm-pull-listing.h"
-
-#define CM_PULL_QUANT_DEFAULT "Q4_K_M"
+#include "cm-pull-gguf.h"
 
 /* Files of the listing, borrowed, never none. include: NULL-terminated globs as fnmatch(3) has
  * them, where '*' matches '/' too, "folder/" meaning all below it; NULL for none. quant: a
  * quantisation or a glob in any case, NULL for any. Errors: CM_ERROR_NOT_FOUND where nothing fits,
- * naming what there is, or where a GGUF model has no projector; CM_ERROR_USAGE where several models
- * fit equally, or quant is no quantisation. */
+ * naming what there is, or where nothing could be run (a GGUF model without projector, other
+ * weights, an adapter alone), naming the --include that fetches it; CM_ERROR_USAGE where several
+ * models fit equally, or quant is no quantisation. */
 GPtrArray *cm_pull_choose(const CmPullListing *listing, const char *const *include,
                           const char *quant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -33,7 +32,3 @@ char *cm_pull_choice_warning(const CmPullListing *listing,
 /* For a disk that folds case: refuses names that would be one file there (CM_ERROR_INVALID). */
 gboolean cm_pull_choice_check_case(const GPtrArray *files,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The quantisation in a GGUF file's name ("x-Q4_K_M-00001-of-00002.gguf") or in its folder's,
- * upper case; NULL where there is none. */
-char *cm_pull_quant_of(const char *name) G_GNUC_WARN_UNUSED_RESULT;

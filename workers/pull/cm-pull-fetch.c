@@ -72,14 +72,29 @@ item_at(const GPtrArray *items, guint i)
   return g_ptr_array_index(items, i);
 }
 
+/* Whether the bytes of this file count: of files that share a blob, the first's do. */
+static gboolean
+is_first_of_blob(GHashTable *seen, const CmPullItem *item)
+{
+  const char *etag = cm_pull_item_etag(item);
+  return etag == NULL || g_hash_table_add(seen, g_strdup(etag));
+}
+
+static GHashTable *
+etags_new(void)
+{
+  return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
 static gboolean
 check_space(const CmPullJob *job, const GPtrArray *items, GError **error)
 {
+  g_autoptr(GHashTable) seen = etags_new();
   gint64 missing = 0;
   for (guint i = 0; i < items->len; i++) {
     CmPullItem *item = item_at(items, i);
     gint64 bytes = cm_pull_item_bytes(item);
-    if (!cm_pull_item_take_cached(item) && bytes > 0)
+    if (!cm_pull_item_take_cached(item) && bytes > 0 && is_first_of_blob(seen, item))
       missing += bytes - cm_pull_item_bytes_there(item);
   }
   return missing == 0 || cm_pull_cache_check_space(job->cache, missing, error);
@@ -90,6 +105,7 @@ static CmPullStanding
 step_items(const GPtrArray *items, CmPullItem **ret_failed)
 {
   CmPullStanding standing = {.files = items->len};
+  g_autoptr(GHashTable) seen = etags_new();
   guint active = 0;
   for (guint i = 0; i < items->len; i++) {
     CmPullItem *item = item_at(items, i);
@@ -100,11 +116,13 @@ step_items(const GPtrArray *items, CmPullItem **ret_failed)
       *ret_failed = item;
     active += state < CM_PULL_ITEM_DONE ? 1 : 0;
     standing.files_done += state == CM_PULL_ITEM_DONE ? 1 : 0;
-    standing.waiting += state == CM_PULL_ITEM_LOCKING ? 1 : 0;
+    standing.waiting += cm_pull_item_is_kept_waiting(item) ? 1 : 0;
     standing.hashing += state == CM_PULL_ITEM_HASHING ? 1 : 0;
+    standing.bytes_fetched += cm_pull_item_bytes_fetched(item);
+    if (!is_first_of_blob(seen, item))
+      continue;
     standing.bytes += MAX(cm_pull_item_bytes(item), 0);
     standing.bytes_there += cm_pull_item_bytes_there(item);
-    standing.bytes_fetched += cm_pull_item_bytes_fetched(item);
   }
   return standing;
 }
@@ -194,12 +212,14 @@ cm_pull_fetch(const CmPullHub *hub, const CmPullRequest *request, GError **error
   if (cache == NULL ||
       (cm_pull_cache_folds_case(cache) && !cm_pull_choice_check_case(files, error)))
     return NULL;
+  g_autoptr(GHashTable) held = etags_new();
   CmPullJob job = {.hub = hub,
                    .patience = &request->patience,
                    .cache = cache,
                    .repo = request->repo,
                    .commit = listing->commit,
-                   .multi = multi};
+                   .multi = multi,
+                   .held = held};
   if (!fetch_files(&job, request, files, progress, error))
     return NULL;
   return cm_pull_cache_snapshot(cache, listing->commit);

@@ -50,9 +50,11 @@ cm_pull_item_new(const CmPullJob *job, const CmPullFile *file)
 static void
 unlock(CmPullItem *self)
 {
-  if (self->lock_fd >= 0)
-    close(self->lock_fd);
+  if (self->lock_fd < 0)
+    return;
+  close(self->lock_fd);
   self->lock_fd = -1;
+  g_hash_table_remove(self->job->held, self->etag);
 }
 
 static void
@@ -178,6 +180,8 @@ open_blob(CmPullItem *self)
 static void
 try_lock(CmPullItem *self)
 {
+  if (g_hash_table_contains(self->job->held, self->etag))
+    return; /* a file of equal content fetches it */
   double now_s = cm_clock_now_s();
   if (now_s < self->lock_next_s)
     return;
@@ -189,6 +193,7 @@ try_lock(CmPullItem *self)
     return;
   }
   if (self->lock_fd >= 0) {
+    g_hash_table_add(self->job->held, g_strdup(self->etag));
     if (!cm_pull_item_take_cached(self)) /* who held the lock may have fetched it */
       open_blob(self);
     return;
@@ -287,6 +292,18 @@ CmPullItemState
 cm_pull_item_state(const CmPullItem *self)
 {
   return self->state;
+}
+
+gboolean
+cm_pull_item_is_kept_waiting(const CmPullItem *self)
+{
+  return self->state == CM_PULL_ITEM_LOCKING && self->lock_since_s > 0;
+}
+
+const char *
+cm_pull_item_etag(const CmPullItem *self)
+{
+  return self->etag;
 }
 
 gint64

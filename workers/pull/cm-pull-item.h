@@ -6,7 +6,8 @@
  *
  * A blob that is there already is taken. Else the hub is asked for the ETag that names the blob,
  * the blob's lock is taken (another program that fetches it is waited for), what an earlier fetch
- * left is hashed, the rest fetched, and the whole checked. A wrong hash is fetched anew once.
+ * left is hashed, the rest fetched, and the whole checked. A wrong hash is fetched anew once. Of
+ * files of equal content, which share a blob, one fetches it and the others take it.
  *
  * Calling order: new; step, between turns of the multi handle, until it is done or failed; free.
  */
@@ -25,6 +26,7 @@ typedef struct {
   const char *repo;
   const char *commit;
   CURLM *multi;
+  GHashTable *held; /* ETags of the blobs that files of this fetch hold the locks of */
 } CmPullJob;
 
 typedef enum {
@@ -49,6 +51,12 @@ CmPullItemState cm_pull_item_step(CmPullItem *self);
 
 /* Where it stands, without a step. */
 CmPullItemState cm_pull_item_state(const CmPullItem *self);
+
+/* Whether it waits for a lock that another program holds. */
+gboolean cm_pull_item_is_kept_waiting(const CmPullItem *self);
+
+/* What names its blob, borrowed: equal for files of equal content; NULL while it is unknown. */
+const char *cm_pull_item_etag(const CmPullItem *self);
 
 /* Looks whether the blob is there, before anything is asked; the item is then done. */
 gboolean cm_pull_item_take_cached(CmPullItem *self);

@@ -112,13 +112,19 @@ literal_glob(char *const *parts, gboolean folder)
   return g_strdup(glob->str);
 }
 
-/* "owner/name@REVISION" into its two. */
+/* "owner/name:QUANT@REVISION" into its three; a colon that no QUANT follows stays part of the
+ * name, which is then none. */
 static void
 take_name(CmPullTarget *self, const char *name)
 {
   const char *at = strchr(name, '@');
   self->repo = at != NULL ? g_strndup(name, (gsize)(at - name)) : g_strdup(name);
   self->revision = g_strdup(at != NULL ? at + 1 : DEFAULT_REVISION);
+  char *colon = strchr(self->repo, ':');
+  if (colon == NULL || colon[1] == '\0' || strchr(colon, '/') != NULL)
+    return;
+  self->quant = g_strdup(colon + 1);
+  *colon = '\0';
 }
 
 /* What follows a repository in a URL: KIND, a revision, a path. */
@@ -195,6 +201,7 @@ cm_pull_target_free(CmPullTarget *self)
     return;
   g_free(self->repo);
   g_free(self->revision);
+  g_free(self->quant);
   g_free(self->include);
   g_free(self);
 }

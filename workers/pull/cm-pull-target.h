@@ -12,8 +12,8 @@
  *     …/blob/REVISION/FILE               that file; /resolve/ and /raw/ likewise
  *     …/commit/COMMIT
  *
- * and after the name of the first three @REVISION. Whatever the URL's host, the hub asked is the
- * one of the environment.
+ * and after the name of the first three :QUANT, as llama.cpp and Ollama write it, and @REVISION.
+ * Whatever the URL's host, the hub asked is the one of the environment.
  */
 
 #include "cm-pull-hub.h"
@@ -21,6 +21,7 @@
 typedef struct {
   char *repo;     /* checked by cm_pull_repo_check() */
   char *revision; /* checked likewise; "main" where none is named */
+  char *quant;    /* not checked; NULL where none is named */
   char *include;  /* a glob that only the URL's file or folder matches; NULL for none */
 } CmPullTarget;
 

@@ -40,7 +40,8 @@ static const GOptionEntry options[] = {
     {"retries", 0, 0, G_OPTION_ARG_INT, &arg_retries, "Retries that bring nothing (6)", "N"},
     {"stall", 0, 0, G_OPTION_ARG_INT, &arg_stall_s, "Give up a stalled transfer after (60)", "S"},
     {"answer", 0, 0, G_OPTION_ARG_INT, &arg_listing_s, "Longest wait for a listing (120)", "S"},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_rest, NULL, "REPO[@REVISION]"},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_rest, NULL,
+     "REPO[:QUANT][@REVISION]"},
     {NULL},
 };
 
@@ -75,6 +76,9 @@ static gboolean
 parse_command_line(int argc, char **argv, GError **error)
 {
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_option_context_set_description(
+      context, "REPO is owner/name, hf:owner/name, or the address of a model's page, folder or file "
+               "on\nhuggingface.co or the hub in HF_ENDPOINT.");
   g_option_context_add_main_entries(context, options, NULL);
   if (!g_option_context_parse(context, &argc, &argv, error)) {
     cm_error_wrap(error);
@@ -105,6 +109,21 @@ list_globs(const CmPullTarget *target)
   return globs;
 }
 
+/* That of --quant, or of REPO; NULL for none. */
+static gboolean
+find_quant(const CmPullTarget *target, const char **ret_quant, GError **error)
+{
+  if (arg_quant != NULL && target->quant != NULL &&
+      g_ascii_strcasecmp(arg_quant, target->quant) != 0) {
+    g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
+                        "the repository's name asks for one quantisation and --quant for another; "
+                        "leave one out");
+    return FALSE;
+  }
+  *ret_quant = arg_quant != NULL ? arg_quant : target->quant;
+  return TRUE;
+}
+
 /* A hub that sends the token back, in a name or an address, does not get it shown. */
 static void
 hide_token(const CmPullHub *hub, GError *error)
@@ -121,13 +140,14 @@ pull(const char *named, GError **error)
 {
   g_autoptr(CmPullHub) hub = cm_pull_hub_new(error);
   g_autoptr(CmPullTarget) target = hub != NULL ? cm_pull_target_parse(hub, named, error) : NULL;
-  if (target == NULL)
+  const char *quant = NULL;
+  if (target == NULL || !find_quant(target, &quant, error))
     return FALSE;
   g_autoptr(GPtrArray) globs = list_globs(target);
   CmPullRequest request = {.repo = target->repo,
                            .revision = target->revision,
                            .include = (const char *const *)globs->pdata,
-                           .quant = arg_quant,
+                           .quant = quant,
                            .quiet = arg_quiet,
                            .patience = {.pause_s = arg_pause_s,
                                         .retries = (guint)arg_retries,
