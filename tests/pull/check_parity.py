@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""One cache for `check-models pull` and PyPI's huggingface-hub: check_parity.py CHECK_MODELS
+"""One cache for `check-models pull` and PyPI's huggingface-hub: check_parity.py CHECK_MODELS VENV
 
-The package is installed into a virtual environment for the test; where PyPI cannot be reached the
-test is skipped. Each pulls from the same hub, and the other finds the files complete, offline.
+The package is installed into the virtual environment VENV; where PyPI cannot be reached the test is
+skipped. Each pulls from the same hub, and the other finds the files complete, offline.
 """
 
 import json
@@ -12,13 +12,14 @@ import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
-import venv
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import fake_hub
 from pull_case import BIG, NEEDED, REPO, TOKEN, PullCase
+from python_packages import python_with
 
 SKIPPED = 77
 
@@ -136,30 +137,13 @@ class Parity(PullCase):
                           if request.host == "store"], [there])
 
 
-def install(folder):
-    """The Python of an environment that has the package, None where PyPI cannot be reached."""
-    venv.create(folder, with_pip=True)
-    python = pathlib.Path(folder) / "bin" / "python"
-    done = subprocess.run([python, "-m", "pip", "install", "--quiet", "--retries", "1",
-                           "--disable-pip-version-check", "huggingface-hub"],
-                          capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode == 0:
-        return python
-    print("skipped: huggingface-hub cannot be installed from PyPI:", done.stderr[-300:])
-    return None
-
-
 def main():
     PullCase.program = sys.argv.pop(1)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            Parity.python = install(folder)
-        except subprocess.CalledProcessError as error:  # venv without pip
-            print("skipped: no virtual environment can be made:", error)
-        if Parity.python is None:
-            return SKIPPED
-        done = unittest.main(exit=False)
-        return 0 if done.result.wasSuccessful() else 1
+    Parity.python = python_with(sys.argv.pop(1), ["huggingface-hub"], ["huggingface_hub"])
+    if Parity.python is None:
+        return SKIPPED
+    done = unittest.main(exit=False)
+    return 0 if done.result.wasSuccessful() else 1
 
 
 if __name__ == "__main__":

@@ -2,24 +2,37 @@
 # SPDX-License-Identifier: MIT
 """The Hugging Face cache of make_tree.py as huggingface-hub's own scan sees it, beside discovery.
 
-usage: test_hub.py LIST_STORES. Skipped (77) where the Python package huggingface-hub is not
-installed for the Python that runs this.
+usage: test_hub.py LIST_STORES VENV. The package is installed into the virtual environment VENV;
+skipped (77) where PyPI cannot be reached.
 """
 
+import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 
-try:
-    from huggingface_hub import scan_cache_dir
-except ImportError:
-    print("skipped: the Python package huggingface-hub is not here (pip install huggingface-hub)")
-    sys.exit(77)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from python_packages import python_with
 
 import make_tree
 
 
+def reenter():
+    """Runs this again by a Python that has the package."""
+    python = python_with(sys.argv[2], ["huggingface-hub"], ["huggingface_hub"])
+    if python is None:
+        return 77
+    return subprocess.run([python, *sys.argv], env=os.environ | {"CM_HUB_IN_VENV": "1"},
+                          check=False).returncode
+
+
 def main():
+    if "CM_HUB_IN_VENV" not in os.environ:
+        return reenter()
+    from huggingface_hub import scan_cache_dir
+
     program = pathlib.Path(sys.argv[1]).resolve()
     sys.argv = [sys.argv[0], str(program)]
     from test_stores import list_stores  # takes the program from the arguments
