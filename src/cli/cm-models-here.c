@@ -148,13 +148,15 @@ drop_twins(GPtrArray *models)
   }
 }
 
-/* What discovery leaves out of a plan because no projector lies beside it is a text model. */
+/* What discovery leaves out of a plan, such as a file that is no model, takes no pictures. Of a
+ * model that a store has and that is broken nobody knows. */
 static void
 mark_blind(GPtrArray *models)
 {
   for (guint i = 0; i < models->len; i++) {
     CmModel *model = g_ptr_array_index(models, i);
-    if (model->skip_reason == NULL || model->sees != CM_SEES_UNKNOWN)
+    if (model->skip_reason == NULL || model->sees != CM_SEES_UNKNOWN ||
+        model->store != CM_STORE_FILES)
       continue;
     model->sees = CM_SEES_NO;
     model->sees_because = g_strdup(model->skip_reason);
