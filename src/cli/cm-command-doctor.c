@@ -19,14 +19,15 @@ static json_t *
 look(const CmOptions *options)
 {
   json_t *report = json_object();
+  g_autoptr(CmEnginesHere) here = cm_engines_here_find(options->python);
   cm_json_set_string(report, "check_models", CM_VERSION);
-  json_object_set_new(report, "engines", cm_doctor_engines(options));
+  json_object_set_new(report, "engines", cm_doctor_engines(options, here));
   json_object_set_new(report, "machine", cm_machine_describe(""));
   json_object_set_new(report, "photos", cm_doctor_photos());
   json_object_set_new(report, "stores", cm_doctor_stores());
   json_object_set_new(report, "folder", cm_doctor_folder());
   json_object_set_new(report, "servers", cm_doctor_servers(cm_doctor_ports));
-  json_object_set_new(report, "python", cm_doctor_python());
+  json_object_set_new(report, "python", cm_doctor_python(here->python));
   json_object_set_new(report, "missing", cm_doctor_missing(report, cm_doctor_installer("")));
   return report;
 }

@@ -7,6 +7,7 @@
  */
 #include "cm-commands.h"
 
+#include "cm-engine-choice.h"
 #include "cm-model-json.h"
 #include "cm-model-table.h"
 #include "cm-models-here.h"
@@ -30,7 +31,7 @@ print_json(const GPtrArray *models, const CmEnginesHere *engines, const CmOption
 }
 
 static void
-print_table(const GPtrArray *models, const CmEnginesHere *engines, const char *engine_asked)
+print_table(const GPtrArray *models, const CmEnginesHere *engines, unsigned asked)
 {
   unsigned here = cm_engines_here_bits(engines);
   guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : WIDTH_DEFAULT;
@@ -38,7 +39,7 @@ print_table(const GPtrArray *models, const CmEnginesHere *engines, const char *e
   g_autofree char *total = cm_model_table_total(models, here);
   guint n_models[CM_N_ENGINES];
   cm_engines_here_count(engines, models, n_models);
-  g_autofree char *note = cm_engines_here_note(engines, n_models, engine_asked);
+  g_autofree char *note = cm_engines_here_note(engines, n_models, asked);
   printf("%s\n%s\n%s", table, total, note);
 }
 
@@ -48,13 +49,16 @@ cm_command_list(CmOptions *options, GError **error)
   for (guint i = 0; i < options->photos->len; i++)
     g_ptr_array_add(options->models, g_strdup(g_ptr_array_index(options->photos, i)));
   g_auto(GStrv) names = cm_models_here_names(options->models);
-  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  unsigned asked = 0;
+  if (!cm_engine_choice(options->engines, &asked, error))
+    return cm_error_exit_status(*error);
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find(options->python);
   g_autoptr(CmModelsHere) here =
       cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
-  CmSelection selection = {.all = options->all, .complete = options->complete};
+  CmSelection selection = {.engines = asked, .all = options->all, .complete = options->complete};
   if (here == NULL ||
       !cm_models_here_select(here, (const char *const *)names, options, selection, error)) {
-    g_autofree char *missing = cm_engines_here_missing(engines, options->engine);
+    g_autofree char *missing = cm_engines_here_missing(engines, asked);
     if (missing != NULL)
       g_prefix_error(error, "%s; ", missing);
     return cm_error_exit_status(*error);
@@ -63,7 +67,7 @@ cm_command_list(CmOptions *options, GError **error)
     print_json(here->chosen, engines, options);
     return CM_EXIT_OK;
   }
-  print_table(here->chosen, engines, options->engine);
+  print_table(here->chosen, engines, asked);
   g_autofree char *note = cm_models_here_note(here);
   fputs(note, stdout);
   return CM_EXIT_OK;

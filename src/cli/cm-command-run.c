@@ -100,7 +100,7 @@ cm_command_run(CmOptions *options, GError **error)
   if (!options->quiet) {
     g_autofree char *note = cm_models_here_note(plan->here);
     g_autofree char *missing =
-        cm_engines_here_note(plan->engines, plan->here->left_out.could_run, options->engine);
+        cm_engines_here_note(plan->engines, plan->here->left_out.could_run, plan->asked);
     fprintf(stderr, "%s%s", note, options->worker == NULL ? missing : "");
   }
   if (options->dry_run)

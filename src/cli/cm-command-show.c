@@ -40,7 +40,7 @@ cm_command_show(CmOptions *options, GError **error)
     return CM_EXIT_USAGE;
   }
   g_auto(GStrv) names = cm_models_here_names(options->photos);
-  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find(options->python);
   g_autoptr(CmModelsHere) here =
       cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
   CmSelection selection = {.all = TRUE};

@@ -109,7 +109,8 @@ append_zsh_option(GString *out, const CmOption *option)
   g_string_append_c(out, ']');
   if (option->choices != NULL) {
     g_autofree char *words = g_strdelimit(g_strdup(option->choices), "|", ' ');
-    g_string_append_printf(out, ":%s:(%s)", option->metavar, words);
+    g_string_append_printf(out, option->commas ? ":%s:_sequence compadd - %s" : ":%s:(%s)",
+                           option->metavar, words);
   } else if (option->metavar != NULL) {
     const char *action = option->complete == CM_COMPLETE_FILE     ? "_files"
                          : option->complete == CM_COMPLETE_FOLDER ? "_files -/"

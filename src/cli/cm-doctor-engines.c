@@ -119,10 +119,10 @@ set_failed(json_t *entry, const CmFailure *failure)
   cm_json_set_string(entry, "message", bounded);
 }
 
-/* path is NULL where the program is not there, and `message` why. */
+/* path is NULL where the program is not there, and `message` why; env as cm_hello_ask(). */
 static json_t *
-ask(const char *engine, const char *program, const char *path, const char *message,
-    double deadline_s)
+ask(const char *engine, const char *program, const char *path, const char *const *env,
+    const char *message, double deadline_s)
 {
   json_t *entry = json_object();
   g_autofree char *name = g_filename_display_name(program);
@@ -138,7 +138,7 @@ ask(const char *engine, const char *program, const char *path, const char *messa
   const char *const argv[] = {path, NULL};
   double spawn_s = NAN;
   CmFailure *failure = NULL;
-  g_autoptr(json_t) hello = cm_hello_ask(argv, deadline_s, &spawn_s, &failure);
+  g_autoptr(json_t) hello = cm_hello_ask(argv, env, deadline_s, &spawn_s, &failure);
   if (hello != NULL)
     set_ready(entry, hello, spawn_s);
   else
@@ -147,23 +147,47 @@ ask(const char *engine, const char *program, const char *path, const char *messa
   return entry;
 }
 
+/* A worker that is there and lacks what it starts, a Python with mlx-vlm: the engine is not
+ * installed, which is no fault of the worker. */
+static void
+set_not_installed(json_t *entry, const CmEnginesHere *here, CmEngineKind kind)
+{
+  if (here->why_not[kind] == NULL || g_strcmp0(cm_json_get_string(entry, "state"), "ready") == 0)
+    return;
+  cm_json_set_string(entry, "state", "missing");
+  json_object_del(entry, "class");
+  g_autofree char *why = g_utf8_make_valid(here->why_not[kind], -1);
+  g_autofree char *bounded = cm_text_sanitize(why, strlen(why), MESSAGE_BYTES);
+  cm_json_set_string(entry, "message", bounded);
+  cm_json_set_string(entry, "install_command", here->install_command[kind]);
+}
+
+static json_t *
+ask_worker(gsize index, const CmEnginesHere *here, double deadline_s)
+{
+  const CmEngineWorker *worker = &cm_engine_workers[index];
+  gboolean in_process = index < CM_N_ENGINES;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = cm_locate_program(worker->program, &error);
+  g_auto(GStrv) env = in_process ? cm_engines_here_env(here, (CmEngineKind)index) : NULL;
+  json_t *entry = ask(worker->engine, worker->program, path, (const char *const *)env,
+                      error != NULL ? error->message : NULL, deadline_s);
+  if (in_process && path != NULL)
+    set_not_installed(entry, here, (CmEngineKind)index);
+  return entry;
+}
+
 json_t *
-cm_doctor_engines(const CmOptions *options)
+cm_doctor_engines(const CmOptions *options, const CmEnginesHere *here)
 {
   json_t *engines = json_array();
-  for (gsize i = 0; i < CM_N_ENGINE_WORKERS; i++) {
-    const CmEngineWorker *worker = &cm_engine_workers[i];
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = cm_locate_program(worker->program, &error);
-    json_array_append_new(engines,
-                          ask(worker->engine, worker->program, path,
-                              error != NULL ? error->message : NULL, options->spawn_timeout_s));
-  }
+  for (gsize i = 0; i < CM_N_ENGINE_WORKERS; i++)
+    json_array_append_new(engines, ask_worker(i, here, options->spawn_timeout_s));
   if (options->worker != NULL) {
     g_autofree char *path = g_find_program_in_path(options->worker);
     json_t *named =
-        ask(NULL, options->worker, path, "no such program; name one that is there with --worker",
-            options->spawn_timeout_s);
+        ask(NULL, options->worker, path, NULL,
+            "no such program; name one that is there with --worker", options->spawn_timeout_s);
     json_object_set_new(named, "named", json_true());
     json_array_append_new(engines, named);
   }

@@ -3,6 +3,8 @@
 
 #include "cm-commands.h"
 #include "cm-engines-here.h"
+#include "cm-locate.h"
+#include "cm-model-words.h"
 
 #define BUILD "cmake --preset release && cmake --build --preset release"
 
@@ -42,11 +44,8 @@ static const char *const commands[][CM_DOCTOR_N_INSTALLERS] = {
     [REMEDY_PYTHON] = {[CM_DOCTOR_APT] = "sudo apt-get install python3 python3-venv",
                        [CM_DOCTOR_DNF] = "sudo dnf install python3",
                        [CM_DOCTOR_BREW] = "brew install python3"},
-    /* a folder of its own: systems' Pythons refuse pip's packages (PEP 668) */
-    [REMEDY_MLX] = {"python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm",
-                    "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm",
-                    "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm",
-                    "python3 -m venv ~/mlx-vlm && . ~/mlx-vlm/bin/activate && pip install mlx-vlm"},
+    /* what pip is given: mlx brings no backend for Linux unless it is asked for */
+    [REMEDY_MLX] = {"'mlx-vlm[cpu]'", "'mlx-vlm[cpu]'", "mlx-vlm", "'mlx-vlm[cpu]'"},
 };
 
 static json_t *
@@ -98,23 +97,35 @@ add_engines(json_t *missing, const json_t *engines, CmDoctorInstaller installer)
   }
 }
 
+/* "it would run …; this build lacks its worker, …", or what its worker, which is there, lacks. */
+static char *
+why_optional(const CmEngineWorker *worker, const json_t *engine, const char *command)
+{
+  if (cm_json_get_string(engine, "path") != NULL)
+    return g_strdup_printf("it would run %s; %s", worker->runs,
+                           cm_json_get_string(engine, "message"));
+  return g_strdup_printf(
+      "it would run %s; this build lacks its worker, %s%s", worker->runs, worker->program,
+      command != NULL ? "; the command is for the folder of sources that have it" : "");
+}
+
 /* Engines that runs do without, and what each would add. */
 static void
 add_optional_engines(json_t *missing, const json_t *engines, CmDoctorInstaller installer)
 {
-  const char *command = commands[REMEDY_BUILD][installer];
   for (gsize i = 0; i < json_array_size(engines); i++) {
     const json_t *engine = json_array_get(engines, i);
     const char *program = cm_json_get_string(engine, "program");
     if (!is_in_state(engine, "missing") || cm_json_get_boolean(engine, "named", FALSE))
       continue;
+    gboolean there = cm_json_get_string(engine, "path") != NULL;
+    const char *command =
+        there ? cm_json_get_string(engine, "install_command") : commands[REMEDY_BUILD][installer];
     for (gsize k = CM_ENGINE_LLAMA + 1; k < CM_N_ENGINE_WORKERS; k++) {
       const CmEngineWorker *worker = &cm_engine_workers[k];
       if (g_strcmp0(program, worker->program) != 0)
         continue;
-      g_autofree char *why = g_strdup_printf(
-          "it would run %s; this build lacks its worker, %s%s", worker->runs, program,
-          command != NULL ? "; the command is for the folder of sources that have it" : "");
+      g_autofree char *why = why_optional(worker, engine, command);
       json_t *entry = add(missing, worker->engine, why, command);
       json_object_set_new(entry, "optional", json_true());
     }
@@ -152,7 +163,7 @@ add_photos(json_t *missing, const json_t *photos, CmDoctorInstaller installer)
   add_program(missing, json_object_get(photos, "metadata"), installer);
 }
 
-/* Python is for mlx-vlm alone, so it is wanted where that worker is. */
+/* Python is for mlx-vlm alone, so it is wanted where that worker is, and runs do without it. */
 static void
 add_python(json_t *missing, const json_t *report, CmDoctorInstaller installer)
 {
@@ -163,15 +174,13 @@ add_python(json_t *missing, const json_t *report, CmDoctorInstaller installer)
     const json_t *engine = json_array_get(engines, i);
     wanted |= g_strcmp0(cm_json_get_string(engine, "program"),
                         cm_engine_workers[CM_ENGINE_MLX_VLM].program) == 0 &&
-              !is_in_state(engine, "missing");
+              cm_json_get_string(engine, "path") != NULL && !is_in_state(engine, "ready");
   }
-  if (!wanted)
+  if (!wanted || is_in_state(python, "ready"))
     return;
-  if (!is_in_state(python, "ready"))
-    add(missing, "Python", cm_json_get_string(python, "message"),
-        commands[REMEDY_PYTHON][installer]);
-  else if (json_object_get(json_object_get(python, "packages"), "mlx-vlm") == NULL)
-    add(missing, "mlx-vlm", "the Python found has no mlx-vlm", commands[REMEDY_MLX][installer]);
+  json_t *entry = add(missing, "Python", cm_json_get_string(python, "message"),
+                      commands[REMEDY_PYTHON][installer]);
+  json_object_set_new(entry, "optional", json_true());
 }
 
 /* The file that names the stores is to be mended before anything can be said of models. */
@@ -210,6 +219,24 @@ const char *
 cm_doctor_build_command(CmDoctorInstaller installer)
 {
   return commands[REMEDY_BUILD][installer];
+}
+
+char *
+cm_doctor_mlx_command(CmDoctorInstaller installer, const CmPython *python)
+{
+  const char *package = commands[REMEDY_MLX][installer];
+  if (cm_python_is_named(python)) {
+    g_autofree char *program = python->path != NULL ? cm_model_words_quote(python->path) : NULL;
+    return program != NULL ? g_strdup_printf("%s -m pip install %s", program, package) : NULL;
+  }
+  g_autofree char *setup = cm_locate_setup();
+  g_autofree char *quoted_setup = setup != NULL ? cm_model_words_quote(setup) : NULL;
+  if (quoted_setup != NULL)
+    return g_strdup_printf("%s --mlx", quoted_setup);
+  /* a folder of its own: systems' Pythons refuse pip's packages (PEP 668) */
+  g_autofree char *folder = cm_python_environment_folder();
+  g_autofree char *quoted = cm_model_words_quote(folder);
+  return g_strdup_printf("python3 -m venv %s && %s/bin/pip install %s", quoted, quoted, package);
 }
 
 json_t *

@@ -63,19 +63,18 @@ set_failed(json_t *python, const CmChildOutput *output)
 }
 
 json_t *
-cm_doctor_python(void)
+cm_doctor_python(const CmPython *found)
 {
   json_t *python = json_object();
-  g_autofree char *path = g_find_program_in_path("python3");
-  if (path == NULL) {
+  cm_json_set_string(python, "from", found->from);
+  if (found->path == NULL) {
     cm_json_set_string(python, "state", "missing");
-    cm_json_set_string(python, "message", "there is no python3 in PATH");
+    set_bounded(python, "message", found->problem);
     return python;
   }
-  g_autofree char *whole = g_canonicalize_filename(path, NULL);
-  g_autofree char *shown = g_filename_display_name(whole);
+  g_autofree char *shown = g_filename_display_name(found->path);
   cm_json_set_string(python, "path", shown);
-  const char *const argv[] = {whole, "-c", script, NULL};
+  const char *const argv[] = {found->path, "-c", script, NULL};
   /* not in the present folder: Python imports from there first, whoever wrote it */
   CmChildSpec spec = {.argv = argv, .folder = "/"};
   CmChildBounds bounds = {

@@ -100,6 +100,9 @@ program_problem(const json_t *entry)
   const char *state = cm_json_get_string(entry, "state");
   if (g_strcmp0(state, "ready") == 0)
     return NULL;
+  gboolean there = cm_json_get_string(entry, "path") != NULL;
+  if (g_strcmp0(state, "missing") == 0 && there)
+    return g_strdup_printf("not installed: %s", cm_json_get_string(entry, "message"));
   if (g_strcmp0(state, "missing") == 0)
     return g_strdup_printf("not installed (no %s)", cm_json_get_string(entry, "program"));
   return g_strdup_printf("does not work: %s", cm_json_get_string(entry, "message"));
@@ -282,8 +285,9 @@ append_python(GString *out, const json_t *python, guint width)
     append_line(out, "Python", cm_json_get_string(python, "message"), width);
     return;
   }
-  g_autofree char *text = g_strdup_printf("%s (%s)", cm_json_get_string(python, "version"),
-                                          cm_json_get_string(python, "executable"));
+  g_autofree char *text =
+      g_strdup_printf("%s (%s), by %s", cm_json_get_string(python, "version"),
+                      cm_json_get_string(python, "executable"), cm_json_get_string(python, "from"));
   append_line(out, "Python", text, width);
   if (json_object_get(packages, "mlx-vlm") == NULL)
     append_line(out, "mlx-vlm", "not installed", width);

@@ -13,12 +13,15 @@
  * cm_doctor_missing() over the whole report; then cm_doctor_text().
  */
 
+#include "cm-engines-here.h"
 #include "cm-json.h"
 #include "cm-options.h"
 
 /* The array `engines`: each worker that a build may have, and the one that --worker names, started
- * to its greeting within --spawn-timeout; the latter has `named` true. */
-json_t *cm_doctor_engines(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+ * to its greeting within --spawn-timeout, whatever `here` knows against it; the latter has `named`
+ * true. */
+json_t *cm_doctor_engines(const CmOptions *options,
+                          const CmEnginesHere *here) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The object `photos`: `decoder` and `metadata`, asked what they can read within 20 s each. */
 json_t *cm_doctor_photos(void) G_GNUC_WARN_UNUSED_RESULT;
@@ -42,8 +45,9 @@ extern const CmDoctorPort cm_doctor_ports[];
 /* The array `servers`: those of the ports where something listens. At most 1 s a port. */
 json_t *cm_doctor_servers(const CmDoctorPort *ports) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The object `python`: the python3 of PATH, asked for versions within 10 s; imports no package. */
-json_t *cm_doctor_python(void) G_GNUC_WARN_UNUSED_RESULT;
+/* The object `python`: that of the mlx-vlm worker (cm-python.h), asked for versions within 10 s;
+ * imports no package. */
+json_t *cm_doctor_python(const CmPython *found) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What installs packages on a system. */
 typedef enum {
@@ -60,6 +64,11 @@ CmDoctorInstaller cm_doctor_installer(const char *root);
 /* What builds and installs our programs with that installer, for a shell in the folder of the
  * sources; static text, NULL where none is known. */
 const char *cm_doctor_build_command(CmDoctorInstaller installer);
+
+/* What installs mlx-vlm where that Python, or else the worker, finds it: for a shell, to be freed
+ * with g_free(); NULL where nothing is known to. */
+char *cm_doctor_mlx_command(CmDoctorInstaller installer,
+                            const CmPython *python) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The array `missing` of a report: `what`, `why`, `optional` (runs work without it) and `command`,
  * which installs it with that installer (absent where none does). */

@@ -16,17 +16,47 @@ const CmEngineWorker cm_engine_workers[CM_N_ENGINE_WORKERS] = {
      "serve them"},
 };
 
+/* Why the worker, which is there, cannot start; NULL where nothing is known to keep it. */
+static char *
+python_problem(const CmPython *python)
+{
+  if (python->problem != NULL)
+    return g_strdup_printf("its worker, %s, finds no Python: %s",
+                           cm_engine_workers[CM_ENGINE_MLX_VLM].program, python->problem);
+  /* of a script a person who names it knows what it starts; one in PATH is no promise */
+  if (python->mlx_vlm == CM_PYTHON_HAS ||
+      (python->mlx_vlm == CM_PYTHON_UNKNOWN && cm_python_is_named(python)))
+    return NULL;
+  g_autofree char *shown = g_filename_display_name(python->path);
+  return g_strdup_printf("the Python of %s, %s, has no mlx-vlm", python->from, shown);
+}
+
+static void
+look_for_engine(CmEnginesHere *self, CmEngineKind kind)
+{
+  CmDoctorInstaller installer = cm_doctor_installer("");
+  const char *program = cm_engine_workers[kind].program;
+  g_autofree char *path = cm_locate_program(program, NULL);
+  if (path == NULL) {
+    self->why_not[kind] = g_strdup_printf("this build lacks its worker, %s", program);
+    self->install_command[kind] = g_strdup(cm_doctor_build_command(installer));
+    self->in_sources[kind] = self->install_command[kind] != NULL;
+    return;
+  }
+  self->why_not[kind] = kind == CM_ENGINE_MLX_VLM ? python_problem(self->python) : NULL;
+  if (self->why_not[kind] != NULL)
+    self->install_command[kind] = cm_doctor_mlx_command(installer, self->python);
+  else
+    self->path[kind] = g_steal_pointer(&path);
+}
+
 CmEnginesHere *
-cm_engines_here_find(void)
+cm_engines_here_find(const char *python)
 {
   CmEnginesHere *self = g_new0(CmEnginesHere, 1);
-  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
-    const char *program = cm_engine_workers[kind].program;
-    self->path[kind] = cm_locate_program(program, NULL);
-    if (self->path[kind] == NULL)
-      self->why_not[kind] = g_strdup_printf("this build lacks its worker, %s", program);
-  }
-  self->install_command = cm_doctor_build_command(cm_doctor_installer(""));
+  self->python = cm_python_find(python);
+  for (int kind = 0; kind < CM_N_ENGINES; kind++)
+    look_for_engine(self, (CmEngineKind)kind);
   return self;
 }
 
@@ -38,8 +68,22 @@ cm_engines_here_free(CmEnginesHere *self)
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
     g_free(self->path[kind]);
     g_free(self->why_not[kind]);
+    g_free(self->install_command[kind]);
   }
+  cm_python_free(self->python);
   g_free(self);
+}
+
+GStrv
+cm_engines_here_env(const CmEnginesHere *self, CmEngineKind kind)
+{
+  /* what nobody named the launcher finds in the same places, with what lies beside it */
+  if (kind != CM_ENGINE_MLX_VLM || self->python->path == NULL || !cm_python_is_named(self->python))
+    return NULL;
+  g_autoptr(GStrvBuilder) env = g_strv_builder_new();
+  g_autofree char *python = g_strconcat(CM_PYTHON_VARIABLE "=", self->python->path, NULL);
+  g_strv_builder_add(env, python);
+  return g_strv_builder_end(env);
 }
 
 unsigned
@@ -81,25 +125,27 @@ cm_engines_here_why_none(const CmEnginesHere *self, const CmModel *model)
 }
 
 char *
-cm_engines_here_missing(const CmEnginesHere *self, const char *name)
+cm_engines_here_missing(const CmEnginesHere *self, unsigned engines)
 {
+  g_autoptr(GString) text = g_string_new(NULL);
   for (int kind = 0; kind < CM_N_ENGINES; kind++)
-    if (self->path[kind] == NULL &&
-        g_strcmp0(name, cm_engine_kind_to_string((CmEngineKind)kind)) == 0)
-      return g_strdup_printf("%s is not installed here: %s (" HOW_TO_INSTALL ")", name,
-                             self->why_not[kind]);
-  return NULL;
+    if (self->path[kind] == NULL && (engines & CM_ENGINE_BIT(kind)) != 0)
+      g_string_append_printf(text, "%s%s is not installed here: %s", text->len > 0 ? "; " : "",
+                             cm_engine_kind_to_string((CmEngineKind)kind), self->why_not[kind]);
+  if (text->len == 0)
+    return NULL;
+  g_string_append(text, " (" HOW_TO_INSTALL ")");
+  return g_strdup(text->str);
 }
 
 char *
-cm_engines_here_note(const CmEnginesHere *self, const guint *n_models, const char *asked)
+cm_engines_here_note(const CmEnginesHere *self, const guint *n_models, unsigned asked)
 {
   g_autoptr(GString) note = g_string_new(NULL);
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
-    const char *name = cm_engine_kind_to_string((CmEngineKind)kind);
-    g_autofree char *missing = cm_engines_here_missing(self, name);
+    g_autofree char *missing = cm_engines_here_missing(self, CM_ENGINE_BIT(kind));
     guint count = n_models[kind];
-    if (missing == NULL || (count == 0 && g_strcmp0(asked, name) != 0))
+    if (missing == NULL || (count == 0 && (asked & CM_ENGINE_BIT(kind)) == 0))
       continue;
     g_string_append(note, missing);
     if (count > 0)

@@ -3,15 +3,17 @@
 
 /*
  * CmEnginesHere: which engines this machine has, told cheaply: an engine is installed where its
- * worker program is found (cm-locate.h). Nothing is started, so that a worker that is there and
- * does not work counts as installed; `doctor` starts each of them and says more.
+ * worker program is found (cm-locate.h), mlx-vlm where there is a Python that has it, too
+ * (cm-python.h). Nothing is started, so that a worker that is there and does not work counts as
+ * installed; `doctor` starts each of them and says more.
  *
  * Calling order: cm_engines_here_find(), the questions, cm_engines_here_free(). Members are owned
  * by it and read by anyone; texts that are returned are the caller's. A look costs a few calls of
- * stat(), however many models are asked about.
+ * stat() and a look into Python's folders, however many models are asked about.
  */
 
 #include "cm-model.h"
+#include "cm-python.h"
 
 /* A worker that a build of check-models may have. */
 typedef struct {
@@ -27,19 +29,25 @@ extern const CmEngineWorker cm_engine_workers[CM_N_ENGINE_WORKERS];
 typedef struct {
   char *path[CM_N_ENGINES];    /* of the worker; NULL: the engine is not installed here */
   char *why_not[CM_N_ENGINES]; /* why it is not, in one sentence; NULL where it is */
-  /* builds and installs workers, for a shell in the folder of check-models' sources; static text,
-   * NULL on systems whose packages are not known */
-  const char *install_command;
+  /* what installs it, for a shell; NULL where it is installed, or nothing is known to */
+  char *install_command[CM_N_ENGINES];
+  gboolean in_sources[CM_N_ENGINES]; /* that is to be given in the folder of the sources */
+  CmPython *python;                  /* of the worker of mlx-vlm */
 } CmEnginesHere;
 
-/* Looks for the workers. Never NULL. */
-CmEnginesHere *cm_engines_here_find(void) G_GNUC_WARN_UNUSED_RESULT;
+/* Looks for the workers. `python` is what --python says, NULL where it was not given. Never NULL.
+ */
+CmEnginesHere *cm_engines_here_find(const char *python) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_engines_here_free(CmEnginesHere *self);
 
 /* The engines that are installed, as CM_ENGINE_BIT()s (cm-select.h). */
 unsigned cm_engines_here_bits(const CmEnginesHere *self);
+
+/* What the worker of an engine is to find in its environment beside ours, NAME=VALUE each; NULL for
+ * nothing. */
+GStrv cm_engines_here_env(const CmEnginesHere *self, CmEngineKind kind) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The engines that can run a model, installed or not, as CM_ENGINE_BIT()s. */
 unsigned cm_engines_of_model(const CmModel *model);
@@ -49,17 +57,17 @@ unsigned cm_engines_of_model(const CmModel *model);
 char *cm_engines_here_why_none(const CmEnginesHere *self,
                                const CmModel *model) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "mlx-vlm is not installed here: … (check-models doctor says what installs it)". NULL where the
- * engine of that name is, or `name` is NULL or no engine's. */
+/* "mlx-vlm is not installed here: … (check-models doctor says what installs it)", of those of the
+ * engines (CM_ENGINE_BIT()s) that are not; NULL where all are. */
 char *cm_engines_here_missing(const CmEnginesHere *self,
-                              const char *name) G_GNUC_WARN_UNUSED_RESULT;
+                              unsigned engines) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * A line for people on each engine that is not installed and is wanted: by `n_models` models (of
- * CM_N_ENGINES counts) or, where that is not NULL, because `asked` is its name. "" for none.
+ * CM_N_ENGINES counts) or because it is among `asked` (CM_ENGINE_BIT()s). "" for none.
  */
 char *cm_engines_here_note(const CmEnginesHere *self, const guint *n_models,
-                           const char *asked) G_GNUC_WARN_UNUSED_RESULT;
+                           unsigned asked) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Counts, for cm_engines_here_note(), the models (of CmModel) that no engine here can run, by each
  * engine that could. */

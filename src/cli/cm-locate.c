@@ -27,6 +27,16 @@ cm_locate_program(const char *name, GError **error)
 }
 
 char *
+cm_locate_setup(void)
+{
+  g_autofree char *own = cm_locate_own_folder();
+  g_autofree char *path =
+      own != NULL ? g_build_filename(own, "..", "..", "tools", "setup", NULL) : NULL;
+  gboolean there = path != NULL && g_file_test(path, G_FILE_TEST_IS_EXECUTABLE);
+  return there ? g_canonicalize_filename(path, NULL) : NULL;
+}
+
+char *
 cm_locate_shipped(const char *what)
 {
   g_autofree char *own = cm_locate_own_folder();

@@ -15,6 +15,9 @@ char *cm_locate_own_folder(void) G_GNUC_WARN_UNUSED_RESULT;
  */
 char *cm_locate_program(const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* tools/setup of the sources that a build tree lies in; NULL for what is installed. */
+char *cm_locate_setup(void) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The folder of what ships, "models" or "photos": in the source tree of a build tree, else as
  * installed; NULL where there is none. */
 char *cm_locate_shipped(const char *what) G_GNUC_WARN_UNUSED_RESULT;

@@ -53,7 +53,7 @@ engines_of(const CmModel *model, const CmEnginesHere *here)
     cm_json_set_string(entry, "why_not", model->engine_refuses[kind]);
     json_object_set_new(entry, "installed", json_boolean(installed));
     cm_json_set_string(entry, "why_not_installed", here->why_not[kind]);
-    cm_json_set_string(entry, "install_command", installed ? NULL : here->install_command);
+    cm_json_set_string(entry, "install_command", here->install_command[kind]);
     json_object_set_new(engines, cm_engine_kind_to_string((CmEngineKind)kind), entry);
   }
   return engines;

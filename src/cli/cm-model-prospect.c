@@ -14,33 +14,35 @@ cm_prospect_machine(const CmEnginesHere *engines, const CmOptions *options)
       .engines = engines, .options = options, .memory = cm_plan_memory(machine, options)};
 }
 
-/* A run starts check-models-llama; another engine's worker must be named. A GGUF file that
- * llama.cpp refuses is run all the same, so that its failure is a record. */
+/* The engine that a run would start: one that is here, else the first that could. A GGUF file that
+ * llama.cpp refuses is run all the same, so that its failure is a record. CM_N_ENGINES for none. */
+static CmEngineKind
+engine_of(const CmModelProspect *self, const CmModel *model)
+{
+  unsigned could = self->here != 0 ? self->here : cm_engines_of_model(model);
+  for (int kind = 0; kind < CM_N_ENGINES; kind++)
+    if ((could & CM_ENGINE_BIT(kind)) != 0)
+      return (CmEngineKind)kind;
+  return model->form == CM_FORM_GGUF ? CM_ENGINE_LLAMA : CM_N_ENGINES;
+}
+
 static void
 set_command(CmModelProspect *self, const CmModel *model, const CmEnginesHere *engines)
 {
   g_autofree char *argument = cm_model_words_argument(model);
+  CmEngineKind engine = engine_of(self, model);
   if (model->sees == CM_SEES_NO) {
     self->command_note = g_strdup("not: it takes no pictures");
-    return;
-  }
-  if (model->engine_refuses[CM_ENGINE_LLAMA] == NULL || model->form == CM_FORM_GGUF) {
+  } else if (engine == CM_N_ENGINES) {
+    self->command = g_strdup_printf("check-models photo.jpg --worker PROGRAM -m %s", argument);
+    self->command_note = g_strdup("not by an engine that is known here; with --worker PROGRAM, a "
+                                  "worker that runs it (docs/protocol.md):");
+  } else {
     self->command = g_strdup_printf("check-models photo.jpg -m %s", argument);
-    if (engines->path[CM_ENGINE_LLAMA] == NULL)
-      self->command_note = g_strdup("once llama is installed here:");
-    return;
+    if (engines->path[engine] == NULL)
+      self->command_note =
+          g_strdup_printf("once %s is installed here:", cm_engine_kind_to_string(engine));
   }
-  for (int kind = 0; kind < CM_N_ENGINES && self->command == NULL; kind++) {
-    if ((self->here & CM_ENGINE_BIT(kind)) == 0)
-      continue;
-    g_autofree char *worker = cm_model_words_quote(engines->path[kind]);
-    self->command = g_strdup_printf("check-models photo.jpg --worker %s -m %s", worker, argument);
-  }
-  if (self->command != NULL)
-    return;
-  self->command = g_strdup_printf("check-models photo.jpg --worker PROGRAM -m %s", argument);
-  self->command_note = g_strdup("not by an engine here; with --worker PROGRAM, a worker that runs "
-                                "it (docs/protocol.md):");
 }
 
 static void

@@ -108,8 +108,9 @@ engine_words(const CmModel *model, const CmEnginesHere *engines, int kind)
     return g_strdup_printf("%s can run it", name);
   return g_strdup_printf(
       "%s could run it and is not installed here: %s%s", name, engines->why_not[kind],
-      engines->install_command != NULL ? "; in the folder of sources that have it, this builds it:"
-                                       : "");
+      engines->install_command[kind] == NULL ? ""
+      : engines->in_sources[kind] ? "; in the folder of sources that have it, this builds it:"
+                                  : "; this installs it:");
 }
 
 static void
@@ -119,8 +120,8 @@ append_engines(GString *out, const CmModel *model, const CmEnginesHere *engines,
     g_autofree char *text = engine_words(model, engines, kind);
     append_text(out, width, kind == 0 ? "Engines" : "", text);
     if (model->engine_refuses[kind] == NULL && engines->path[kind] == NULL &&
-        engines->install_command != NULL)
-      append_whole(out, "", engines->install_command);
+        engines->install_command[kind] != NULL)
+      append_whole(out, "", engines->install_command[kind]);
   }
 }
 

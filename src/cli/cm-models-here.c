@@ -223,7 +223,6 @@ cm_models_here_select(CmModelsHere *self, const char *const *names, const CmOpti
   selection.names = names;
   selection.exclude = (const char *const *)excluded;
   selection.max_bytes = options->max_size;
-  selection.engine = options->engine;
   selection.quant = options->quant;
   selection.architecture = options->architecture;
   selection.best_quant = options->best_quant;

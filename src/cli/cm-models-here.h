@@ -33,7 +33,8 @@ CmModelsHere *cm_models_here_find(const char *const *names, unsigned engines,
 
 /*
  * Chooses by names, exclusions and properties. `selection` says what the command adds to them: all,
- * complete, runnable; the rest is filled in from the options. Errors: those of cm_models_select().
+ * complete, engines, runnable; the rest is filled in from the options. Errors: those of
+ * cm_models_select().
  */
 gboolean cm_models_here_select(CmModelsHere *self, const char *const *names,
                                const CmOptions *options, CmSelection selection,

@@ -66,14 +66,19 @@ const CmOption cm_option_table[] = {
      .group = GROUP_MODELS,
      .help = "Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any"},
     {.long_name = "engine",
-     .type = CM_OPTION_CHOICE,
-     .offset = AT(engine),
+     .type = CM_OPTION_LIST,
+     .offset = AT(engines),
      .metavar = "NAME",
      .choices = "llama|mlx-vlm",
+     .commas = TRUE,
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
      .group = GROUP_MODELS,
-     .help = "Only models that this engine can run"},
+     .help = "Run models with this engine: GGUF files with llama, folders of safetensors with "
+             "mlx-vlm; may be repeated, or NAME,NAME: each model is run by every one of them that "
+             "can (without it: by those that are installed)",
+     .others = {{.commands = CM_COMMAND_LIST,
+                 .help = "Only models that this engine can run, or one of several: NAME,NAME"}}},
     {.long_name = "quant",
      .type = CM_OPTION_STRING,
      .offset = AT(quant),
@@ -412,13 +417,25 @@ const CmOption cm_option_table[] = {
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_DOCTOR,
      .group = GROUP_ENGINE,
-     .help = "Run models with this program, which speaks the protocol of docs/protocol.md (without "
-             "it: check-models-llama)",
+     .help =
+         "Run models with this program, which speaks the protocol of docs/protocol.md, and with "
+         "no other engine",
      .others =
          {{.commands = CM_COMMAND_DOCTOR,
            .help =
                "Ask this program, too, whether it starts and what it is; it speaks the protocol "
                "of docs/protocol.md"}}},
+    {.long_name = "python",
+     .type = CM_OPTION_STRING,
+     .offset = AT(python),
+     .metavar = "PROGRAM",
+     .complete = CM_COMPLETE_FILE,
+     .setting = TRUE,
+     .limit = TRUE,
+     .commands = CM_COMMAND_RUN | CM_COMMAND_LIST | CM_COMMAND_SHOW | CM_COMMAND_DOCTOR,
+     .group = GROUP_ENGINE,
+     .help = "The Python that has mlx-vlm, or the folder of its virtual environment (without it: "
+             "$CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)"},
     {.long_name = "launcher",
      .type = CM_OPTION_STRING,
      .offset = AT(launcher),

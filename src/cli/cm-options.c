@@ -31,9 +31,10 @@ usage_error(const CmOption *option, const char *text, GError **error)
       [CM_OPTION_CHOICE] = {"one of", " "},
       [CM_OPTION_LIST] = {"a text", ", "},
   };
+  const char *form = option->commas ? "names parted by commas, such as" : forms[option->type].form;
+  const char *between = option->commas ? " " : forms[option->type].between;
   g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "--%s takes %s%s%s, not \"%s\"", option->long_name,
-              forms[option->type].form, range != NULL ? forms[option->type].between : "",
-              range != NULL ? range : "", shown);
+              form, range != NULL ? between : "", range != NULL ? range : "", shown);
   return FALSE;
 }
 
@@ -84,9 +85,16 @@ static gboolean
 add_to_list(CmOptions *self, const CmOption *option, const char *text)
 {
   GPtrArray *list = *(GPtrArray **)member_of(self, option);
-  if (list->len >= LIST_MAX || *text == '\0')
+  /* one part at most is the whole text */
+  g_auto(GStrv) parts = g_strsplit(text, ",", option->commas ? -1 : 1);
+  guint n_parts = g_strv_length(parts);
+  gboolean empty = n_parts == 0;
+  for (guint i = 0; i < n_parts; i++)
+    empty |= *parts[i] == '\0';
+  if (empty || list->len + n_parts > LIST_MAX)
     return FALSE;
-  g_ptr_array_add(list, g_strdup(text));
+  for (guint i = 0; i < n_parts; i++)
+    g_ptr_array_add(list, g_strdup(parts[i]));
   return TRUE;
 }
 

@@ -67,10 +67,12 @@ typedef struct {
   double min, max;          /* of numbers; both 0: no bound is named */
   const char *metavar;      /* NULL for flags */
   const char *default_text; /* as typed by a person; NULL for none */
-  const char *choices;      /* of CHOICE, parted by '|' */
-  const char *bare_text;    /* of numbers: taken where none follows; NULL: one must follow */
+  const char *choices;   /* parted by '|': of CHOICE all there are; of LIST those that are offered,
+                            and whoever reads it refuses others */
+  const char *bare_text; /* of numbers: taken where none follows; NULL: one must follow */
   CmComplete complete;
   gboolean setting; /* decides what is measured: recorded, and must not differ under --resume */
+  gboolean commas;  /* of LIST: one argument may hold several, parted by commas */
   gboolean limit;   /* a setting that bounds and does not change an answer: it may differ */
   unsigned commands;
   const char *group;
@@ -91,7 +93,7 @@ typedef struct {
   GPtrArray *models;
   GPtrArray *exclude;
   double max_size; /* bytes; 0: any */
-  char *engine;
+  GPtrArray *engines;
   char *quant;
   char *architecture;
   gboolean best_quant;
@@ -123,6 +125,7 @@ typedef struct {
   gint64 batch;
   gint64 ubatch;
   char *worker;
+  char *python;
   char *launcher;
 
   double max_memory;

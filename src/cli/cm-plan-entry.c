@@ -12,6 +12,14 @@ cm_plan_entry_new(const CmModel *model, const char *engine)
 }
 
 void
+cm_plan_entry_name_by_engine(CmPlanEntry *self)
+{
+  char *id = g_strdup_printf("%s:%s", self->engine, self->model->id);
+  g_free(self->id);
+  self->id = id;
+}
+
+void
 cm_plan_entry_free(CmPlanEntry *self)
 {
   if (self == NULL)

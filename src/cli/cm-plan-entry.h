@@ -25,6 +25,9 @@ typedef struct {
 /* Under the model's own id. Never NULL. */
 CmPlanEntry *cm_plan_entry_new(const CmModel *model, const char *engine) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Puts "ENGINE:" before the id, for a model that has an entry under its own. */
+void cm_plan_entry_name_by_engine(CmPlanEntry *self);
+
 /* NULL is allowed. */
 void cm_plan_entry_free(CmPlanEntry *self);
 

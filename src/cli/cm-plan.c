@@ -1,109 +1,158 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-plan.h"
 
-#include "cm-locate.h"
+#include "cm-engine-choice.h"
+#include "cm-error.h"
 #include "cm-worker-command.h"
 
-#define DEFAULT_WORKER (cm_engine_workers[CM_ENGINE_LLAMA].program)
+#define ALL_ENGINES (CM_ENGINE_BIT(CM_N_ENGINES) - 1)
 
-/* Why check-models-llama is not started for a model that is no GGUF file. */
-static char *
-reason_of_engines(const CmModel *model, const CmEnginesHere *engines)
+/* What entries are made with. */
+typedef struct {
+  CmPlan *plan;
+  const CmOptions *options;
+  unsigned startable; /* engines that may run and are installed; all for a worker of one's own */
+  GStrv launcher;     /* its words; none where none was given */
+  GStrv own_worker;   /* of --worker, launcher before it; NULL where it was not given */
+} Planner;
+
+static void
+clear_planner(Planner *self)
 {
-  const char *refusal = model->engine_refuses[CM_ENGINE_LLAMA];
-  g_autofree char *none = cm_engines_here_why_none(engines, model);
-  if (none != NULL)
-    return g_steal_pointer(&none);
-  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
-    if (kind == CM_ENGINE_LLAMA || model->engine_refuses[kind] != NULL ||
-        engines->path[kind] == NULL)
-      continue;
-    g_autofree char *worker = g_filename_display_name(engines->path[kind]);
-    return g_strdup_printf("a run starts %s, and %s runs it: name its worker with --worker %s",
-                           DEFAULT_WORKER, cm_engine_kind_to_string((CmEngineKind)kind), worker);
-  }
-  return g_strdup_printf("%s cannot run it: %s", DEFAULT_WORKER,
-                         refusal != NULL ? refusal : "it is no GGUF file");
+  g_strfreev(self->launcher);
+  g_strfreev(self->own_worker);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Planner, clear_planner)
+
+/* Engines that are tried on a model. Where each refuses it, the one of its form is: what is wrong
+ * with it is then a record, and an engine may know more than our lists. */
+static unsigned
+engines_to_try(const CmModel *model)
+{
+  unsigned engines = cm_engines_of_model(model);
+  if (engines != 0 || model->form == CM_FORM_OTHER)
+    return engines;
+  return CM_ENGINE_BIT(model->form == CM_FORM_GGUF ? CM_ENGINE_LLAMA : CM_ENGINE_MLX_VLM);
 }
 
 /* Why a model that was chosen by name is not started: no worker could do anything with it. */
 static char *
-reason_to_skip(const CmModel *model, const CmEnginesHere *engines, gboolean own_worker)
+reason_to_skip(const Planner *self, const CmModel *model)
 {
   if (model->skip_reason != NULL)
     return g_strdup(model->skip_reason);
   if (model->sees == CM_SEES_NO)
     return g_strdup_printf("it takes no pictures: %s",
                            model->sees_because != NULL ? model->sees_because : "a text model");
-  /* a damaged GGUF file is tried all the same, so that its failure is a record */
-  if (!own_worker && model->form != CM_FORM_GGUF)
-    return reason_of_engines(model, engines);
-  return NULL;
+  if (self->own_worker != NULL || (engines_to_try(model) & self->startable) != 0)
+    return NULL;
+  return cm_engines_here_why_none(self->plan->engines, model);
+}
+
+static CmPlanEntry *
+add_entry(const Planner *self, const CmModel *model, const char *engine)
+{
+  CmPlanEntry *entry = cm_plan_entry_new(model, engine);
+  g_ptr_array_add(self->plan->entries, entry);
+  return entry;
+}
+
+/* An entry for each engine that is tried; the first has the model's own id. */
+static void
+add_entries(const Planner *self, const CmModel *model)
+{
+  unsigned engines = engines_to_try(model) & self->startable;
+  const CmEnginesHere *here = self->plan->engines;
+  guint n_entries = 0;
+  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
+    if ((engines & CM_ENGINE_BIT(kind)) == 0)
+      continue;
+    const char *engine = cm_engine_kind_to_string((CmEngineKind)kind);
+    CmPlanEntry *entry = add_entry(self, model, engine);
+    if (n_entries++ > 0)
+      cm_plan_entry_name_by_engine(entry);
+    entry->argv = cm_worker_command_of((const char *const *)self->launcher, here->path[kind]);
+    entry->env = cm_engines_here_env(here, (CmEngineKind)kind);
+  }
+}
+
+static void
+add_model(const Planner *self, const CmModel *model)
+{
+  g_autofree char *reason = reason_to_skip(self, model);
+  if (reason != NULL)
+    add_entry(self, model, NULL)->skip_reason = g_steal_pointer(&reason);
+  else if (self->own_worker != NULL)
+    add_entry(self, model, NULL)->argv = g_strdupv(self->own_worker);
+  else
+    add_entries(self, model);
 }
 
 static CmModelsHere *
-find_models(const CmOptions *options, const CmEnginesHere *engines, GError **error)
+find_models(const Planner *self, GError **error)
 {
+  const CmOptions *options = self->options;
+  const CmPlan *plan = self->plan;
   g_auto(GStrv) names = cm_models_here_names(options->models);
   /* of what a person did not name, only what can answer; a worker of one's own is not asked, and
    * of what ships the one that fails is there to show how that looks */
-  gboolean own_worker = options->worker != NULL;
-  unsigned startable = own_worker ? ~0U : CM_ENGINE_BIT(CM_ENGINE_LLAMA);
-  g_autoptr(CmModelsHere) here = cm_models_here_find((const char *const *)names, startable, error);
+  g_autoptr(CmModelsHere) here =
+      cm_models_here_find((const char *const *)names, self->startable, error);
   if (here == NULL)
     return NULL;
-  gboolean every = here->named || here->shipped;
-  CmSelection selection = {.complete = !every, .runnable = every || own_worker ? 0 : startable};
-  if (!cm_models_here_select(here, (const char *const *)names, options, selection, error)) {
-    g_autofree char *missing =
-        own_worker ? NULL : cm_engines_here_missing(engines, options->engine);
-    if (missing != NULL)
-      g_prefix_error(error, "%s; ", missing);
-    return NULL;
-  }
-  return g_steal_pointer(&here);
+  gboolean every = here->named || here->shipped || self->own_worker != NULL;
+  CmSelection selection = {.engines = plan->asked,
+                           .complete = !here->named && !here->shipped,
+                           .runnable = every ? 0 : self->startable};
+  if (cm_models_here_select(here, (const char *const *)names, options, selection, error))
+    return g_steal_pointer(&here);
+  g_autofree char *missing =
+      self->own_worker != NULL ? NULL : cm_engines_here_missing(plan->engines, plan->asked);
+  if (missing != NULL)
+    g_prefix_error(error, "%s; ", missing);
+  return NULL;
 }
 
-/* An entry for each model chosen, in their order. */
-static GPtrArray *
-entries_of(const CmPlan *plan, const CmOptions *options, const char *const *worker)
+/* How workers are started, and which engines' may be. */
+static gboolean
+find_workers(Planner *self, GError **error)
 {
-  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)cm_plan_entry_free);
-  gboolean own_worker = options->worker != NULL;
-  const char *engine = own_worker ? NULL : cm_engine_kind_to_string(CM_ENGINE_LLAMA);
-  for (guint i = 0; i < plan->here->chosen->len; i++) {
-    const CmModel *model = g_ptr_array_index(plan->here->chosen, i);
-    CmPlanEntry *entry = cm_plan_entry_new(model, engine);
-    entry->skip_reason = reason_to_skip(model, plan->engines, own_worker);
-    if (entry->skip_reason == NULL)
-      entry->argv = g_strdupv((char **)worker);
-    g_ptr_array_add(entries, entry);
+  const CmEnginesHere *engines = self->plan->engines;
+  self->startable = ~0U;
+  if (self->options->worker != NULL)
+    return (self->own_worker = cm_worker_command_own(self->options, error)) != NULL;
+  self->launcher = cm_worker_command_launcher(self->options, error);
+  if (self->launcher == NULL)
+    return FALSE;
+  if (self->options->python != NULL && engines->python->path == NULL) {
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                "%s; name a Python that has mlx-vlm, or the folder of its virtual environment",
+                engines->python->problem);
+    return FALSE;
   }
-  return g_steal_pointer(&entries);
-}
-
-static GStrv
-worker_command(const CmOptions *options, GError **error)
-{
-  if (options->worker != NULL)
-    return cm_worker_command_own(options, error);
-  g_auto(GStrv) launcher = cm_worker_command_launcher(options, error);
-  g_autofree char *program = launcher != NULL ? cm_locate_program(DEFAULT_WORKER, error) : NULL;
-  return program != NULL ? cm_worker_command_of((const char *const *)launcher, program) : NULL;
+  unsigned allowed = self->plan->asked != 0 ? self->plan->asked : ALL_ENGINES;
+  self->startable = allowed & cm_engines_here_bits(engines);
+  if (self->startable != 0)
+    return TRUE;
+  g_autofree char *missing = cm_engines_here_missing(engines, allowed);
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "no engine can be started: %s", missing);
+  return FALSE;
 }
 
 CmPlan *
 cm_plan_new(const CmOptions *options, GError **error)
 {
   g_autoptr(CmPlan) self = g_new0(CmPlan, 1);
-  g_auto(GStrv) worker = worker_command(options, error);
-  if (worker == NULL)
+  g_auto(Planner) planner = {.plan = self, .options = options};
+  if (!cm_engine_choice(options->engines, &self->asked, error))
     return NULL;
-  self->engines = cm_engines_here_find();
-  self->here = find_models(options, self->engines, error);
-  if (self->here == NULL)
+  self->engines = cm_engines_here_find(options->python);
+  self->entries = g_ptr_array_new_with_free_func((GDestroyNotify)cm_plan_entry_free);
+  if (!find_workers(&planner, error) || (self->here = find_models(&planner, error)) == NULL)
     return NULL;
-  self->entries = entries_of(self, options, (const char *const *)worker);
+  for (guint i = 0; i < self->here->chosen->len; i++)
+    add_model(&planner, g_ptr_array_index(self->here->chosen, i));
   self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
   return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }

@@ -10,14 +10,16 @@
 #include "cm-plan-photos.h"
 
 typedef struct {
+  unsigned asked; /* engines that --engine names, as CM_ENGINE_BIT()s; 0: none is named */
   CmPhotoChoice *photos;
   CmModelsHere *here;
   CmEnginesHere *engines;
   GPtrArray *entries; /* of CmPlanEntry, in the order in which they run: models by id */
 } CmPlan;
 
-/* Finds models, worker and photos. Errors: those of discovery, of the worker's place and of
- * cm-photo-choice.h; CM_ERROR_USAGE for a --launcher that is no command line. */
+/* Finds models, engines and photos. Errors: those of discovery, of cm-worker-command.h and of
+ * cm-photo-choice.h; CM_ERROR_USAGE for an engine that is none; CM_ERROR_NOT_FOUND where no engine
+ * that may run is installed, or --python names no program. */
 CmPlan *cm_plan_new(const CmOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

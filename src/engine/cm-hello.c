@@ -7,12 +7,12 @@
 #include <signal.h>
 
 json_t *
-cm_hello_ask(const char *const *argv, double deadline_s, double *ret_spawn_s,
-             CmFailure **ret_failure)
+cm_hello_ask(const char *const *argv, const char *const *env, double deadline_s,
+             double *ret_spawn_s, CmFailure **ret_failure)
 {
   signal(SIGPIPE, SIG_IGN); /* it may end before it has read the request to quit */
   CmSessionContext context = {.limits = {.spawn_s = deadline_s}, .interrupt_fd = -1};
-  CmJob job = {.model_id = "", .argv = argv};
+  CmJob job = {.model_id = "", .argv = argv, .env = env};
   g_autoptr(CmResult) result = cm_result_new(NULL, NULL, NULL, 0);
   double begin_s = cm_clock_now_s();
   g_autoptr(CmSession) session = cm_session_start(&context, &job, result, ret_failure);

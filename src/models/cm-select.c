@@ -15,7 +15,6 @@ typedef struct {
   const CmSelection *wanted;
   GPtrArray *names; /* of CmModelName */
   gboolean *used;   /* by name: whether it matched a model */
-  int engine;       /* CmEngineKind; -1: any */
   CmLeftOut left_out;
 } Selector;
 
@@ -26,20 +25,28 @@ cm_engine_kind_to_string(CmEngineKind kind)
   return names[kind];
 }
 
-static gboolean
-find_engine(const char *name, int *ret_engine, GError **error)
+gboolean
+cm_engine_kind_from_string(const char *name, CmEngineKind *ret_kind)
 {
-  int found = -1;
-  for (int kind = 0; name != NULL && kind < CM_N_ENGINES; kind++)
-    if (g_str_equal(name, cm_engine_kind_to_string((CmEngineKind)kind)))
-      found = kind;
-  if (name != NULL && found < 0) {
-    g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "no engine is called %s; llama and mlx-vlm are",
-                name);
-    return FALSE;
+  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
+    if (!g_str_equal(name, cm_engine_kind_to_string((CmEngineKind)kind)))
+      continue;
+    *ret_kind = (CmEngineKind)kind;
+    return TRUE;
   }
-  *ret_engine = found;
-  return TRUE;
+  return FALSE;
+}
+
+/* Whether one of the engines (CM_ENGINE_BIT()s; 0: any) can run it. */
+static gboolean
+is_runnable(const CmModel *model, unsigned engines)
+{
+  if (engines == 0)
+    return TRUE;
+  for (guint kind = 0; kind < CM_N_ENGINES; kind++)
+    if ((engines & CM_ENGINE_BIT(kind)) != 0 && model->engine_refuses[kind] == NULL)
+      return TRUE;
+  return FALSE;
 }
 
 /* How closely the model is meant; ret_revision: whether an older revision of it is meant as such.
@@ -72,7 +79,7 @@ has_properties(const Selector *self, const CmModel *model)
   gint64 bytes = cm_model_bytes(model);
   if (wanted->max_bytes > 0 && (bytes < 0 || (double)bytes > wanted->max_bytes))
     return FALSE;
-  if (self->engine >= 0 && model->engine_refuses[self->engine] != NULL)
+  if (!is_runnable(model, wanted->engines))
     return FALSE;
   return text_matches(wanted->quant, model->quantisation) &&
          text_matches(wanted->architecture, model->architecture);
@@ -83,17 +90,6 @@ is_excluded(const CmModel *model, const char *const *exclude)
 {
   for (guint i = 0; exclude != NULL && exclude[i] != NULL; i++)
     if (cm_model_glob_matches(exclude[i], model->id) || fnmatch(exclude[i], model->path, 0) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_runnable(const CmModel *model, unsigned engines)
-{
-  if (engines == 0)
-    return TRUE;
-  for (guint kind = 0; kind < CM_N_ENGINES; kind++)
-    if ((engines & CM_ENGINE_BIT(kind)) != 0 && model->engine_refuses[kind] == NULL)
       return TRUE;
   return FALSE;
 }
@@ -209,8 +205,6 @@ cm_models_select(const GPtrArray *models, const CmSelection *selection, CmLeftOu
                  GError **error)
 {
   Selector self = {.wanted = selection};
-  if (!find_engine(selection->engine, &self.engine, error))
-    return NULL;
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_name_free);
   for (guint i = 0; selection->names != NULL && selection->names[i] != NULL; i++)
     g_ptr_array_add(names, cm_model_name_new(selection->names[i]));

@@ -19,14 +19,15 @@
 
 #include "cm-model.h"
 
-/* Engines as bits of CmSelection.runnable. */
+/* Engines as bits of CmSelection.engines and .runnable. */
 #define CM_ENGINE_BIT(kind) (1U << (kind))
 
 typedef struct {
   const char *const *names;   /* NULL-terminated; NULL or none: everything */
   const char *const *exclude; /* NULL-terminated globs over id and path; NULL: none */
   double max_bytes;           /* of all files; 0: any. One of unknown size is left out. */
-  const char *engine;         /* "llama", "mlx-vlm": must be able to run it; NULL: any */
+  unsigned engines;           /* CM_ENGINE_BIT()s asked for, one of which must be able to run it; 0:
+                                 any */
   const char *quant;          /* glob over the quantisation, case does not count; NULL: any */
   const char *architecture;   /* glob likewise; NULL: any */
   unsigned runnable;          /* CM_ENGINE_BIT()s, one of which must be able to run it; 0: any */
@@ -51,13 +52,16 @@ typedef struct {
 /*
  * The models that are meant, in the order of `models`, of which they stay part. ret_left_out may be
  * NULL. Errors: CM_ERROR_NOT_FOUND where a name matches nothing (the nearest ids are named) or
- * nothing is left, CM_ERROR_USAGE for an engine that is none.
+ * nothing is left.
  */
 GPtrArray *cm_models_select(const GPtrArray *models, const CmSelection *selection,
                             CmLeftOut *ret_left_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "llama", "mlx-vlm". */
 const char *cm_engine_kind_to_string(CmEngineKind kind);
+
+/* Likewise the other way; FALSE for any other name. */
+gboolean cm_engine_kind_from_string(const char *name, CmEngineKind *ret_kind);
 
 /* The name without its quantisation, in lower case: "smolvlm-256m" of "smolvlm-256m-Q8_0.gguf".
  * What is left of models of one base model is equal. */

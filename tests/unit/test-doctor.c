@@ -146,13 +146,38 @@ test_missing_python(void)
   cm_json_set_string(python, "message", "there is no python3 in PATH");
   g_assert_null(the_missing(report, CM_DOCTOR_APT)); /* nothing here wants it */
 
-  json_t *engine = json_pack("{s:s, s:s}", "program", "check-models-mlx-vlm", "state", "ready");
+  json_t *engine = json_pack("{s:s, s:s, s:s, s:s}", "program", "check-models-mlx-vlm", "path",
+                             "/w", "state", "ready", "message", "the Python has no mlx-vlm");
   json_array_append_new(json_object_get(report, "engines"), engine);
-  assert_command(report, CM_DOCTOR_APT, "Python", "apt-get install python3");
+  g_assert_null(the_missing(report, CM_DOCTOR_APT)); /* it works, by whatever Python */
+  cm_json_set_string(engine, "state", "missing");
+  json_object_set_new(report, "missing", cm_doctor_missing(report, CM_DOCTOR_APT));
+  const json_t *missing = json_object_get(report, "missing");
+  g_assert_cmpuint(json_array_size(missing), ==, 2);
+  for (gsize i = 0; i < 2; i++)
+    g_assert_true(cm_json_get_boolean(json_array_get(missing, i), "optional", FALSE));
+  g_assert_nonnull(
+      strstr(cm_json_get_string(json_array_get(missing, 0), "command"), "apt-get install python3"));
   cm_json_set_string(python, "state", "ready");
-  assert_command(report, CM_DOCTOR_BREW, "mlx-vlm", "pip install mlx-vlm");
-  json_object_set_new(json_object_get(python, "packages"), "mlx-vlm", json_string("0.1"));
-  g_assert_null(the_missing(report, CM_DOCTOR_BREW));
+  cm_json_set_string(engine, "install_command", "tools/setup --mlx");
+  assert_command(report, CM_DOCTOR_BREW, "mlx-vlm", "tools/setup --mlx");
+  g_assert_nonnull(strstr(cm_json_get_string(the_missing(report, CM_DOCTOR_BREW), "why"),
+                          "; the Python has no mlx-vlm"));
+}
+
+/* What pip is told where no tools/setup lies beside the program. */
+static void
+test_mlx_command(void)
+{
+  const CmPython named = {.path = (char *)"/a b/python", .from = "--python"};
+  g_autofree char *into = cm_doctor_mlx_command(CM_DOCTOR_BREW, &named);
+  g_assert_cmpstr(into, ==, "'/a b/python' -m pip install mlx-vlm");
+  const CmPython found = {.path = (char *)"/usr/bin/python3", .from = "PATH"};
+  g_setenv("CHECK_MODELS_MLX", "/e", TRUE);
+  g_autofree char *own = cm_doctor_mlx_command(CM_DOCTOR_APT, &found);
+  g_assert_true(g_str_has_suffix(own, "/tools/setup --mlx") ||
+                g_str_equal(own, "python3 -m venv /e && /e/bin/pip install 'mlx-vlm[cpu]'"));
+  g_unsetenv("CHECK_MODELS_MLX");
 }
 
 /* What runs do without is missing all the same, and said to be optional. */
@@ -259,6 +284,7 @@ main(int argc, char **argv)
   g_test_add_func("/doctor/missing/programs", test_missing_programs);
   g_test_add_func("/doctor/missing/formats", test_missing_formats);
   g_test_add_func("/doctor/missing/python", test_missing_python);
+  g_test_add_func("/doctor/mlx-command", test_mlx_command);
   g_test_add_func("/doctor/missing/engines", test_missing_engines);
   g_test_add_func("/doctor/missing/named-worker", test_named_worker);
   g_test_add_func("/doctor/missing/models", test_missing_models);

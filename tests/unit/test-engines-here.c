@@ -4,13 +4,18 @@
 #include "cm-engines-here.h"
 #include "cm-model-words.h"
 #include "cm-select.h"
+#include "made-tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* A folder of workers, told by CHECK_MODELS_LIBEXEC; nothing lies beside a test. */
+#define ALL (CM_ENGINE_BIT(CM_ENGINE_LLAMA) | CM_ENGINE_BIT(CM_ENGINE_MLX_VLM))
+
+/* A folder of workers, told by CHECK_MODELS_LIBEXEC (nothing lies beside a test), and a virtual
+ * environment without any package, told by CHECK_MODELS_PYTHON. */
 typedef struct {
   char *folder;
+  MadeTree *venv;
 } Workers;
 
 static void
@@ -21,6 +26,12 @@ set_up(Workers *self, gconstpointer data)
   self->folder = g_dir_make_tmp("cm-engines-XXXXXX", &error);
   g_assert_no_error(error);
   g_setenv("CHECK_MODELS_LIBEXEC", self->folder, TRUE);
+  self->venv = made_tree_new();
+  made_tree_add(self->venv, "/pyvenv.cfg", "home = /nowhere\n");
+  made_tree_add(self->venv, "/bin/python", "\177ELF");
+  g_autofree char *python = g_build_filename(self->venv, "bin", "python", NULL);
+  g_assert_cmpint(g_chmod(python, 0755), ==, 0);
+  g_setenv(CM_PYTHON_VARIABLE, python, TRUE);
 }
 
 static void
@@ -34,6 +45,15 @@ tear_down(Workers *self, gconstpointer data)
   g_rmdir(self->folder);
   g_free(self->folder);
   g_unsetenv("CHECK_MODELS_LIBEXEC");
+  g_unsetenv(CM_PYTHON_VARIABLE);
+  made_tree_free(self->venv);
+}
+
+/* mlx-vlm into the environment. */
+static void
+put_mlx_vlm(const Workers *self)
+{
+  made_tree_add(self->venv, "/lib/python3.11/site-packages/mlx_vlm/__init__.py", "");
 }
 
 static void
@@ -63,17 +83,19 @@ test_found(Workers *self, gconstpointer data)
   (void)data;
   put(self, CM_ENGINE_LLAMA, 0700);
   put(self, CM_ENGINE_MLX_VLM, 0600); /* no program */
-  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find(NULL);
   g_autofree char *path = g_build_filename(self->folder, "check-models-llama", NULL);
   g_assert_cmpstr(engines->path[CM_ENGINE_LLAMA], ==, path);
   g_assert_null(engines->why_not[CM_ENGINE_LLAMA]);
   g_assert_null(engines->path[CM_ENGINE_MLX_VLM]);
   g_assert_nonnull(strstr(engines->why_not[CM_ENGINE_MLX_VLM], "check-models-mlx-vlm"));
   g_assert_cmpuint(cm_engines_here_bits(engines), ==, CM_ENGINE_BIT(CM_ENGINE_LLAMA));
-  g_assert_cmpstr(engines->install_command, ==, cm_doctor_build_command(cm_doctor_installer("")));
-  g_assert_null(cm_engines_here_missing(engines, "llama"));
-  g_assert_null(cm_engines_here_missing(engines, NULL));
-  g_autofree char *missing = cm_engines_here_missing(engines, "mlx-vlm");
+  g_assert_null(engines->install_command[CM_ENGINE_LLAMA]);
+  g_assert_cmpstr(engines->install_command[CM_ENGINE_MLX_VLM], ==,
+                  cm_doctor_build_command(cm_doctor_installer("")));
+  g_assert_null(cm_engines_here_missing(engines, CM_ENGINE_BIT(CM_ENGINE_LLAMA)));
+  g_assert_null(cm_engines_here_missing(engines, 0));
+  g_autofree char *missing = cm_engines_here_missing(engines, ALL);
   g_assert_true(g_str_has_prefix(missing, "mlx-vlm is not installed here: "));
 }
 
@@ -81,18 +103,43 @@ static void
 test_both(Workers *self, gconstpointer data)
 {
   (void)data;
-  const unsigned all = CM_ENGINE_BIT(CM_ENGINE_LLAMA) | CM_ENGINE_BIT(CM_ENGINE_MLX_VLM);
   put(self, CM_ENGINE_LLAMA, 0700);
   put(self, CM_ENGINE_MLX_VLM, 0700);
-  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
-  g_autoptr(CmModel) model = model_of(all);
-  g_assert_cmpuint(cm_engines_here_bits(engines), ==, all);
+  put_mlx_vlm(self);
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find(NULL);
+  g_autoptr(CmModel) model = model_of(ALL);
+  g_assert_cmpuint(cm_engines_here_bits(engines), ==, ALL);
   g_assert_null(cm_engines_here_why_none(engines, model));
-  g_autofree char *names = cm_model_words_engines(model, all);
+  g_autofree char *names = cm_model_words_engines(model, ALL);
   g_assert_cmpstr(names, ==, "llama, mlx-vlm");
   const guint n_models[CM_N_ENGINES] = {3, 3};
-  g_autofree char *note = cm_engines_here_note(engines, n_models, "mlx-vlm");
+  g_autofree char *note = cm_engines_here_note(engines, n_models, CM_ENGINE_BIT(CM_ENGINE_MLX_VLM));
   g_assert_cmpstr(note, ==, "");
+}
+
+/* A worker without a Python that has mlx-vlm is no engine, and what installs it is told. */
+static void
+test_python(Workers *self, gconstpointer data)
+{
+  (void)data;
+  put(self, CM_ENGINE_MLX_VLM, 0700);
+  g_autoptr(CmEnginesHere) lacks = cm_engines_here_find(NULL);
+  g_assert_null(lacks->path[CM_ENGINE_MLX_VLM]);
+  g_assert_nonnull(strstr(lacks->why_not[CM_ENGINE_MLX_VLM], "/bin/python, has no mlx-vlm"));
+  g_assert_nonnull(strstr(lacks->install_command[CM_ENGINE_MLX_VLM], "/bin/python -m pip install"));
+  g_assert_false(lacks->in_sources[CM_ENGINE_MLX_VLM]);
+  put_mlx_vlm(self);
+  g_autoptr(CmEnginesHere) has = cm_engines_here_find(NULL);
+  g_assert_nonnull(has->path[CM_ENGINE_MLX_VLM]);
+  g_auto(GStrv) env = cm_engines_here_env(has, CM_ENGINE_MLX_VLM);
+  g_autofree char *python = g_strconcat(CM_PYTHON_VARIABLE "=", self->venv, "/bin/python", NULL);
+  g_assert_cmpuint(g_strv_length(env), ==, 1);
+  g_assert_cmpstr(env[0], ==, python);
+  g_assert_null(cm_engines_here_env(has, CM_ENGINE_LLAMA));
+  g_autoptr(CmEnginesHere) wrong = cm_engines_here_find("/nowhere/python");
+  g_assert_cmpstr(wrong->why_not[CM_ENGINE_MLX_VLM], ==,
+                  "its worker, check-models-mlx-vlm, finds no Python: --python /nowhere/python: no "
+                  "such program");
 }
 
 static void
@@ -100,7 +147,7 @@ test_words(Workers *self, gconstpointer data)
 {
   (void)data;
   put(self, CM_ENGINE_LLAMA, 0700);
-  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find(NULL);
   g_autoptr(CmModel) mlx = model_of(CM_ENGINE_BIT(CM_ENGINE_MLX_VLM));
   g_autoptr(CmModel) none = model_of(0);
   g_autoptr(CmModel) llama = model_of(CM_ENGINE_BIT(CM_ENGINE_LLAMA));
@@ -123,7 +170,7 @@ test_note(Workers *self, gconstpointer data)
 {
   (void)data;
   put(self, CM_ENGINE_LLAMA, 0700);
-  g_autoptr(CmEnginesHere) engines = cm_engines_here_find();
+  g_autoptr(CmEnginesHere) engines = cm_engines_here_find(NULL);
   g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
   for (unsigned bits = 0; bits < CM_ENGINE_BIT(CM_N_ENGINES); bits++)
     g_ptr_array_add(models, model_of(bits));
@@ -131,12 +178,14 @@ test_note(Workers *self, gconstpointer data)
   cm_engines_here_count(engines, models, n_models);
   g_assert_cmpuint(n_models[CM_ENGINE_LLAMA], ==, 0);
   g_assert_cmpuint(n_models[CM_ENGINE_MLX_VLM], ==, 1); /* the other one of its runs here */
-  g_autofree char *note = cm_engines_here_note(engines, n_models, NULL);
+  g_autofree char *note = cm_engines_here_note(engines, n_models, 0);
   g_assert_nonnull(strstr(note, "it could run 1 model that nothing else here can.\n"));
   n_models[CM_ENGINE_MLX_VLM] = 0;
-  g_autofree char *nothing = cm_engines_here_note(engines, n_models, "llama");
+  g_autofree char *nothing =
+      cm_engines_here_note(engines, n_models, CM_ENGINE_BIT(CM_ENGINE_LLAMA));
   g_assert_cmpstr(nothing, ==, "");
-  g_autofree char *asked = cm_engines_here_note(engines, n_models, "mlx-vlm");
+  g_autofree char *asked =
+      cm_engines_here_note(engines, n_models, CM_ENGINE_BIT(CM_ENGINE_MLX_VLM));
   g_assert_true(g_str_has_prefix(asked, "mlx-vlm is not installed here: "));
 }
 
@@ -146,6 +195,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add("/engines/found", Workers, NULL, set_up, test_found, tear_down);
   g_test_add("/engines/both", Workers, NULL, set_up, test_both, tear_down);
+  g_test_add("/engines/python", Workers, NULL, set_up, test_python, tear_down);
   g_test_add("/engines/words", Workers, NULL, set_up, test_words, tear_down);
   g_test_add("/engines/note", Workers, NULL, set_up, test_note, tear_down);
   return g_test_run();

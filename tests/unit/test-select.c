@@ -120,10 +120,11 @@ test_properties(void)
   assert_chosen((CmSelection){.all = TRUE, .quant = "bf*"}, "acme/TextOnly");
   assert_chosen((CmSelection){.quant = "q?_*"}, "SmolVLM-256M-Q8_0 llava:latest");
   assert_chosen((CmSelection){.max_bytes = 500}, "SmolVLM-256M-F16 SmolVLM-256M-Q8_0");
-  assert_chosen((CmSelection){.engine = "mlx-vlm"}, "acme/Vision-4bit");
+  assert_chosen((CmSelection){.engines = CM_ENGINE_BIT(CM_ENGINE_MLX_VLM)}, "acme/Vision-4bit");
   assert_chosen((CmSelection){.architecture = "vision*"}, "acme/Vision-4bit");
   const char *exclude[] = {"smol*", "/o/*", NULL};
-  assert_chosen((CmSelection){.exclude = exclude, .engine = "llama"}, "mystery");
+  assert_chosen((CmSelection){.exclude = exclude, .engines = CM_ENGINE_BIT(CM_ENGINE_LLAMA)},
+                "mystery");
 }
 
 static void
@@ -158,7 +159,10 @@ test_refusals(void)
   assert_refused((CmSelection){.quant = "Q2*"}, CM_ERROR_NOT_FOUND, "quantisation");
   const char *exclude[] = {"*", NULL};
   assert_refused((CmSelection){.exclude = exclude}, CM_ERROR_NOT_FOUND, "leaves out all 6");
-  assert_refused((CmSelection){.engine = "vllm"}, CM_ERROR_USAGE, "vllm");
+  CmEngineKind kind = CM_N_ENGINES;
+  g_assert_true(cm_engine_kind_from_string("mlx-vlm", &kind));
+  g_assert_cmpint(kind, ==, CM_ENGINE_MLX_VLM);
+  g_assert_false(cm_engine_kind_from_string("vllm", &kind));
   g_autofree char *endless = g_strnfill(100000, 'x');
   const char *huge[] = {endless, NULL};
   assert_refused((CmSelection){.names = huge}, CM_ERROR_NOT_FOUND, "no model");
