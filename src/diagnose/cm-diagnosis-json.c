@@ -10,6 +10,7 @@ cm_diagnosis_to_json(const CmDiagnosis *diagnosis)
   cm_json_set_string(object, "confidence", cm_confidence_to_string(diagnosis->confidence));
   cm_json_set_string(object, "phase", diagnosis->phase);
   cm_json_set_string(object, "end", diagnosis->end);
+  cm_json_set_string(object, "package", diagnosis->package);
   cm_json_set_string(object, "message", diagnosis->message);
   cm_json_set_string(object, "evidence", diagnosis->evidence);
   cm_json_set_string(object, "explanation", diagnosis->explanation);

@@ -52,6 +52,7 @@ cm_diagnosis_free(CmDiagnosis *self)
   g_free(self->class_name);
   g_free(self->phase);
   g_free(self->end);
+  g_free(self->package);
   g_free(self->message);
   g_free(self->evidence);
   g_free(self->explanation);
@@ -118,13 +119,23 @@ take_signature(CmDiagnosis *self, const CmSignature *entry, const char *subject,
   self->signature = cm_fingerprint(entry->id, self->message);
 }
 
+/* A server that was reached and answers with an error does not speak of the way to the hub, though
+ * "503 Service Unavailable" reads as if it did. */
+static gboolean
+is_beside(const Case *self, const CmSignature *entry)
+{
+  return g_strcmp0(self->evidence.class_name, "server-error") == 0 &&
+         (g_str_equal(entry->class_name, "network") ||
+          g_str_equal(entry->class_name, "rate-limit"));
+}
+
 static gboolean
 diagnose_subject(Case *self, const char *subject, CmDiagnosis *diagnosis)
 {
   gsize offset = 0;
   const CmSignature *entry =
       cm_signatures_find(self->signatures, subject, self->evidence.text, &offset, &self->n_limits);
-  if (entry == NULL)
+  if (entry == NULL || is_beside(self, entry))
     return FALSE;
   take_signature(diagnosis, entry, subject, offset);
   return TRUE;
@@ -152,7 +163,7 @@ diagnose_by_log(Case *self, CmDiagnosis *diagnosis)
   gsize offset = 0;
   const CmSignature *entry =
       cm_signatures_find(self->signatures, text, text, &offset, &self->n_limits);
-  if (entry == NULL)
+  if (entry == NULL || is_beside(self, entry))
     return FALSE;
   take_signature(diagnosis, entry, text, offset);
   if (count_telling_after(text, offset, NEAR_END_LINES) == NEAR_END_LINES ||
@@ -268,22 +279,27 @@ run_case(Case *self)
   const char *class_name = self->evidence.class_name;
   diagnosis->class_name = g_strdup(class_name != NULL ? class_name : FAILURE_DEFAULT);
   diagnosis->phase = g_strdup(self->evidence.phase);
+  diagnosis->package = cm_rules_package(&self->evidence);
   decide(self, diagnosis);
   return diagnosis;
 }
 
-/* The traceback of an exception object, or its type and message in the form of one. */
+/* The traceback of an exception object, or its type and message in the form of one; its module
+ * before the type, as Python prints it. */
 static void
 append_exception(GString *text, const json_t *exception)
 {
   const char *traceback = cm_json_get_string(exception, "traceback");
   const char *type = cm_json_get_string(exception, "type");
+  const char *module = cm_json_get_string(exception, "module");
   const char *message = cm_json_get_string(exception, "message");
   if (traceback != NULL && *traceback != '\0')
     g_string_append_printf(text, "%s\n", traceback);
-  if (type != NULL && (traceback == NULL || strstr(traceback, type) == NULL))
-    g_string_append_printf(text, "Traceback (most recent call last):\n%s: %s\n", type,
-                           message != NULL ? message : "");
+  if (type == NULL || (traceback != NULL && strstr(traceback, type) != NULL))
+    return;
+  gboolean bare = module == NULL || g_str_equal(module, "builtins") || strchr(type, '.') != NULL;
+  g_string_append_printf(text, "Traceback (most recent call last):\n%s%s%s: %s\n",
+                         bare ? "" : module, bare ? "" : ".", type, message != NULL ? message : "");
 }
 
 /* Causes first, as Python prints them; a chain lists the nearest cause first. */

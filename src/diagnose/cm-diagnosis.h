@@ -30,6 +30,7 @@ typedef struct {
   CmConfidence confidence;
   char *phase;       /* NULL unknown */
   char *end;         /* exit status or signal in words; NULL unknown */
+  char *package;     /* whose code raised the first cause, as "transformers"; NULL unknown */
   char *message;     /* the line that explains it */
   char *evidence;    /* the line or frame that decided the layer; NULL for none */
   char *explanation; /* a sentence */

@@ -25,6 +25,8 @@ static const char *const generic[] = {
     "failed to load multimodal",
     "core dumped",
     "exited with",
+    "engine core initialization failed",
+    "application startup failed",
     "traceback (most recent",
     "aborted",
 };

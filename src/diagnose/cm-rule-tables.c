@@ -4,9 +4,26 @@
 
 #define REPORT "Try the engine's newest version, then report it with the log"
 
-const CmRule cm_supervisor_rules[] = {
+const CmRule cm_certain_rules[] = {
     {"memory-limit", CM_LAYER_CAPACITY, "The worker held more memory than --max-memory allows",
      "Raise --max-memory, or take a smaller model or quantisation"},
+    {"server-refused", CM_LAYER_ENVIRONMENT, "No server listens at the address",
+     "Start the server, or correct host and port in --server"},
+    {"server-unauthorized", CM_LAYER_SETTING,
+     "The server asks for a key, and was given none or another one",
+     "Give the server's key in a file (--server-key-file) or in $CHECK_MODELS_SERVER_KEY"},
+    {"server-busy", CM_LAYER_ENVIRONMENT,
+     "The server takes no more requests for now, and did not after waiting either",
+     "Run it when nobody else uses the server, or raise the server's limit"},
+    {"request-too-large", CM_LAYER_SETTING,
+     "The server, or a proxy before it, takes no requests of this size; the picture is most of it",
+     "Shrink the photo with --max-edge, or raise the server's limit on a request's size"},
+    {"wrong-model", CM_LAYER_SETTING, "Another model answered than the one that was asked for",
+     "Ask for a model by the very name that the server lists under /v1/models, or load it there"},
+};
+const gsize cm_n_certain_rules = G_N_ELEMENTS(cm_certain_rules);
+
+const CmRule cm_supervisor_rules[] = {
     {"spawn-failed", CM_LAYER_ENVIRONMENT, "The worker's program could not be started",
      "Install the worker, or name it with --worker"},
     {"spawn-timeout", CM_LAYER_ENVIRONMENT,
@@ -29,6 +46,20 @@ const CmRule cm_supervisor_rules[] = {
     {"protocol-version", CM_LAYER_ENVIRONMENT,
      "The worker speaks another version of the protocol than this program",
      "Install worker and program of the same version"},
+    {"server-not-found", CM_LAYER_SETTING, "The server knows no such path or no model of that name",
+     "Name a model that the server lists under /v1/models, and give --server its address up to "
+     "where /v1 begins"},
+    {"picture-dropped", CM_LAYER_SETTING,
+     "The server answered without the picture: the prompt has no tokens of it",
+     "Take a model with an image encoder, and start the server so that it loads it (--mmproj)"},
+    {"stream-cut", CM_LAYER_ENGINE,
+     "The server ended its answer in the middle, as one does that crashes or is stopped",
+     "Read the server's own log at that time, start it anew and try again"},
+    {"stream-endless", CM_LAYER_ENGINE, "The server's answer did not end within its bounds",
+     "Ask for fewer tokens with --max-tokens; if it stays, report it to the server's project"},
+    {"stream-malformed", CM_LAYER_ENGINE, "The server sent what is no stream of chat completions",
+     "Check that --server names an OpenAI-compatible server and no proxy's page, then report it to "
+     "the server's project"},
 };
 const gsize cm_n_supervisor_rules = G_N_ELEMENTS(cm_supervisor_rules);
 
@@ -67,6 +98,21 @@ const CmRule cm_worker_rules[] = {
     {"decode-failed", CM_LAYER_ENGINE, "The engine failed while it wrote the answer", REPORT},
     {"setting-unsupported", CM_LAYER_SETTING, "The engine has no such setting",
      "Leave the setting out"},
+    {"engine-missing", CM_LAYER_ENVIRONMENT,
+     "The engine, or a library that it needs, is not installed where it was looked for",
+     "Install it (check-models doctor says how), or name with --python the Python that has it"},
+    {"server-error", CM_LAYER_ENGINE, "The server failed while it worked on the request",
+     "Read the server's own log at that time, then start it anew"},
+    {"request-rejected", CM_LAYER_SETTING,
+     "The server refused the request; its words say which part of it",
+     "Leave out the setting that it names, or take a server that has it"},
+    {"server-died", CM_LAYER_ENGINE, "The server that was started for the model ended by itself",
+     "Try its newest version, then report it there with the end of its log"},
+    {"server-not-ready", CM_LAYER_ENVIRONMENT,
+     "The server was started and was not ready within the deadline",
+     "Raise --load-timeout, or start the server by hand to see what it waits for"},
+    {"server-start-failed", CM_LAYER_ENVIRONMENT, "The server's program could not be started",
+     "Install it (check-models doctor says which are here), or correct its preset's command"},
     {"internal", CM_LAYER_SETTING, "The worker has a fault of its own",
      "Report it to this project with the log"},
 };
@@ -140,7 +186,9 @@ const CmRule cm_weak_types[] = {
 };
 const gsize cm_n_weak_types = G_N_ELEMENTS(cm_weak_types);
 
-#define IN_ENGINE "The innermost frame that decides is the engine's own code"
+#define DRIVER        "The program that drives the engine failed itself"
+#define DRIVER_REMEDY "Report it to that program's project"
+#define IN_ENGINE     "The innermost frame that decides is the engine's own code"
 
 /* Of several in one path the innermost counts, so their order here is free. */
 const CmRule cm_owner_rules[] = {
@@ -166,12 +214,18 @@ const CmRule cm_owner_rules[] = {
     {"/requests/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
     {"/urllib3/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
     {"/httpx/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
+    {"/httpx2/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
+    {"/httpcore2/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
+    {"/hf_xet/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
     {"/httpcore/", CM_LAYER_ENVIRONMENT, "A download failed", "Check the network"},
     {"/PIL/", CM_LAYER_INPUT, "The picture could not be read",
      "Open the photo in another program, and save it anew"},
     {"/llama_cpp/", CM_LAYER_ENGINE, IN_ENGINE, REPORT},
-    {"check_models", CM_LAYER_SETTING, "The program that drives the engine failed itself",
-     "Report it to that program's project"},
+    {"/vllm/", CM_LAYER_ENGINE, IN_ENGINE, REPORT},
+    /* not this program's own workers, check_models_….py: what a library's native code raises has
+     * their frame as its innermost */
+    {"/check_models/", CM_LAYER_SETTING, DRIVER, DRIVER_REMEDY},
+    {"check_models.py", CM_LAYER_SETTING, DRIVER, DRIVER_REMEDY},
 };
 const gsize cm_n_owner_rules = G_N_ELEMENTS(cm_owner_rules);
 

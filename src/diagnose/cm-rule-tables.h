@@ -12,7 +12,12 @@ typedef struct {
   const char *remedy;
 } CmRule;
 
-/* Classes by which the supervisor says what it saw (docs/protocol.md). */
+/* Classes by which supervisor or worker say what they saw and what has one cause: a limit that was
+ * passed, a server's status (docs/protocol.md). */
+extern const CmRule cm_certain_rules[];
+extern const gsize cm_n_certain_rules;
+
+/* Classes by which they say what they saw, whose cause is likely (docs/protocol.md). */
 extern const CmRule cm_supervisor_rules[];
 extern const gsize cm_n_supervisor_rules;
 

@@ -31,11 +31,13 @@ cm_rules_supervisor(const CmEvidence *evidence, CmFinding *ret_finding)
 {
   if (evidence->class_name == NULL)
     return FALSE;
-  const CmRule *rule = find_rule(cm_supervisor_rules, cm_n_supervisor_rules, evidence->class_name);
-  if (rule == NULL)
+  const CmRule *certain = find_rule(cm_certain_rules, cm_n_certain_rules, evidence->class_name);
+  const CmRule *likely =
+      find_rule(cm_supervisor_rules, cm_n_supervisor_rules, evidence->class_name);
+  if (certain == NULL && likely == NULL)
     return FALSE;
-  gboolean seen = g_str_equal(rule->name, "memory-limit");
-  *ret_finding = finding_of(rule, seen ? CM_CONFIDENCE_KNOWN : CM_CONFIDENCE_INFERRED);
+  *ret_finding = certain != NULL ? finding_of(certain, CM_CONFIDENCE_KNOWN)
+                                 : finding_of(likely, CM_CONFIDENCE_INFERRED);
   return TRUE;
 }
 
@@ -102,21 +104,45 @@ is_between_libraries(const CmException *exception, const CmRule *owner)
   return FALSE;
 }
 
-/* Standard library, progress bars and decorators are nobody's: the frame around them decides. */
-static gboolean
-decide_by_frames(const CmException *exception, CmFinding *ret_finding)
+/* Standard library, progress bars and decorators are nobody's: the frame around them decides. NULL
+ * where no frame is anybody's. */
+static const CmFrame *
+innermost_owned(const CmException *exception, const CmRule **ret_owner)
 {
   for (guint i = exception->frames->len; i > 0; i--) {
     const CmFrame *frame = g_ptr_array_index(exception->frames, i - 1);
     const CmRule *owner = frame_owner(frame);
     if (owner == NULL)
       continue;
-    gboolean between = is_between_libraries(exception, owner);
-    *ret_finding = finding_of(between ? &cm_between_rule : owner, CM_CONFIDENCE_INFERRED);
-    ret_finding->evidence = frame_text(frame);
-    return TRUE;
+    *ret_owner = owner;
+    return frame;
   }
-  return FALSE;
+  return NULL;
+}
+
+static gboolean
+decide_by_frames(const CmException *exception, CmFinding *ret_finding)
+{
+  const CmRule *owner = NULL;
+  const CmFrame *frame = innermost_owned(exception, &owner);
+  if (frame == NULL)
+    return FALSE;
+  gboolean between = is_between_libraries(exception, owner);
+  *ret_finding = finding_of(between ? &cm_between_rule : owner, CM_CONFIDENCE_INFERRED);
+  ret_finding->evidence = frame_text(frame);
+  return TRUE;
+}
+
+char *
+cm_rules_package(const CmEvidence *evidence)
+{
+  const CmRule *owner = NULL;
+  for (guint i = 0; i < evidence->exceptions->len && owner == NULL; i++)
+    innermost_owned(g_ptr_array_index(evidence->exceptions, i), &owner);
+  if (owner == NULL)
+    return NULL;
+  const char *begin = owner->name + strspn(owner->name, "/");
+  return g_strdelimit(g_strndup(begin, strcspn(begin, "/.")), "_", '-');
 }
 
 static gboolean
@@ -175,6 +201,8 @@ decide_by_words(const CmEvidence *evidence, CmFinding *ret_finding)
 gboolean
 cm_rules_exceptions(const CmEvidence *evidence, CmFinding *ret_finding)
 {
+  if (g_strcmp0(evidence->class_name, "internal") == 0)
+    return FALSE; /* the worker itself says whose fault it is */
   for (guint i = 0; i < evidence->exceptions->len; i++) {
     const CmException *exception = g_ptr_array_index(evidence->exceptions, i);
     if (!cm_log_line_is_generic(exception->message) && decide_by_exception(exception, ret_finding))

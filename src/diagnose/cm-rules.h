@@ -28,8 +28,8 @@ typedef struct {
   char *evidence; /* the frame or line that decided, owned by the caller; NULL for none */
 } CmFinding;
 
-/* Decides by what the supervisor saw with its own eyes: a limit, a deadline, a broken protocol.
- * FALSE where the class says nothing of the kind. */
+/* Decides by what supervisor or worker saw with their own eyes: a limit, a deadline, a broken
+ * protocol, what a server answered. FALSE where the class says nothing of the kind. */
 gboolean cm_rules_supervisor(const CmEvidence *evidence,
                              CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -41,3 +41,8 @@ gboolean cm_rules_exceptions(const CmEvidence *evidence,
 /* Decides by everything else; FALSE where nothing speaks. */
 gboolean cm_rules_decide(const CmEvidence *evidence,
                          CmFinding *ret_finding) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The package whose code raised the first exception of which that can be told: the innermost frame
+ * that is somebody's, with hyphens as package indexes write it ("mlx-vlm"). NULL where none tells.
+ */
+char *cm_rules_package(const CmEvidence *evidence) G_GNUC_WARN_UNUSED_RESULT;

@@ -163,6 +163,8 @@ cm_report_diagnosis(const CmDiagnosis *diagnosis, CmWriter *writer)
                    cm_confidence_to_string(diagnosis->confidence));
   g_ptr_array_add(items, first);
   add_text(items, "Why:", diagnosis->explanation);
+  if (diagnosis->package != NULL)
+    g_ptr_array_add(items, cm_inline_add(strong("Raised in:"), CM_SPAN_CODE, diagnosis->package));
   if (diagnosis->evidence != NULL)
     g_ptr_array_add(items, cm_inline_add(strong("Evidence:"), CM_SPAN_CODE, diagnosis->evidence));
   add_text(items, "What to do:", diagnosis->remedy);
