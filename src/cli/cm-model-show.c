@@ -146,9 +146,22 @@ append_part(GString *text, const char *label, double bytes)
   g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", label, size);
 }
 
-static void
-append_memory(GString *out, const CmModelProspect *prospect, double free_bytes, guint width)
+/* Whether any engine, here or not, could run it: an adapter takes no memory of its own. */
+static gboolean
+may_be_run(const CmModel *model)
 {
+  for (int kind = 0; kind < CM_N_ENGINES; kind++)
+    if (model->engine_refuses[kind] == NULL)
+      return TRUE;
+  return model->incomplete;
+}
+
+static void
+append_memory(GString *out, const CmModel *model, const CmModelProspect *prospect,
+              double free_bytes, guint width)
+{
+  if (!may_be_run(model))
+    return;
   const CmFit *fit = &prospect->fit;
   const char *verdict = cm_fit_verdict_to_string(prospect->verdict);
   if (isnan(fit->least_bytes)) {
@@ -207,7 +220,7 @@ cm_model_show(const CmModel *model, const CmProspectMachine *machine, guint widt
   append_description(out, model, width);
   append_engines(out, model, machine->engines, width);
   append_problems(out, model, prospect, width);
-  append_memory(out, prospect, machine->memory.free_bytes, width);
+  append_memory(out, model, prospect, machine->memory.free_bytes, width);
   append_files(out, model);
   append_command(out, prospect, width);
   return g_string_free(g_steal_pointer(&out), FALSE);

@@ -91,7 +91,10 @@ add_all(CmModelsHere *self, unsigned engines, GError **error)
   self->named = self->named || (folders != NULL && *folders != '\0');
   if (folders != NULL && *folders != '\0') {
     g_auto(GStrv) told = cm_discover_default_places(NULL);
-    return add_places(self->all, (const char *const *)told, FALSE, error);
+    if (add_places(self->all, (const char *const *)told, FALSE, error))
+      return TRUE;
+    g_prefix_error(error, "CHECK_MODELS_MODELS: ");
+    return FALSE;
   }
   GPtrArray *found = cm_discover_here(NULL, &self->places, error);
   if (found == NULL)
@@ -220,6 +223,9 @@ cm_models_here_select(CmModelsHere *self, const char *const *names, const CmOpti
                       CmSelection selection, GError **error)
 {
   g_auto(GStrv) excluded = cm_models_here_names(options->exclude);
+  self->revisions = options->all;
+  for (guint i = 0; names[i] != NULL; i++)
+    self->revisions |= strchr(names[i], '@') != NULL;
   selection.names = names;
   selection.exclude = (const char *const *)excluded;
   selection.max_bytes = options->max_size;
@@ -264,7 +270,7 @@ cm_models_here_note(const CmModelsHere *self)
       g_string_append_printf(note, "Not looked at%s: %s.\n",
                              place->named_by != NULL ? "" : " wholly", problem);
   }
-  for (guint i = 0; self->chosen != NULL && i < self->chosen->len; i++) {
+  for (guint i = 0; self->chosen != NULL && !self->revisions && i < self->chosen->len; i++) {
     const CmModel *model = g_ptr_array_index(self->chosen, i);
     if (model->stands_in_for == NULL)
       continue;

@@ -22,6 +22,7 @@ typedef struct {
   GPtrArray *places;  /* of CmStorePlace, looked at because none was named; NULL for none */
   CmLeftOut left_out; /* of what the names mean */
   gboolean named;     /* whether a place or a name was given, CHECK_MODELS_MODELS included */
+  gboolean revisions; /* older revisions were asked for, so that taking one needs no word */
   gboolean shipped;   /* nothing was named, and nothing but what ships can run */
 } CmModelsHere;
 

@@ -14,7 +14,9 @@ read_header(CmModel *self, const char *path)
   g_autoptr(GError) error = NULL;
   CmGguf *gguf = cm_gguf_read(path, &error);
   if (gguf == NULL) {
-    cm_model_add_problem(self, "%s", error->message);
+    /* of a link to nothing that is said where its files are looked at */
+    if (!g_file_test(path, G_FILE_TEST_IS_SYMLINK) || g_file_test(path, G_FILE_TEST_EXISTS))
+      cm_model_add_problem(self, "%s", error->message);
     self->incomplete = TRUE;
     return NULL;
   }

@@ -9,6 +9,7 @@
 #include "cm-store-config.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -47,10 +48,31 @@ identity(const CmModel *model, gboolean with_projector)
   return key->len > 0 ? g_string_free(g_steal_pointer(&key), FALSE) : NULL;
 }
 
-/* Leaves of each checkpoint the first; one without projector gives way to any that has one. */
+/* Whether its own path leads through a link. */
+static gboolean
+is_linked(const CmModel *model)
+{
+  g_autofree char *path = g_canonicalize_filename(model->path, NULL);
+  char *real = realpath(path, NULL);
+  gboolean differs = real != NULL && !g_str_equal(real, path);
+  free(real);
+  return differs;
+}
+
+/* Whether a checkpoint among files is called by a link, and this way to it is none. */
+static gboolean
+is_better_named(const CmModel *model, const CmModel *seen)
+{
+  return model->store == CM_STORE_FILES && seen->store == CM_STORE_FILES && is_linked(seen) &&
+         !is_linked(model);
+}
+
+/* Leaves of each checkpoint the first, a file's own name before a link's; one without projector
+ * gives way to any that has one. */
 static void
 drop_repeated(GPtrArray *models)
 {
+  /* identity → CmModel, which the array owns */
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GHashTable) seeing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < models->len; i++) {
@@ -60,16 +82,24 @@ drop_repeated(GPtrArray *models)
       g_hash_table_add(seeing, weights);
   }
   for (guint i = 0; i < models->len;) {
-    const CmModel *model = g_ptr_array_index(models, i);
-    char *key = identity(model, TRUE);
+    CmModel *model = g_ptr_array_index(models, i);
+    g_autofree char *key = identity(model, TRUE);
     gboolean gives_way =
         key != NULL && model->projector_path == NULL && g_hash_table_contains(seeing, key);
-    if (gives_way)
-      g_free(key);
-    if (gives_way || (key != NULL && !g_hash_table_add(seen, key)))
+    CmModel *first = key != NULL && !gives_way ? g_hash_table_lookup(seen, key) : NULL;
+    guint at = 0;
+    if (first != NULL && is_better_named(model, first) && g_ptr_array_find(models, first, &at)) {
+      models->pdata[at] = model;
+      models->pdata[i] = first;
+      g_hash_table_insert(seen, g_strdup(key), model);
+    }
+    if (gives_way || first != NULL) {
       g_ptr_array_remove_index(models, i);
-    else
-      i++;
+      continue;
+    }
+    if (key != NULL)
+      g_hash_table_insert(seen, g_steal_pointer(&key), model);
+    i++;
   }
 }
 
@@ -147,7 +177,7 @@ list_places(const char *const *named, GError **error)
     return NULL;
   g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func((GDestroyNotify)cm_store_place_free);
   for (guint i = 0; i < paths->len; i++)
-    g_ptr_array_add(places, cm_store_place_new(CM_STORE_FILES, g_ptr_array_index(paths, i)));
+    g_ptr_array_add(places, cm_store_place_of_path(g_ptr_array_index(paths, i)));
   g_autoptr(GPtrArray) models = cm_discover_in(places);
   for (guint i = 0; i < places->len; i++) {
     const CmStorePlace *place = g_ptr_array_index(places, i);

@@ -6,13 +6,14 @@
  * described (cm-describe.h), each once, with ids that are unique.
  *
  * A place is a GGUF file, a folder (searched recursively for *.gguf and for checkpoints of
- * safetensors) or a glob. Every text model becomes one CmModel, with the projector that lies beside
- * it: of several, the one whose output width fits, then the one whose name is most alike; where
- * only one is there, that one, so that a mismatch is tried and recorded. Parts of a split model
- * count as one. A text model without projector cannot see and is skipped with its reason; a file
- * whose header cannot be read stays, with the problem named, so that its failure is recorded too.
- * What was named and is no model (a pipe or device, which is never opened, a projector, an adapter,
- * a lone file of weights) is an entry with its reason.
+ * safetensors; one that is a store, or a repository in one, is read as that) or a glob. Every text
+ * model becomes one CmModel, with the projector that lies beside it: of several, the one whose
+ * output width fits, then the one whose name is most alike; where only one is there, that one, so
+ * that a mismatch is tried and recorded. Parts of a split model count as one. A text model without
+ * projector cannot see and is skipped with its reason; a file whose header cannot be read stays,
+ * with the problem named, so that its failure is recorded too. What was named and is no model (a
+ * pipe or device, which is never opened, a projector, an adapter, a lone file of weights) is an
+ * entry with its reason.
  *
  * One checkpoint reached by two ways (links, hard links, two stores) is listed once, by the first
  * place that has it; told apart by device and inode of weights and projector.

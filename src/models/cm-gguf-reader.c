@@ -52,7 +52,8 @@ may_advance(CmGgufReader *self, guint64 bytes)
     return FALSE;
   if (bytes > self->file_bytes - self->position) {
     cm_gguf_reader_fail(self, CM_ERROR_INVALID,
-                        "truncated: the header goes on past the end of the file");
+                        "truncated: the header goes on past the end of the file (download it "
+                        "again)");
     return FALSE;
   }
   if (bytes > CM_GGUF_HEADER_BYTES_MAX ||
@@ -72,7 +73,8 @@ fill_window(CmGgufReader *self)
   while (got < 0 && errno == EINTR);
   if (got <= 0) {
     cm_gguf_reader_fail(self, got < 0 ? CM_ERROR_IO : CM_ERROR_INVALID, "%s",
-                        got < 0 ? g_strerror(errno) : "truncated while it was read");
+                        got < 0 ? g_strerror(errno)
+                                : "truncated while it was read (download it again)");
     return FALSE;
   }
   self->window_start = self->position;

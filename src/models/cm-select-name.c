@@ -119,6 +119,12 @@ cm_model_name_kind(const CmModelName *self)
   return self->kind;
 }
 
+CmStoreKind
+cm_model_name_store(const CmModelName *self)
+{
+  return self->store;
+}
+
 /* How `path` stands to `named`: the same, below it, or elsewhere. */
 static CmMatch
 stands_to(const char *path, const char *named)
@@ -190,7 +196,12 @@ cm_model_name_matches(const CmModelName *self, const CmModel *model)
 gboolean
 cm_model_name_means_revision(const CmModelName *self)
 {
-  return self->kind == CM_NAME_PATH || strchr(self->pattern, '@') != NULL;
+  if (self->kind != CM_NAME_PATH)
+    return strchr(self->pattern, '@') != NULL;
+  for (guint i = 0; i < self->paths->len; i++)
+    if (strstr(g_ptr_array_index(self->paths, i), "/snapshots/") == NULL)
+      return FALSE; /* of a cache or a repository's folder all that is meant is its own choice */
+  return TRUE;
 }
 
 /* Least number of letters to change, add or drop (Levenshtein); lengths are bounded by the caller.

@@ -34,11 +34,14 @@ void cm_model_name_free(CmModelName *self);
 /* What the name is, as _new() found it. */
 CmNameKind cm_model_name_kind(const CmModelName *self);
 
+/* The store of a CM_NAME_STORE. */
+CmStoreKind cm_model_name_store(const CmModelName *self);
+
 /* Whether and how closely the model is meant. Reads no file, but follows the links of a path. */
 CmMatch cm_model_name_matches(const CmModelName *self, const CmModel *model);
 
 /* Whether a name that matches an older revision of a repository means that revision and not the
- * repository: a path, and an id or a glob with "@". */
+ * repository: a path inside a snapshot, and an id or a glob with "@". */
 gboolean cm_model_name_means_revision(const CmModelName *self);
 
 /* Ids of at most `most` models, of the name's store where it names one, that are most like the

@@ -3,6 +3,7 @@
 
 #include "cm-error.h"
 #include "cm-select-name.h"
+#include "cm-store.h"
 
 #include <fnmatch.h>
 #include <math.h>
@@ -115,12 +116,30 @@ is_left_out(Selector *self, const CmModel *model, CmMatch match, gboolean revisi
   return reason != NULL;
 }
 
+static gboolean
+is_store_empty(const CmModelName *name, const GPtrArray *models)
+{
+  if (cm_model_name_kind(name) != CM_NAME_STORE)
+    return FALSE;
+  for (guint i = 0; i < models->len; i++)
+    if (((const CmModel *)g_ptr_array_index(models, i))->store == cm_model_name_store(name))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 set_no_match(const CmModelName *name, const char *text, const GPtrArray *models, GError **error)
 {
   if (cm_model_name_kind(name) == CM_NAME_PATH) {
     g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
                 "no model in %s; name GGUF files or folders of models", text);
+    return;
+  }
+  if (is_store_empty(name, models)) {
+    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                "no model is called %s: %s holds none here (check-models doctor says where it was "
+                "looked for)",
+                text, cm_store_kind_to_string(cm_model_name_store(name)));
     return;
   }
   g_autoptr(GPtrArray) nearest = cm_model_names_nearest(models, name, NEAREST_MAX);

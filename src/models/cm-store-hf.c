@@ -9,11 +9,11 @@
 #include "cm-checkpoint-id.h"
 #include "cm-checkpoints.h"
 #include "cm-file.h"
+#include "cm-format.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#define REPO_PREFIX     "models--"
 #define REF_BYTES_MAX   256
 #define REFS_DEPTH_MAX  4 /* refs/refs/pr/1 */
 #define FILES_DEPTH_MAX 8
@@ -25,8 +25,9 @@ typedef struct {
   GPtrArray *models;
   char *folder;
   char *repo;
-  GHashTable *refs;  /* commit → the ref that names it; main before others */
-  char *main_commit; /* NULL: refs/main is not there or no plain name */
+  GHashTable *refs;       /* commit → the ref that names it; main before others */
+  char *main_commit;      /* NULL: refs/main is not there or no plain name */
+  gboolean main_is_wrong; /* refs/main is there, and names nothing that could be a commit */
 } Repo;
 
 static void
@@ -58,10 +59,12 @@ read_refs(Repo *repo)
       const char *path = ((const CmWalkFile *)g_ptr_array_index(folder->files, k))->path;
       gsize length = 0;
       g_autofree char *commit = cm_file_read(path, REF_BYTES_MAX, &length, NULL);
-      if (commit == NULL || !is_plain_name(g_strstrip(commit)))
-        continue;
       const char *ref = path + strlen(refs) + 1;
       gboolean is_main = g_str_equal(ref, "main");
+      if (commit == NULL || !is_plain_name(g_strstrip(commit))) {
+        repo->main_is_wrong |= is_main;
+        continue;
+      }
       if (is_main)
         repo->main_commit = g_strdup(commit);
       if (is_main || !g_hash_table_contains(repo->refs, commit))
@@ -189,13 +192,17 @@ add_repo_problems(Repo *repo, guint first, const GPtrArray *snapshots)
 {
   gint64 bytes = 0;
   guint unfinished = count_unfinished(repo, &bytes);
+  g_autofree char *size = cm_format_size((double)bytes);
   gboolean main_is_here =
       snapshots->len > 0 && ((const Snapshot *)g_ptr_array_index(snapshots, 0))->is_main;
   for (guint i = first; i < repo->models->len; i++) {
     CmModel *model = g_ptr_array_index(repo->models, i);
     if (unfinished > 0)
-      cm_model_add_problem(model, "%u unfinished download%s in its repository (%.1f MB so far)",
-                           unfinished, unfinished == 1 ? "" : "s", (double)bytes / 1e6);
+      cm_model_add_problem(model, "%u unfinished download%s in its repository (%s so far)",
+                           unfinished, unfinished == 1 ? "" : "s", size);
+    if (repo->main_is_wrong)
+      cm_model_add_problem(model, "refs/main names no revision: the cache is damaged (fetch the "
+                                  "repository again)");
     if (repo->main_commit != NULL && !main_is_here) {
       g_autofree char *shown = cm_checkpoint_printable(repo->main_commit);
       cm_model_add_problem(model, "refs/main names revision %.12s, which is not here", shown);
@@ -229,9 +236,9 @@ cm_store_hf_list_repos(CmStoreKind kind, const char *root, const GPtrArray *name
   for (guint i = 0; i < names->len && models->len < CM_STORE_MODELS_MAX; i++) {
     const char *name = g_ptr_array_index(names, i);
     g_autofree char *folder = g_build_filename(root, name, NULL);
-    if (!g_str_has_prefix(name, REPO_PREFIX) || !g_file_test(folder, G_FILE_TEST_IS_DIR))
+    if (!g_str_has_prefix(name, CM_STORE_HF_PREFIX) || !g_file_test(folder, G_FILE_TEST_IS_DIR))
       continue;
-    g_auto(GStrv) parts = g_strsplit(name + strlen(REPO_PREFIX), "--", -1);
+    g_auto(GStrv) parts = g_strsplit(name + strlen(CM_STORE_HF_PREFIX), "--", -1);
     g_autofree char *joined = g_strjoinv("/", parts);
     g_auto(Repo) repo = {
         .kind = kind,

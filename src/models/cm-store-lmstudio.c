@@ -3,6 +3,7 @@
  * in ".part". */
 #include "cm-checkpoint-id.h"
 #include "cm-checkpoints.h"
+#include "cm-format.h"
 #include "cm-store-lists.h"
 
 #include <string.h>
@@ -30,8 +31,8 @@ add_unfinished(const CmOrigin *origin, const GPtrArray *folders, GPtrArray *mode
   CmModel *model = cm_checkpoint_new(origin, origin->root, NULL);
   model->form = CM_FORM_OTHER;
   model->incomplete = TRUE;
-  cm_model_add_problem(model, "its download was not finished (%.1f MB so far)",
-                       (double)bytes / 1e6);
+  g_autofree char *size = cm_format_size((double)bytes);
+  cm_model_add_problem(model, "its download was not finished (%s so far)", size);
   g_ptr_array_add(models, model);
 }
 

@@ -48,6 +48,7 @@ cm_store_place_free(CmStorePlace *self)
     return;
   g_free(self->root);
   g_free(self->named_by);
+  g_free(self->only);
   g_free(self->problem);
   g_free(self);
 }
@@ -59,6 +60,12 @@ cm_store_names(CmStorePlace *place, CmWalk *walk)
   GPtrArray *names = cm_walk_names(walk, place->root, &error);
   if (names == NULL)
     place->problem = g_strdup(error->message);
+  for (guint i = 0; names != NULL && place->only != NULL && i < names->len;) {
+    if (g_str_equal(g_ptr_array_index(names, i), place->only))
+      i++;
+    else
+      g_ptr_array_remove_index(names, i);
+  }
   return names;
 }
 

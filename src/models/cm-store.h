@@ -30,6 +30,7 @@ typedef struct {
   char *root;     /* absolute, or as a person named it */
   char *named_by; /* what names it: "HF_HOME", a file of settings; NULL: it lies where it usually
                      does, or a person named it */
+  char *only;     /* the one folder of root that is listed; NULL: all */
   char *problem;  /* why it cannot be listed, or not wholly; NULL: it can */
 } CmStorePlace;
 
@@ -56,6 +57,11 @@ gboolean cm_store_kind_from_string(const char *name,
 
 /* A place that may or may not be there; of CM_STORE_FILES, a folder or a file. */
 CmStorePlace *cm_store_place_new(CmStoreKind kind, const char *root) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The place that a path named by a person is: a store where it is the root of one that is known
+ * here, or has the layout of a Hugging Face cache, a repository in one, or Ollama's store; else
+ * CM_STORE_FILES. So models have the ids that they have in that store. Looks at names alone. */
+CmStorePlace *cm_store_place_of_path(const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_store_place_free(CmStorePlace *self);

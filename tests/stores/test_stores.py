@@ -101,7 +101,7 @@ class Tree(unittest.TestCase):
     def test_broken_repositories_say_why(self):
         self.said("org/missing-shard", "1 of 2 files of weights are missing")
         self.said("org/unfinished", "its weights are not here")
-        self.said("org/unfinished", "1 unfinished download in its repository (0.0 MB so far)")
+        self.said("org/unfinished", "1 unfinished download in its repository (1.00 kB so far)")
         self.said("org/dangling", "model.safetensors is a link to a file that is not there")
         self.said("org/no-snapshot", "no snapshot: its download was not finished")
         self.said("org/part-one-lost:m", "part 1 of 2 is missing")
@@ -111,6 +111,7 @@ class Tree(unittest.TestCase):
     def test_a_ref_leads_nowhere_else(self):
         self.assertTrue(self.model("org/hostile-ref", "hf")["path"].startswith(
             str(self.home / ".cache/huggingface/hub")))
+        self.assertIn("refs/main names no revision", self.models["org/hostile-ref"]["problems"][0])
 
     def test_what_is_no_model_says_what_it_is(self):
         for name, store in (("org/projector-alone-GGUF:mmproj-alone-f16", "hf"),
