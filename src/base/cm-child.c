@@ -24,8 +24,11 @@ struct CmChild {
   gboolean reaped;
   CmChildExit exit;
   CmChildKeeper keeper;
-  gboolean alone; /* this process had no other child at the spawn */
+  gboolean alone; /* this process had no child at the spawn but those of `living` */
 };
+
+/* Every CmChild that is not reaped, the eldest first. */
+static GList *living;
 
 static char *
 find_program(const char *name, GError **error)
@@ -53,16 +56,20 @@ make_environment(const CmChildSpec *spec)
   return env;
 }
 
+/* What fell to this process from the eldest may be among its children, so a younger one is as alone
+ * as that one was. */
 static gboolean
-have_children(void)
+is_alone(void)
 {
+  if (living != NULL)
+    return ((const CmChild *)living->data)->alone;
   g_autoptr(GArray) processes = cm_process_list();
   for (guint i = 0; i < processes->len; i++) {
     const CmProcess *process = &g_array_index(processes, CmProcess, i);
     if (process->parent == getpid())
-      return TRUE;
+      return FALSE;
   }
-  return FALSE;
+  return TRUE;
 }
 
 static void
@@ -107,7 +114,7 @@ cm_child_spawn(const CmChildSpec *spec, GError **error)
   g_autoptr(CmChild) self = g_new0(CmChild, 1);
   self->fds[0] = self->fds[1] = self->fds[2] = self->exit_fd = self->keeper.pipe_fd = -1;
   self->exit.exit_status = -1;
-  self->alone = !have_children();
+  self->alone = is_alone();
   cm_child_system_adopt_orphans();
 
   g_auto(GStrv) env = make_environment(spec);
@@ -120,6 +127,7 @@ cm_child_spawn(const CmChildSpec *spec, GError **error)
   if (!started)
     return NULL;
   self->exit_fd = cm_child_system_exit_fd(self->pid);
+  living = g_list_append(living, self);
   return g_steal_pointer(&self);
 }
 
@@ -203,12 +211,25 @@ cm_child_signal(const CmChild *self, int signal_number)
     kill(-self->pid, signal_number);
 }
 
+static gboolean
+is_living(pid_t pid)
+{
+  for (const GList *link = living; link != NULL; link = link->next) {
+    const CmChild *child = link->data;
+    if (child->pid == pid || child->keeper.pid == pid)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Whether a process came from the child: a member of its group, or an orphan that fell to us. Where
- * we had another child, an orphan may be that one's, and is let live. */
+ * we had another child, an orphan may be that one's, and is let live; likewise where an elder one
+ * lives, who has had more time to leave some. */
 static gboolean
 is_remains(const CmChild *self, const CmProcess *process)
 {
-  gboolean fell_to_us = self->alone && process->parent == getpid();
+  gboolean takes_orphans = self->alone && living != NULL && living->data == self;
+  gboolean fell_to_us = takes_orphans && process->parent == getpid() && !is_living(process->pid);
   return process->pid != self->pid && (process->group == self->pid || fell_to_us);
 }
 
@@ -269,6 +290,7 @@ cm_child_end(CmChild *self, double grace_s)
   while (waitpid(self->pid, &status, 0) < 0 && errno == EINTR)
     ;
   record_status(self, status);
+  living = g_list_remove(living, self);
   self->reaped = TRUE;
   return self->exit;
 }

@@ -11,9 +11,10 @@
  *
  * Ending it ends what it left behind too: its process group, and on Linux also descendants that
  * left the group (this process becomes their reaper at the first spawn). Those it knows by having
- * become children of this process, so they are let live where this process had another child
- * already at the spawn, whose they may be: keep one CmChild at a time, and start no process by
- * other means meanwhile.
+ * become children of this process, so they are let live where this process had a child that is no
+ * CmChild already at the spawn, whose they may be: start no process by other means meanwhile. Of
+ * several CmChild the eldest takes all of them with it when it ends, a younger one its group alone.
+ * All calls from one thread.
  *
  * Calling order: spawn; read and write the descriptors, which are non-blocking and owned by the
  * child (close them only with cm_child_close_stdin()); wait on the descriptors and on
