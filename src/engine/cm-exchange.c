@@ -10,7 +10,7 @@
 void
 cm_exchange_init(CmExchange *self)
 {
-  *self = (CmExchange){.text = g_string_new(NULL)};
+  *self = (CmExchange){.text = g_string_new(NULL), .unheard_since_s = NAN};
   cm_clock_check_init(&self->clock);
   cm_phases_init(&self->phases);
 }
@@ -71,6 +71,16 @@ static CmStep G_GNUC_PRINTF(4, 5) fault(const CmExchange *self, CmFailure **ret_
   return CM_STEP_FAULT;
 }
 
+/* When hello, read at now_s, arrived: one that may have waited came after the last look, so by its
+ * `t` where that lies between, as it does on one machine. NAN where that is not known. */
+static double
+arrival_of_hello(const CmExchange *self, double t, double now_s)
+{
+  if (isnan(self->unheard_since_s))
+    return now_s;
+  return t >= self->unheard_since_s && t <= now_s ? t : NAN;
+}
+
 static CmStep
 take_hello(CmExchange *self, const CmMessage *message, double now_s, CmFailure **ret_failure)
 {
@@ -81,14 +91,15 @@ take_hello(CmExchange *self, const CmMessage *message, double now_s, CmFailure *
                  " of the protocol, this program version %d; install matching versions",
                  version, CM_PROTOCOL_VERSION);
   self->hello = json_incref(message->body);
-  cm_clock_check_start(&self->clock, message->t, now_s);
+  double heard_s = arrival_of_hello(self, message->t, now_s);
+  cm_clock_check_start(&self->clock, message->t, isnan(heard_s) ? now_s : heard_s);
   const json_t *capabilities = json_object_get(self->hello, "capabilities");
   for (gsize i = 0; i < json_array_size(capabilities); i++) {
     const char *name = json_string_value(json_array_get(capabilities, i));
     if (g_strcmp0(name, CM_CAPABILITY_PEAK_MEMORY) == 0)
       self->resets_peak_itself = TRUE;
   }
-  cm_answer_fill_hello(self, now_s);
+  cm_answer_fill_hello(self, heard_s);
   return CM_STEP_DONE;
 }
 

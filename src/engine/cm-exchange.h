@@ -30,9 +30,10 @@ typedef struct {
   CmStage stage;
   gint64 id; /* of the request under way; 0 for none */
   double sent_s;
-  gboolean with_picture; /* the request carries one */
-  CmResult *result;      /* borrowed: what this stage writes into */
-  json_t *hello;         /* NULL before it */
+  gboolean with_picture;  /* the request carries one */
+  CmResult *result;       /* borrowed: what this stage writes into */
+  json_t *hello;          /* NULL before it */
+  double unheard_since_s; /* hello may have waited to be read since then; NAN: it has not */
   gboolean resets_peak_itself;
   CmClockCheck clock;
   CmPhases phases;

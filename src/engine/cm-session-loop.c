@@ -49,19 +49,18 @@ write_request(CmSession *self)
     cm_child_close_stdin(self->child);
 }
 
-/* Bytes read; 0 at the end of the stream; -1 where nothing is there now. */
-static ssize_t
-read_some(int fd, char *buffer)
+ssize_t
+cm_session_read(int fd, char *buffer, gsize size)
 {
-  ssize_t got = read(fd, buffer, READ_BYTES);
+  ssize_t got = read(fd, buffer, size);
   return got < 0 && errno != EAGAIN && errno != EINTR ? 0 : got;
 }
 
-static ssize_t
-read_stderr(CmSession *self)
+ssize_t
+cm_session_read_stderr(CmSession *self)
 {
   char buffer[READ_BYTES];
-  ssize_t got = read_some(cm_child_stderr(self->child), buffer);
+  ssize_t got = cm_session_read(cm_child_stderr(self->child), buffer, sizeof buffer);
   self->stderr_open = got != 0;
   if (got > 0)
     cm_child_log_add(self->log, buffer, (gsize)got);
@@ -71,7 +70,7 @@ read_stderr(CmSession *self)
 void
 cm_session_drain_stderr(CmSession *self)
 {
-  for (guint i = 0; i < MAX_DRAINS && self->stderr_open && read_stderr(self) > 0; i++)
+  for (guint i = 0; i < MAX_DRAINS && self->stderr_open && cm_session_read_stderr(self) > 0; i++)
     ;
 }
 
@@ -93,7 +92,7 @@ static ssize_t
 read_stdout(CmSession *self, double now_s, CmStep *ret_step)
 {
   char buffer[READ_BYTES];
-  ssize_t got = read_some(cm_child_stdout(self->child), buffer);
+  ssize_t got = cm_session_read(cm_child_stdout(self->child), buffer, sizeof buffer);
   if (got == 0) {
     self->stdout_open = FALSE;
     self->silent_since_s = now_s;
@@ -201,7 +200,9 @@ stream_closed(CmSession *self, double now_s)
   return TRUE;
 }
 
-enum { POLL_STDIN, POLL_STDOUT, POLL_STDERR, POLL_EXIT, POLL_INTERRUPT, N_POLLS };
+enum { POLL_STDIN, POLL_STDOUT, POLL_STDERR, POLL_EXIT, POLL_INTERRUPT, POLL_AHEAD };
+
+#define N_POLLS (POLL_AHEAD + CM_SESSION_AHEAD_POLLS)
 
 static void
 wait_for_something(const CmSession *self, struct pollfd polls[N_POLLS], double now_s)
@@ -215,6 +216,7 @@ wait_for_something(const CmSession *self, struct pollfd polls[N_POLLS], double n
   polls[POLL_STDERR].fd = self->stderr_open ? cm_child_stderr(child) : -1;
   polls[POLL_EXIT].fd = cm_child_exit_fd(child);
   polls[POLL_INTERRUPT].fd = self->context->interrupt_fd;
+  cm_session_poll_ahead(self, polls + POLL_AHEAD);
   for (guint i = POLL_STDOUT; i < N_POLLS; i++)
     polls[i].events = POLLIN;
   poll(polls, N_POLLS, (int)(fmax(until_s - now_s, 0) * 1000) + 1);
@@ -230,12 +232,22 @@ set_exit_failure(CmSession *self)
   set_failure(self, "exited", "the worker ended before it answered%s", rest);
 }
 
+/* At once where the session ahead has something to say, else as often as memory is sampled. */
+static void
+look_beside(CmSession *self, const struct pollfd polls[CM_SESSION_AHEAD_POLLS], double asked_s,
+            double now_s)
+{
+  if (polls[0].revents != 0 || polls[1].revents != 0 || now_s >= self->next_sample_s)
+    cm_session_look_beside(self, asked_s);
+}
+
 /* One turn; TRUE once the stage is decided. */
 static gboolean
 turn(CmSession *self, CmStep *step, gboolean *interrupted)
 {
   struct pollfd polls[N_POLLS] = {0};
-  wait_for_something(self, polls, cm_clock_now_s());
+  double asked_s = cm_clock_now_s();
+  wait_for_something(self, polls, asked_s);
   double now_s = cm_clock_now_s();
   *interrupted = polls[POLL_INTERRUPT].revents != 0;
   if (*interrupted)
@@ -243,11 +255,12 @@ turn(CmSession *self, CmStep *step, gboolean *interrupted)
   if (polls[POLL_STDIN].revents != 0)
     write_request(self);
   if (polls[POLL_STDERR].revents != 0)
-    read_stderr(self);
+    cm_session_read_stderr(self);
   if (polls[POLL_STDOUT].revents != 0)
     read_stdout(self, now_s, step);
   if (*step != CM_STEP_GO_ON)
     return TRUE;
+  look_beside(self, polls + POLL_AHEAD, asked_s, now_s);
 
   gboolean may_have_ended = polls[POLL_EXIT].revents != 0 || polls[POLL_EXIT].fd < 0;
   if (may_have_ended && cm_child_has_exited(self->child)) {
@@ -263,7 +276,7 @@ CmOutcome
 cm_session_loop(CmSession *self)
 {
   gboolean interrupted = FALSE;
-  CmStep step = take_lines(self, cm_clock_now_s());
+  CmStep step = take_lines(self, isnan(self->heard_s) ? cm_clock_now_s() : self->heard_s);
   while (step == CM_STEP_GO_ON && !turn(self, &step, &interrupted))
     ;
   if (interrupted)

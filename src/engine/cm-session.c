@@ -20,6 +20,7 @@ cm_session_free(CmSession *self)
   cm_lines_free(self->lines);
   cm_child_log_free(self->log);
   cm_memory_free(self->memory);
+  cm_read_ahead_free(self->files);
   g_string_free(self->unsent, TRUE);
   cm_failure_free(self->failure);
   g_free(self);
@@ -151,26 +152,43 @@ start_process(CmSession *self, const CmJob *job, CmFailure **ret_failure)
 }
 
 CmSession *
-cm_session_start(const CmSessionContext *context, const CmJob *job, CmResult *result,
-                 CmFailure **ret_failure)
+cm_session_open(const CmSessionContext *context, const CmJob *job, CmFailure **ret_failure)
 {
   g_autoptr(CmSession) self = g_new0(CmSession, 1);
   self->context = context;
-  self->started_s = cm_clock_now_s();
-  self->progress.model_id = job->model_id;
-  self->progress.n_tasks = job->n_tasks;
+  self->started_s = self->looked_s = cm_clock_now_s();
   self->lines = cm_lines_new(CM_PROTOCOL_MAX_LINE_BYTES);
   self->log = cm_child_log_new(STDERR_PART_BYTES);
   self->unsent = g_string_new(NULL);
   self->stdout_open = self->stderr_open = TRUE;
-  self->silent_since_s = NAN;
+  self->silent_since_s = self->heard_s = NAN;
   self->window = CM_N_PHASES;
   cm_exchange_init(&self->exchange);
   if (!start_process(self, job, ret_failure))
     return NULL;
   self->memory = cm_memory_new(cm_child_pid(self->child));
+  return g_steal_pointer(&self);
+}
+
+gboolean
+cm_session_greet(CmSession *self, const CmJob *job, CmResult *result, CmFailure **ret_failure)
+{
+  self->progress.model_id = job->model_id;
+  self->progress.n_tasks = job->n_tasks;
   cm_exchange_begin(&self->exchange, CM_STAGE_SPAWN, 0, result, self->started_s);
-  if (run_stage(self, CM_STAGE_SPAWN, result, ret_failure) != CM_OUTCOME_DONE)
+  self->started_s = cm_clock_now_s(); /* of the job, for progress */
+  CmOutcome outcome = run_stage(self, CM_STAGE_SPAWN, result, ret_failure);
+  g_clear_pointer(&self->files, cm_read_ahead_free);
+  self->heard_s = NAN;
+  return outcome == CM_OUTCOME_DONE;
+}
+
+CmSession *
+cm_session_start(const CmSessionContext *context, const CmJob *job, CmResult *result,
+                 CmFailure **ret_failure)
+{
+  g_autoptr(CmSession) self = cm_session_open(context, job, ret_failure);
+  if (self == NULL || !cm_session_greet(self, job, result, ret_failure))
     return NULL;
   return g_steal_pointer(&self);
 }

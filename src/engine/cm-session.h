@@ -8,8 +8,10 @@
  * memory sampled, deadlines and the memory limit watched, the exit noticed. Nothing blocks on the
  * worker. Private to the supervisor.
  *
- * Calling order: start; converse for load, then for each generate; finish; free. After
- * CM_OUTCOME_LOST and CM_OUTCOME_INTERRUPTED the process is gone and only free is left.
+ * Calling order: start (or open, and greet once it is its turn); converse for load, then for each
+ * generate; finish; free. After CM_OUTCOME_LOST and CM_OUTCOME_INTERRUPTED the process is gone and
+ * only free is left. One that is open and not greeted is looked after by another's poll loop
+ * (CmSessionContext.ahead, cm-session-ahead.c).
  */
 
 #include "cm-exchange.h"
@@ -21,7 +23,8 @@ typedef struct {
   CmProgressFunc progress; /* NULL: none */
   gpointer progress_data;
   CmMeter meter;
-  int interrupt_fd; /* polls readable once the run is to end */
+  int interrupt_fd;        /* polls readable once the run is to end */
+  struct CmSession *ahead; /* looked after by the one conversed with; NULL: none */
 } CmSessionContext;
 
 typedef enum {
@@ -37,6 +40,23 @@ typedef struct CmSession CmSession;
  * where that failed, NULL without where the run was interrupted. */
 CmSession *cm_session_start(const CmSessionContext *context, const CmJob *job, CmResult *result,
                             CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The first half: starts the process. NULL with ret_failure where that failed. Of the job only the
+ * command line and the environment are read. */
+CmSession *cm_session_open(const CmSessionContext *context, const CmJob *job,
+                           CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The second half: waits for the hello of a process that was opened, however long ago. FALSE as
+ * cm_session_start() returns NULL; the session is then only to be freed. */
+gboolean cm_session_greet(CmSession *self, const CmJob *job, CmResult *result,
+                          CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Between the two: begins to have these files (NULL-terminated; NULL: none) read into the system's
+ * cache, which whoever looks after it goes on with outside of answers. */
+void cm_session_read_ahead(CmSession *self, const char *const *paths);
+
+/* Between the two: TRUE where the process lives, has kept its bounds and may be greeted. */
+gboolean cm_session_is_fit(CmSession *self);
 
 /* Ends the process with no grace where it still runs; NULL is allowed. */
 void cm_session_free(CmSession *self);

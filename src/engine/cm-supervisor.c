@@ -3,8 +3,8 @@
 
 #include "cm-clock.h"
 #include "cm-error.h"
+#include "cm-prefetch.h"
 #include "cm-request.h"
-#include "cm-session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +20,8 @@ struct CmSupervisor {
   gpointer teardown_data;
   int interrupt_fd; /* the writing end */
   json_t *hello;
+  CmPrefetch *ahead;   /* started, of the job that is run next; NULL: none */
+  CmPrefetch *pending; /* to be started in the load of the run to come, or under way; NULL: none */
 };
 
 /* One job on its way. */
@@ -56,11 +58,29 @@ cm_supervisor_new(const CmLimits *limits)
   return self;
 }
 
+static void
+drop_ahead(CmSupervisor *self)
+{
+  self->context.ahead = NULL;
+  g_clear_pointer(&self->ahead, cm_prefetch_free);
+}
+
+static void
+start_ahead(CmSupervisor *self, CmPrefetch *prefetch)
+{
+  drop_ahead(self);
+  self->ahead = prefetch;
+  cm_prefetch_start(prefetch, &self->context);
+  self->context.ahead = cm_prefetch_session(prefetch);
+}
+
 void
 cm_supervisor_free(CmSupervisor *self)
 {
   if (self == NULL)
     return;
+  drop_ahead(self);
+  cm_prefetch_free(self->pending);
   close(self->context.interrupt_fd);
   close(self->interrupt_fd);
   json_decref(self->hello);
@@ -153,6 +173,7 @@ copy_loaded(const CmResult *loaded, CmResult *result)
   }
   result->engine = g_strdup(loaded->engine);
   result->engine_version = g_strdup(loaded->engine_version);
+  result->prefetched = g_strdup(loaded->prefetched);
   result->model = json_incref(loaded->model);
   result->settings = json_incref(loaded->settings);
   result->measured = loaded->measured;
@@ -219,6 +240,48 @@ fail_rest(Course *course, const CmFailure *failure, GError **error)
   return TRUE;
 }
 
+void
+cm_supervisor_prefetch(CmSupervisor *self, const CmJob *next, CmPrefetchMoment moment)
+{
+  g_clear_pointer(&self->pending, cm_prefetch_free);
+  if (next == NULL || is_interrupted(self)) {
+    drop_ahead(self);
+    return;
+  }
+  if (moment == CM_PREFETCH_IN_LOAD)
+    self->pending = cm_prefetch_new(next, moment);
+  else if (self->ahead == NULL || !cm_prefetch_is_for(self->ahead, next))
+    start_ahead(self, cm_prefetch_new(next, moment));
+}
+
+/* The job's worker where it was started before its turn and is still fit for it. */
+static CmSession *
+take_ahead(Course *course)
+{
+  CmSupervisor *self = course->self;
+  if (self->ahead == NULL || !cm_prefetch_is_for(self->ahead, course->job))
+    return NULL;
+  self->context.ahead = NULL;
+  gboolean in_load = cm_prefetch_moment(self->ahead) == CM_PREFETCH_IN_LOAD;
+  CmSession *worker = cm_prefetch_take(self->ahead);
+  if (worker != NULL)
+    course->loaded->prefetched = g_strdup(in_load ? CM_PREFETCHED_IN_LOAD : CM_PREFETCHED_BETWEEN);
+  drop_ahead(self);
+  return worker;
+}
+
+/* The worker, with its hello said; NULL as cm_session_start(). */
+static CmSession *
+start_worker(Course *course, CmFailure **ret_failure)
+{
+  g_autoptr(CmSession) worker = take_ahead(course);
+  if (worker == NULL)
+    return cm_session_start(&course->self->context, course->job, course->loaded, ret_failure);
+  if (!cm_session_greet(worker, course->job, course->loaded, ret_failure))
+    return NULL;
+  return g_steal_pointer(&worker);
+}
+
 /* Starts a worker and has it load the model. FALSE with ret_failure where that failed, FALSE
  * without where the run was interrupted; a worker that only refused is still there. */
 static gboolean
@@ -228,12 +291,14 @@ get_worker(Course *course, CmFailure **ret_failure)
   g_clear_pointer(&course->loaded, cm_result_free);
   course->loaded = cm_result_new(job->model_id, NULL, NULL, 0);
   course->has_refused = FALSE;
-  course->worker = cm_session_start(&course->self->context, job, course->loaded, ret_failure);
+  course->worker = start_worker(course, ret_failure);
   if (course->worker == NULL)
     return FALSE;
   json_decref(course->self->hello);
   course->self->hello = json_incref((json_t *)cm_session_hello(course->worker));
 
+  if (course->self->pending != NULL)
+    start_ahead(course->self, g_steal_pointer(&course->self->pending));
   g_autoptr(json_t) request = cm_request_load(job);
   cm_request_fit(request, course->self->hello, course->loaded);
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_LOAD, request, course->next,
@@ -306,8 +371,13 @@ cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result, 
                   GError **error)
 {
   Course course = {.self = self, .job = job, .on_result = on_result, .user_data = user_data};
+  if (self->ahead != NULL && !cm_prefetch_is_for(self->ahead, job))
+    drop_ahead(self);
   gboolean done = run_course(&course, error);
   cm_session_free(course.worker);
+  g_clear_pointer(&self->pending, cm_prefetch_free);
+  if (!done)
+    drop_ahead(self);
   cm_result_free(course.loaded);
   return done;
 }

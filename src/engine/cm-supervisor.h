@@ -19,7 +19,8 @@
  * the thread that starts them), free. new ignores SIGPIPE for the whole process.
  * cm_supervisor_interrupt() may be called from a signal handler. The supervisor owns every process
  * and descriptor it opens: when run returns, no worker, no grandchild and no descriptor of the job
- * is left.
+ * is left. The worker of the job that follows may be started before, by prefetch; it is left only
+ * where run succeeds, until that job's run, another job's, or free.
  *
  * Limits: docs/protocol.md, "Bounds"; stderr is kept up to its first and last 256 KiB.
  */
@@ -57,9 +58,16 @@ typedef struct {
   const char *model_path;
   const char *projector_path; /* NULL: not named */
   const json_t *load_settings;
+  const char *const *files; /* paths to be read ahead, NULL-terminated; NULL: none */
   const CmTask *tasks;
   gsize n_tasks;
 } CmJob;
+
+/* When the worker of a job to come is started. */
+typedef enum {
+  CM_PREFETCH_BETWEEN, /* at once: no job is being run */
+  CM_PREFETCH_IN_LOAD, /* when the next run asks its own worker to load */
+} CmPrefetchMoment;
 
 /* Where the worker in hand stands, for a progress line; valid during the call. */
 typedef struct {
@@ -125,6 +133,18 @@ const json_t *cm_supervisor_hello(const CmSupervisor *self);
  */
 gboolean cm_supervisor_run(CmSupervisor *self, const CmJob *job, CmResultFunc on_result,
                            gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Starts a job's worker before its turn: that of the job run next, at once (CM_PREFETCH_BETWEEN),
+ * or that of the job after it, when the next one loads (CM_PREFETCH_IN_LOAD). Its files are read
+ * into the system's cache, a little at a time and never while an answer is made. What is needed of
+ * the job is copied. Nothing happens where that worker is there already; NULL ends one that is.
+ *
+ * That nothing goes wrong ahead of time: a worker that cannot be started, or ends or breaks a bound
+ * before its turn, is started afresh in its turn. Results of one that was taken say so
+ * (`prefetched`); their `spawn_s` is from its own start to the arrival of its hello.
+ */
+void cm_supervisor_prefetch(CmSupervisor *self, const CmJob *next, CmPrefetchMoment moment);
 
 /* Ends the worker in hand, by SIGTERM and after 2 s SIGKILL, and every later run at its beginning;
  * safe in a signal handler. */

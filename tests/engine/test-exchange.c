@@ -85,6 +85,31 @@ test_measurements(void)
   cm_exchange_clear(&exchange);
 }
 
+/* A hello that waited to be read came when its clock says, where that is ours; else nobody knows.
+ */
+static void
+test_hello_that_waited(void)
+{
+  const struct {
+    double unheard_since_s, now_s, spawn_s;
+  } cases[] = {{99, 150, 90}, {NAN, 150, 140}, {101, 150, NAN}, {10, 99, NAN}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(CmResult) result = cm_result_new("m", "p", "l", 0);
+    CmFailure *failure = NULL;
+    CmExchange exchange;
+    cm_exchange_init(&exchange);
+    exchange.unheard_since_s = cases[i].unheard_since_s;
+    cm_exchange_begin(&exchange, CM_STAGE_SPAWN, 0, result, 10);
+    CmStep step = cm_exchange_take(&exchange, HELLO, strlen(HELLO), cases[i].now_s, &failure);
+    g_assert_cmpint(step, ==, CM_STEP_DONE);
+    if (isnan(cases[i].spawn_s))
+      g_assert_true(isnan(result->measured.spawn_s));
+    else
+      g_assert_cmpfloat(result->measured.spawn_s, ==, cases[i].spawn_s);
+    cm_exchange_clear(&exchange);
+  }
+}
+
 static void
 assert_step(const char *line, CmStep expected, const char *class_name)
 {
@@ -274,6 +299,7 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/exchange/measurements", test_measurements);
+  g_test_add_func("/exchange/hello-that-waited", test_hello_that_waited);
   g_test_add_func("/exchange/no-engine", test_no_engine);
   g_test_add_func("/exchange/another-program", test_another_program);
   g_test_add_func("/exchange/ignored-settings", test_ignored_settings);

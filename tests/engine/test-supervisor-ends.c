@@ -99,9 +99,10 @@ drop_result(CmResult *result, gpointer user_data, GError **error)
 }
 
 /* A supervisor in a process of its own is killed while its worker hangs and ignores SIGTERM; the
- * second command has a launcher before the worker, as ssh or srun would be. */
+ * second command has a launcher before the worker, as ssh or srun would be. With `ahead`, the next
+ * worker waits for its turn meanwhile. */
 static void
-assert_dies_with_supervisor(const char *const *argv, guint processes)
+assert_dies_with_supervisor(const char *const *argv, guint processes, gboolean ahead)
 {
   pid_t supervisor = fork();
   if (supervisor == 0) {
@@ -110,10 +111,14 @@ assert_dies_with_supervisor(const char *const *argv, guint processes)
     CmPrompt prompt = {.lane = (char *)"blind", .text = (char *)"x"};
     CmTask task = {.prompt = &prompt};
     CmJob job = {.model_id = "m", .argv = argv, .model_path = "/x", .tasks = &task, .n_tasks = 1};
+    CmJob next = {.model_id = "n", .argv = argv};
+    if (ahead)
+      cm_supervisor_prefetch(self, &next, CM_PREFETCH_IN_LOAD);
     _exit(cm_supervisor_run(self, &job, drop_result, NULL, NULL) ? 0 : 1);
   }
   /* the keeper is the one besides the worker's own processes */
-  g_autoptr(GArray) pids = wait_for_descendants(supervisor, processes + 1);
+  guint workers = ahead ? 2 : 1;
+  g_autoptr(GArray) pids = wait_for_descendants(supervisor, workers * (processes + 1));
   kill(supervisor, SIGKILL);
   waitpid(supervisor, NULL, 0);
   wait_until_gone(pids);
@@ -125,9 +130,13 @@ static void
 test_supervisor_killed(void)
 {
   g_autofree char *fake = test_program("fake-worker");
-  assert_dies_with_supervisor((const char *const[]){fake, "--script", "hang-in-decode", NULL}, 1);
+  assert_dies_with_supervisor((const char *const[]){fake, "--script", "hang-in-decode", NULL}, 1,
+                              FALSE);
+  assert_dies_with_supervisor((const char *const[]){fake, "--script", "hang-in-decode", NULL}, 1,
+                              TRUE);
   g_autofree char *script = g_strdup_printf("'%s' --script hang-in-decode; :", fake);
-  assert_dies_with_supervisor((const char *const[]){"/bin/sh", "-c", script, NULL}, 2);
+  assert_dies_with_supervisor((const char *const[]){"/bin/sh", "-c", script, NULL}, 2, FALSE);
+  assert_dies_with_supervisor((const char *const[]){"/bin/sh", "-c", script, NULL}, 2, TRUE);
 }
 
 /* Many jobs in a row leave neither memory nor processes behind (test_run() looks). */
