@@ -25,7 +25,7 @@ _check_models() {
     *) ;;
   esac
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --max-size --engine --quant --best-quant --prompt --lane --prompt-file --template --language --vocabulary --schema --controls --repeat --max-edge --newest --sample --recursive --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --python --launcher --max-memory --force --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --dry-run --output --quiet --color --resume --retry-failed --config --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --max-size --engine --quant --best-quant --prompt --lane --prompt-file --template --language --vocabulary --schema --controls --repeat --max-edge --newest --sample --recursive --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --python --launcher --prefetch --max-memory --force --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --dry-run --output --quiet --color --resume --retry-failed --config --help --version' -- "$cur")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   fi

@@ -35,6 +35,7 @@ complete -c check-models -l ubatch -x -d 'Physical batch of the engine; 0 lets t
 complete -c check-models -l worker -r -F -d 'Run models with this program, which speaks the protocol of docs/protocol.md, and with no other engine'
 complete -c check-models -l python -r -F -d 'The Python that has mlx-vlm, or the folder of its virtual environment (without it: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)'
 complete -c check-models -l launcher -x -d 'Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'''
+complete -c check-models -l prefetch -d 'Start the next model'\''s worker, and read its files, while reports are written; while a model loads too, where cores and memory are to spare. Never while an answer is made, and not behind a --launcher. Records say which'
 complete -c check-models -l max-memory -x -d 'End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound'
 complete -c check-models -l force -d 'Run models too that will not fit into memory by their estimate, with --resume also those that were skipped for that; else they are skipped'
 complete -c check-models -l spawn-timeout -x -d 'From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever'

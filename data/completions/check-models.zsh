@@ -36,6 +36,7 @@ _arguments -s -S \
     '--worker=[Run models with this program, which speaks the protocol of docs/protocol.md, and with no other engine]:PROGRAM:_files' \
     '--python=[The Python that has mlx-vlm, or the folder of its virtual environment (without it\: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)]:PROGRAM:_files' \
     '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \
+    '--prefetch[Start the next model'\''s worker, and read its files, while reports are written; while a model loads too, where cores and memory are to spare. Never while an answer is made, and not behind a --launcher. Records say which]' \
     '--max-memory=[End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound]:SIZE: ' \
     '--force[Run models too that will not fit into memory by their estimate, with --resume also those that were skipped for that; else they are skipped]' \
     '--spawn-timeout=[From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever]:TIME: ' \

@@ -444,6 +444,14 @@ const CmOption cm_option_table[] = {
      .commands = CM_COMMAND_RUN,
      .group = GROUP_ENGINE,
      .help = "Put COMMAND before the worker's command line, such as 'nice -n 10' or 'ssh host'"},
+    {.long_name = "prefetch",
+     .type = CM_OPTION_FLAG,
+     .offset = AT(prefetch),
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_ENGINE,
+     .help = "Start the next model's worker, and read its files, while reports are written; while "
+             "a model loads too, where cores and memory are to spare. Never while an answer is "
+             "made, and not behind a --launcher. Records say which"},
 
     {.long_name = "max-memory",
      .type = CM_OPTION_BYTES,

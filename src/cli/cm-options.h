@@ -127,6 +127,7 @@ typedef struct {
   char *worker;
   char *python;
   char *launcher;
+  gboolean prefetch;
 
   double max_memory;
   gboolean force;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-sweep.h"
 
+#include "cm-ahead.h"
 #include "cm-clock.h"
 #include "cm-controls.h"
 #include "cm-error.h"
@@ -8,7 +9,6 @@
 #include "cm-machine.h"
 #include "cm-meter.h"
 #include "cm-photos.h"
-#include "cm-plan-fit.h"
 #include "cm-progress-line.h"
 #include "cm-prompts.h"
 #include "cm-report.h"
@@ -36,7 +36,9 @@ struct CmSweep {
   json_t *load_settings;
   json_t *entry_settings; /* of generate: cm-tasks.h */
   json_t *prose_settings;
-  double predicted_bytes; /* peak of the model in hand */
+  double predicted_bytes;     /* peak of the model in hand */
+  const CmPlanEntry *in_hand; /* the entry that is run */
+  CmAhead ahead;
 };
 
 static CmRun *
@@ -171,6 +173,7 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
       !open_records(self, before, error))
     return NULL;
   cm_run_folder_announce(self->output);
+  self->ahead = cm_ahead_new(options, self->run);
   self->load_settings = cm_settings_for_load(options);
   self->entry_settings = cm_settings_for_generate(options, TRUE);
   self->prose_settings = cm_settings_for_generate(options, FALSE);
@@ -223,6 +226,7 @@ record_result(CmResult *result, gpointer user_data, GError **error)
   if (!cm_results_writer_add(self->writer, owned, error))
     return FALSE;
   note_engine(self->run, owned);
+  cm_ahead_note(&self->ahead, self->in_hand, owned);
   cm_progress_line_result(self->progress, owned);
   keep_result(self, g_steal_pointer(&owned));
   return TRUE;
@@ -271,10 +275,28 @@ record_skipped(CmSweep *self, const CmPlanEntry *entry, const GArray *tasks, GEr
   return TRUE;
 }
 
-static gboolean
-run_entry(CmSweep *self, const CmPlanEntry *entry, GError **error)
+/* The entry whose worker comes after that of entry `index`; NULL for none, or where it is not to be
+ * started ahead. What lies behind a launcher may be another machine. */
+static const CmPlanEntry *
+entry_to_prefetch(const CmSweep *self, guint index)
 {
+  if (!self->options->prefetch || self->options->launcher != NULL)
+    return NULL;
+  for (guint i = index + 1; i < self->plan->entries->len; i++) {
+    const CmPlanEntry *entry = g_ptr_array_index(self->plan->entries, i);
+    g_autoptr(GArray) tasks = missing_tasks(self, entry);
+    if (entry->skip_reason == NULL && tasks->len > 0)
+      return entry;
+  }
+  return NULL;
+}
+
+static gboolean
+run_entry(CmSweep *self, guint index, GError **error)
+{
+  const CmPlanEntry *entry = g_ptr_array_index(self->plan->entries, index);
   g_autoptr(GArray) tasks = missing_tasks(self, entry);
+  self->in_hand = entry;
   if (tasks->len == 0)
     return TRUE;
   double pixels = cm_plan_picture_pixels(self->options, self->run->photos);
@@ -282,6 +304,7 @@ run_entry(CmSweep *self, const CmPlanEntry *entry, GError **error)
   if (entry->skip_reason != NULL)
     return record_skipped(self, entry, tasks, error);
   g_autoptr(json_t) load_settings = cm_plan_entry_load_settings(entry, self->load_settings);
+  const CmPlanEntry *next = entry_to_prefetch(self, index);
   CmJob job = {
       .model_id = entry->id,
       .argv = (const char *const *)entry->argv,
@@ -292,8 +315,12 @@ run_entry(CmSweep *self, const CmPlanEntry *entry, GError **error)
       .tasks = (const CmTask *)(gpointer)tasks->data,
       .n_tasks = tasks->len,
   };
+  if (next != NULL && cm_ahead_may_overlap(&self->ahead, entry, next))
+    cm_ahead_start(self->supervisor, next, CM_PREFETCH_IN_LOAD);
   if (!cm_supervisor_run(self->supervisor, &job, record_result, self, error))
     return FALSE;
+  if (next != NULL)
+    cm_ahead_start(self->supervisor, next, CM_PREFETCH_BETWEEN);
   cm_progress_line_finish_model(self->progress, entry->id);
   return write_reports(self, error);
 }
@@ -306,7 +333,7 @@ run_entries(CmSweep *self, GError **error)
       g_set_error_literal(error, CM_ERROR, CM_ERROR_INTERRUPTED, "interrupted");
       return FALSE;
     }
-    if (!run_entry(self, g_ptr_array_index(self->plan->entries, i), error))
+    if (!run_entry(self, i, error))
       return FALSE;
   }
   return TRUE;

@@ -13,10 +13,10 @@ import time
 import made
 
 
-def start(build, source, folder):
+def start(build, source, folder, *options):
     return subprocess.Popen(
         [f"{build}/check-models", "photo.png", "-m", "models", "-o", "out",
-         "--worker", f"{source}/tests/cli/worker.py"],
+         "--worker", f"{source}/tests/cli/worker.py", *options],
         cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -58,12 +58,12 @@ def check_nothing_left(folder):
     assert not children_of(folder), "a process is left"
 
 
-def one(build, source, numbers):
+def one(build, source, numbers, *options):
     """Sends the signals while the second model hangs; the first one's record must stay."""
     with tempfile.TemporaryDirectory() as folder:
         made.png(os.path.join(folder, "photo.png"))
         made.models(os.path.join(folder, "models"), "a-good", "b-hang", "c-good")
-        process = start(build, source, folder)
+        process = start(build, source, folder, *options)
         wait_for_records(folder, 1)
         time.sleep(0.3)
         for number in numbers:
@@ -84,6 +84,7 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         one(build, source, [number])
     one(build, source, [signal.SIGINT, signal.SIGTERM])
+    one(build, source, [signal.SIGINT], "--prefetch")
     print("one signal: reports written; two: ended at once; 130 each time, nothing left")
 
 
