@@ -5,7 +5,7 @@ _check_models() {
   local prev=${COMP_WORDS[COMP_CWORD-1]}
   case $prev in
     --engine)
-      mapfile -t COMPREPLY < <(compgen -W 'llama mlx-vlm' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'llama mlx-vlm llama-server mlx-vlm-server vllm transformers ollama' -- "$cur")
       return ;;
     --template)
       mapfile -t COMPREPLY < <(compgen -W 'catalogue reference' -- "$cur")
@@ -13,19 +13,19 @@ _check_models() {
     --color)
       mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
       return ;;
-    -m|--model|-p|--prompt|--prompt-file|--vocabulary|--worker|--python|-c|--config)
+    -m|--model|-p|--prompt|--prompt-file|--vocabulary|--server-key-file|--worker|--python|-c|--config)
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return ;;
     -o|--output|--resume)
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
       return ;;
-    -x|--exclude|--max-size|--quant|--lane|--language|--repeat|--max-edge|--sample|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
+    -x|--exclude|--max-size|--quant|--lane|--language|--repeat|--max-edge|--sample|-n|--max-tokens|-t|--temperature|--top-k|--top-p|--min-p|--repetition-penalty|--seed|--stop|--context|--threads|--gpu-layers|--batch|--ubatch|--server|--launcher|--max-memory|--spawn-timeout|--load-timeout|--first-token-timeout|--answer-timeout)
       COMPREPLY=()
       return ;;
     *) ;;
   esac
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --max-size --engine --quant --best-quant --prompt --lane --prompt-file --template --language --vocabulary --schema --controls --repeat --max-edge --newest --sample --recursive --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --worker --python --launcher --prefetch --max-memory --force --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --dry-run --output --quiet --color --resume --retry-failed --config --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '--model --exclude --max-size --engine --quant --best-quant --prompt --lane --prompt-file --template --language --vocabulary --schema --controls --repeat --max-edge --newest --sample --recursive --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --context --threads --gpu-layers --batch --ubatch --server --server-key-file --worker --python --launcher --prefetch --max-memory --force --spawn-timeout --load-timeout --first-token-timeout --answer-timeout --dry-run --output --quiet --color --resume --retry-failed --config --help --version' -- "$cur")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   fi

@@ -4,7 +4,7 @@ _arguments -s -S \
     '*'{-m+,--model=}'[A model file, a folder searched for models, an id as check-models list prints it, a quoted glob of paths or ids, or STORE\:GLOB with hf, ollama, lmstudio, llama-cache or files as STORE; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else every model here that takes pictures, else the models that ship)]:MODEL:_files' \
     '*'{-x+,--exclude=}'[Leave out models whose id or path matches; may be repeated]:GLOB: ' \
     '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
-    '*--engine=[Run models with this engine\: GGUF files with llama, folders of safetensors with mlx-vlm; may be repeated, or NAME,NAME\: each model is run by every one of them that can (without it\: by those that are installed)]:NAME:_sequence compadd - llama mlx-vlm' \
+    '*--engine=[Run models with this engine\: GGUF files with llama, folders of safetensors with mlx-vlm, or by a server that is started for each (docs/servers.md); may be repeated, or NAME,NAME\: each model is run by every one of them that can (without it\: by those of llama and mlx-vlm that are installed)]:NAME:_sequence compadd - llama mlx-vlm llama-server mlx-vlm-server vllm transformers ollama' \
     '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16]:GLOB: ' \
     '--best-quant[Of a model that is here in several quantisations only one\: that of most bits per weight that fits the free memory, else the smallest]' \
     {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
@@ -33,6 +33,8 @@ _arguments -s -S \
     '--gpu-layers=[Layers held by the GPU; -1 takes as many as fit]:N: ' \
     '--batch=[Logical batch of the engine; 0 lets the worker choose]:TOKENS: ' \
     '--ubatch=[Physical batch of the engine; 0 lets the worker choose]:TOKENS: ' \
+    '*--server=[Run the models of a server that is running already and speaks the OpenAI chat interface, such as http\://127.0.0.1\:8080; may be repeated (without -m\: those models alone; see docs/servers.md)]:URL: ' \
+    '--server-key-file=[The key that servers of --server ask for is the first line of this file (without it\: what $CHECK_MODELS_SERVER_KEY holds, if anything)]:FILE:_files' \
     '--worker=[Run models with this program, which speaks the protocol of docs/protocol.md, and with no other engine]:PROGRAM:_files' \
     '--python=[The Python that has mlx-vlm, or the folder of its virtual environment (without it\: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)]:PROGRAM:_files' \
     '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \

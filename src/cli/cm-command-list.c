@@ -11,6 +11,7 @@
 #include "cm-model-json.h"
 #include "cm-model-table.h"
 #include "cm-models-here.h"
+#include "cm-plan-servers.h"
 #include "cm-terminal.h"
 
 #include <stdio.h>
@@ -43,6 +44,27 @@ print_table(const GPtrArray *models, const CmEnginesHere *engines, unsigned aske
   printf("%s\n%s\n%s", table, total, note);
 }
 
+/* The engines that --engine names, a server by that in process which runs the same models. */
+static gboolean
+choose_engines(const CmOptions *options, const char *python, unsigned *ret_asked, GError **error)
+{
+  g_autoptr(CmServersHere) here = cm_servers_here_find(python, error);
+  if (here == NULL)
+    return FALSE;
+  g_autoptr(GPtrArray) servers = g_ptr_array_new();
+  g_autoptr(GPtrArray) others = g_ptr_array_new();
+  for (guint i = 0; i < options->engines->len; i++) {
+    char *name = g_ptr_array_index(options->engines, i);
+    const CmServerHere *server = cm_servers_here_get(here, name);
+    g_ptr_array_add(server != NULL ? servers : others, server != NULL ? (gpointer)server : name);
+  }
+  g_autofree char *names = cm_servers_here_names(here);
+  if (!cm_engine_choice(others, names, ret_asked, error))
+    return FALSE;
+  *ret_asked |= cm_plan_servers_bits(servers);
+  return TRUE;
+}
+
 CmExit
 cm_command_list(CmOptions *options, GError **error)
 {
@@ -50,9 +72,9 @@ cm_command_list(CmOptions *options, GError **error)
     g_ptr_array_add(options->models, g_strdup(g_ptr_array_index(options->photos, i)));
   g_auto(GStrv) names = cm_models_here_names(options->models);
   unsigned asked = 0;
-  if (!cm_engine_choice(options->engines, &asked, error))
-    return cm_error_exit_status(*error);
   g_autoptr(CmEnginesHere) engines = cm_engines_here_find(options->python);
+  if (!choose_engines(options, engines->python->path, &asked, error))
+    return cm_error_exit_status(*error);
   g_autoptr(CmModelsHere) here =
       cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
   CmSelection selection = {.engines = asked, .all = options->all, .complete = options->complete};

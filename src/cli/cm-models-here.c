@@ -210,6 +210,15 @@ cm_models_here_find(const char *const *names, unsigned engines, GError **error)
   return g_steal_pointer(&self);
 }
 
+CmModelsHere *
+cm_models_here_none(void)
+{
+  CmModelsHere *self = g_new0(CmModelsHere, 1);
+  self->all = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
+  self->chosen = g_ptr_array_new();
+  return self;
+}
+
 static double
 needed_bytes(const CmModel *model, gpointer data)
 {

@@ -45,6 +45,9 @@ gboolean cm_models_here_select(CmModelsHere *self, const char *const *names,
  * only what ships is here, in lines for people; "" for nothing. */
 char *cm_models_here_note(const CmModelsHere *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Of no model at all, where none is wanted. */
+CmModelsHere *cm_models_here_none(void) G_GNUC_WARN_UNUSED_RESULT;
+
 /* NULL is allowed. */
 void cm_models_here_free(CmModelsHere *self);
 

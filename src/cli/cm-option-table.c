@@ -69,14 +69,15 @@ const CmOption cm_option_table[] = {
      .type = CM_OPTION_LIST,
      .offset = AT(engines),
      .metavar = "NAME",
-     .choices = "llama|mlx-vlm",
+     .choices = "llama|mlx-vlm|llama-server|mlx-vlm-server|vllm|transformers|ollama",
      .commas = TRUE,
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
      .group = GROUP_MODELS,
      .help = "Run models with this engine: GGUF files with llama, folders of safetensors with "
-             "mlx-vlm; may be repeated, or NAME,NAME: each model is run by every one of them that "
-             "can (without it: by those that are installed)",
+             "mlx-vlm, or by a server that is started for each (docs/servers.md); may be repeated, "
+             "or NAME,NAME: each model is run by every one of them that can (without it: by those "
+             "of llama and mlx-vlm that are installed)",
      .others = {{.commands = CM_COMMAND_LIST,
                  .help = "Only models that this engine can run, or one of several: NAME,NAME"}}},
     {.long_name = "quant",
@@ -409,6 +410,25 @@ const CmOption cm_option_table[] = {
      .commands = CM_COMMAND_RUN,
      .group = GROUP_ENGINE,
      .help = "Physical batch of the engine; 0 lets the worker choose"},
+    {.long_name = "server",
+     .type = CM_OPTION_LIST,
+     .offset = AT(servers),
+     .metavar = "URL",
+     .setting = TRUE,
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_ENGINE,
+     .help = "Run the models of a server that is running already and speaks the OpenAI chat "
+             "interface, such as http://127.0.0.1:8080; may be repeated (without -m: those models "
+             "alone; see docs/servers.md)"},
+    {.long_name = "server-key-file",
+     .type = CM_OPTION_STRING,
+     .offset = AT(server_key_file),
+     .metavar = "FILE",
+     .complete = CM_COMPLETE_FILE,
+     .commands = CM_COMMAND_RUN,
+     .group = GROUP_ENGINE,
+     .help = "The key that servers of --server ask for is the first line of this file (without "
+             "it: what $CHECK_MODELS_SERVER_KEY holds, if anything)"},
     {.long_name = "worker",
      .type = CM_OPTION_STRING,
      .offset = AT(worker),

@@ -126,6 +126,8 @@ typedef struct {
   gint64 ubatch;
   char *worker;
   char *python;
+  GPtrArray *servers;
+  char *server_key_file;
   char *launcher;
   gboolean prefetch;
 

@@ -11,9 +11,10 @@
 typedef struct {
   CmPlan *plan;
   const CmOptions *options;
-  unsigned startable; /* engines that may run and are installed; all for a worker of one's own */
-  GStrv launcher;     /* its words; none where none was given */
-  GStrv own_worker;   /* of --worker, launcher before it; NULL where it was not given */
+  gboolean in_process; /* engines in process are wanted, not servers alone */
+  unsigned startable;  /* those that may run and are installed; all for a worker of one's own */
+  GStrv launcher;      /* its words; none where none was given */
+  GStrv own_worker;    /* of --worker, launcher before it; NULL where it was not given */
 } Planner;
 
 static void
@@ -45,7 +46,8 @@ reason_to_skip(const Planner *self, const CmModel *model)
   if (model->sees == CM_SEES_NO)
     return g_strdup_printf("it takes no pictures: %s",
                            model->sees_because != NULL ? model->sees_because : "a text model");
-  if (self->own_worker != NULL || (engines_to_try(model) & self->startable) != 0)
+  if (self->own_worker != NULL || (engines_to_try(model) & self->startable) != 0 ||
+      !self->in_process || cm_plan_servers_can(self->plan->started, model))
     return NULL;
   return cm_engines_here_why_none(self->plan->engines, model);
 }
@@ -58,7 +60,7 @@ add_entry(const Planner *self, const CmModel *model, const char *engine)
   return entry;
 }
 
-/* An entry for each engine that is tried; the first has the model's own id. */
+/* An entry for each engine that is tried; the first in process has the model's own id. */
 static void
 add_entries(const Planner *self, const CmModel *model)
 {
@@ -75,6 +77,8 @@ add_entries(const Planner *self, const CmModel *model)
     entry->argv = cm_worker_command_of((const char *const *)self->launcher, here->path[kind]);
     entry->env = cm_engines_here_env(here, (CmEngineKind)kind);
   }
+  cm_plan_servers_add(self->plan->entries, self->plan->servers, self->plan->started, model,
+                      n_entries == 0, (const char *const *)self->launcher, self->options);
 }
 
 static void
@@ -94,17 +98,20 @@ find_models(const Planner *self, GError **error)
 {
   const CmOptions *options = self->options;
   const CmPlan *plan = self->plan;
+  if (!self->in_process && plan->started->len == 0)
+    return cm_models_here_none();
   g_auto(GStrv) names = cm_models_here_names(options->models);
+  unsigned startable = self->startable | cm_plan_servers_bits(plan->started);
   /* of what a person did not name, only what can answer; a worker of one's own is not asked, and
    * of what ships the one that fails is there to show how that looks */
-  g_autoptr(CmModelsHere) here =
-      cm_models_here_find((const char *const *)names, self->startable, error);
+  g_autoptr(CmModelsHere) here = cm_models_here_find((const char *const *)names, startable, error);
   if (here == NULL)
     return NULL;
   gboolean every = here->named || here->shipped || self->own_worker != NULL;
-  CmSelection selection = {.engines = plan->asked,
+  unsigned asked = plan->asked | cm_plan_servers_bits(plan->started);
+  CmSelection selection = {.engines = asked,
                            .complete = !here->named && !here->shipped,
-                           .runnable = every ? 0 : self->startable};
+                           .runnable = every ? 0 : startable};
   if (cm_models_here_select(here, (const char *const *)names, options, selection, error))
     return g_steal_pointer(&here);
   g_autofree char *missing =
@@ -131,6 +138,9 @@ find_workers(Planner *self, GError **error)
                 engines->python->problem);
     return FALSE;
   }
+  self->startable = 0;
+  if (!self->in_process)
+    return TRUE;
   unsigned allowed = self->plan->asked != 0 ? self->plan->asked : ALL_ENGINES;
   self->startable = allowed & cm_engines_here_bits(engines);
   if (self->startable != 0)
@@ -140,19 +150,47 @@ find_workers(Planner *self, GError **error)
   return FALSE;
 }
 
+/* What --engine and --server say. */
+static gboolean
+choose_engines(Planner *self, GError **error)
+{
+  CmPlan *plan = self->plan;
+  const CmOptions *options = self->options;
+  g_autoptr(GPtrArray) others = g_ptr_array_new();
+  plan->servers = cm_servers_here_find(plan->engines->python->path, error);
+  if (plan->servers == NULL)
+    return FALSE;
+  plan->started = cm_plan_servers_choose(plan->servers, options->engines, others, error);
+  g_autofree char *names = cm_servers_here_names(plan->servers);
+  if (plan->started == NULL || !cm_engine_choice(others, names, &plan->asked, error))
+    return FALSE;
+  if (options->worker != NULL && plan->started->len > 0) {
+    g_set_error_literal(
+        error, CM_ERROR, CM_ERROR_USAGE,
+        "--worker and a server of --engine exclude each other: the worker runs every "
+        "model");
+    return FALSE;
+  }
+  gboolean servers_alone = options->servers->len > 0 && options->models->len == 0;
+  self->in_process = plan->asked != 0 || (options->engines->len == 0 && !servers_alone);
+  return TRUE;
+}
+
 CmPlan *
 cm_plan_new(const CmOptions *options, GError **error)
 {
   g_autoptr(CmPlan) self = g_new0(CmPlan, 1);
   g_auto(Planner) planner = {.plan = self, .options = options};
-  if (!cm_engine_choice(options->engines, &self->asked, error))
-    return NULL;
   self->engines = cm_engines_here_find(options->python);
   self->entries = g_ptr_array_new_with_free_func((GDestroyNotify)cm_plan_entry_free);
-  if (!find_workers(&planner, error) || (self->here = find_models(&planner, error)) == NULL)
+  if (!choose_engines(&planner, error) || !find_workers(&planner, error) ||
+      (self->here = find_models(&planner, error)) == NULL ||
+      (self->running = cm_servers_running_list(self->servers, options, error)) == NULL)
     return NULL;
   for (guint i = 0; i < self->here->chosen->len; i++)
     add_model(&planner, g_ptr_array_index(self->here->chosen, i));
+  cm_plan_servers_add_running(self->entries, self->servers, self->running,
+                              (const char *const *)planner.launcher, options);
   self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
   return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }
@@ -165,6 +203,9 @@ cm_plan_free(CmPlan *self)
   cm_photo_choice_free(self->photos);
   g_clear_pointer(&self->entries, g_ptr_array_unref);
   cm_models_here_free(self->here);
+  g_clear_pointer(&self->started, g_ptr_array_unref);
+  g_clear_pointer(&self->running, g_ptr_array_unref);
+  cm_servers_here_free(self->servers);
   cm_engines_here_free(self->engines);
   g_free(self);
 }

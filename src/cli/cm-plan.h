@@ -8,18 +8,24 @@
 #include "cm-photo-choice.h"
 #include "cm-plan-entry.h"
 #include "cm-plan-photos.h"
+#include "cm-plan-servers.h"
 
 typedef struct {
-  unsigned asked; /* engines that --engine names, as CM_ENGINE_BIT()s; 0: none is named */
+  unsigned
+      asked; /* engines in process that --engine names, as CM_ENGINE_BIT()s; 0: none is named */
   CmPhotoChoice *photos;
   CmModelsHere *here;
   CmEnginesHere *engines;
+  CmServersHere *servers;
+  GPtrArray *started; /* of const CmServerHere: the servers that --engine names */
+  GPtrArray *running; /* of CmModel: the models of --server */
   GPtrArray *entries; /* of CmPlanEntry, in the order in which they run: models by id */
 } CmPlan;
 
-/* Finds models, engines and photos. Errors: those of discovery, of cm-worker-command.h and of
- * cm-photo-choice.h; CM_ERROR_USAGE for an engine that is none; CM_ERROR_NOT_FOUND where no engine
- * that may run is installed, or --python names no program. */
+/* Finds models, engines, servers and photos. Errors: those of discovery, of cm-worker-command.h,
+ * cm-plan-servers.h, cm-servers-running.h and cm-photo-choice.h; CM_ERROR_USAGE for an engine that
+ * is none; CM_ERROR_NOT_FOUND where no engine that may run is installed, or --python names no
+ * program. */
 CmPlan *cm_plan_new(const CmOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */

@@ -14,6 +14,7 @@
 #include "cm-report.h"
 #include "cm-result-json.h"
 #include "cm-run-folder.h"
+#include "cm-second-try.h"
 #include "cm-settings.h"
 #include "cm-signals.h"
 #include "cm-supervisor.h"
@@ -315,9 +316,11 @@ run_entry(CmSweep *self, guint index, GError **error)
       .tasks = (const CmTask *)(gpointer)tasks->data,
       .n_tasks = tasks->len,
   };
+  const CmTryOutput output = {record_result, record_teardown, self};
+  g_autoptr(CmPlanEntry) second = cm_second_try_entry(self->plan, entry, self->options);
   if (next != NULL && cm_ahead_may_overlap(&self->ahead, entry, next))
     cm_ahead_start(self->supervisor, next, CM_PREFETCH_IN_LOAD);
-  if (!cm_supervisor_run(self->supervisor, &job, record_result, self, error))
+  if (!cm_second_try_run(self->supervisor, &job, second, self->load_settings, &output, error))
     return FALSE;
   if (next != NULL)
     cm_ahead_start(self->supervisor, next, CM_PREFETCH_BETWEEN);

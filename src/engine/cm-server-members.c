@@ -361,6 +361,7 @@ static const Member preset_members[] = {
     {"supports", read_words, settings, 0, 0},
     {"fields", read_texts, settings, 0, 0},
     {"counts_picture", read_flag, NULL, 0, 0},
+    {"counts_end_token", read_flag, NULL, 0, 0},
     {"request", read_request, NULL, 0, 0},
     {NULL},
 };

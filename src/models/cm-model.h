@@ -20,7 +20,8 @@ typedef enum {
   CM_STORE_OLLAMA,
   CM_STORE_LMSTUDIO,
   CM_STORE_LLAMA_CACHE, /* llama.cpp's own downloads */
-  CM_N_STORES
+  CM_N_STORES,
+  CM_STORE_SERVER = CM_N_STORES /* none here: a running server has it (cm-servers-running.h) */
 } CmStoreKind;
 
 /* How its weights are kept. */

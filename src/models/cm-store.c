@@ -17,7 +17,7 @@ static const struct {
 const char *
 cm_store_kind_to_string(CmStoreKind kind)
 {
-  return kinds[kind].name;
+  return kind == CM_STORE_SERVER ? "server" : kinds[kind].name;
 }
 
 gboolean

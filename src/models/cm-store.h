@@ -48,7 +48,8 @@ GPtrArray *cm_stores_find(const char *(*environment)(const char *name),
  * be read sets place->problem. Never fails. */
 void cm_store_list(CmStorePlace *place, GPtrArray *models);
 
-/* "files", "hf", "ollama", "lmstudio", "llama-cache": the prefix of a model's name in -m. */
+/* "files", "hf", "ollama", "lmstudio", "llama-cache": the prefix of a model's name in -m; "server"
+ * for those of running servers. */
 const char *cm_store_kind_to_string(CmStoreKind kind);
 
 /* The kind of such a name; FALSE where there is none. */

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-servers-here.h"
+
+#include "cm-expand.h"
+#include "cm-locate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WORKER "check-models-server"
+
+static void
+here_free(gpointer data)
+{
+  CmServerHere *self = data;
+  g_free(self->program);
+  g_free(self->python);
+  g_free(self->why_not);
+  g_free(self);
+}
+
+void
+cm_servers_here_free(CmServersHere *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer(&self->list, g_ptr_array_unref);
+  cm_server_presets_free(self->presets);
+  g_free(self->worker);
+  g_free(self->why_no_worker);
+  g_free(self);
+}
+
+static char *
+beside(const char *program, const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname(program);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  return g_file_test(path, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer(&path) : NULL;
+}
+
+static char *
+find_program(const char *name, const char *python)
+{
+  if (strchr(name, '/') != NULL) {
+    g_autofree char *path = cm_expand_path(name, g_getenv, g_get_home_dir());
+    gboolean there = g_file_test(path, G_FILE_TEST_IS_EXECUTABLE);
+    return there ? g_canonicalize_filename(path, NULL) : NULL;
+  }
+  char *found = g_find_program_in_path(name);
+  if (found == NULL)
+    found = cm_locate_program(name, NULL);
+  if (found == NULL && python != NULL)
+    found = beside(python, name);
+  return found;
+}
+
+/* A program that pip installed lies beside the Python that it runs in; links lead there. */
+static char *
+python_of(const char *program, const char *given)
+{
+  char *real = realpath(program, NULL);
+  char *python = real != NULL ? beside(real, "python3") : NULL;
+  free(real);
+  if (python == NULL)
+    python = beside(program, "python3");
+  return python != NULL ? python : g_strdup(given);
+}
+
+static CmServerHere *
+look_for(const CmServerPreset *preset, const char *python)
+{
+  CmServerHere *self = g_new0(CmServerHere, 1);
+  self->preset = preset;
+  self->program = find_program(preset->program, python);
+  if (self->program != NULL) {
+    self->python = python_of(self->program, python);
+    return self;
+  }
+  self->why_not = g_strdup_printf("%s is not in PATH", preset->program);
+  if (strchr(preset->program, '/') != NULL) {
+    g_free(self->why_not);
+    self->why_not = g_strdup_printf("%s is no program", preset->program);
+  }
+  if (preset->install != NULL) {
+    g_autofree char *why = g_steal_pointer(&self->why_not);
+    self->why_not = g_strdup_printf("%s; install %s", why, preset->install);
+  }
+  return self;
+}
+
+CmServersHere *
+cm_servers_here_find(const char *python, GError **error)
+{
+  g_autoptr(CmServersHere) self = g_new0(CmServersHere, 1);
+  g_autofree char *own = g_build_filename(g_get_user_config_dir(), CM_SERVERS_FILE, NULL);
+  self->presets = cm_server_presets_load(own, error);
+  if (self->presets == NULL)
+    return NULL;
+  self->list = g_ptr_array_new_with_free_func(here_free);
+  for (guint i = 0; i < cm_server_presets_size(self->presets); i++)
+    g_ptr_array_add(self->list, look_for(cm_server_presets_at(self->presets, i), python));
+  self->worker = cm_locate_program(WORKER, NULL);
+  if (self->worker == NULL)
+    self->why_no_worker = g_strdup("this build lacks the worker for servers, " WORKER);
+  return g_steal_pointer(&self);
+}
+
+const CmServerHere *
+cm_servers_here_get(const CmServersHere *self, const char *name)
+{
+  for (guint i = 0; i < self->list->len; i++) {
+    const CmServerHere *server = g_ptr_array_index(self->list, i);
+    if (g_strcmp0(server->preset->name, name) == 0)
+      return server;
+  }
+  return NULL;
+}
+
+char *
+cm_servers_here_names(const CmServersHere *self)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (guint i = 0; i < self->list->len; i++) {
+    const CmServerHere *server = g_ptr_array_index(self->list, i);
+    g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", server->preset->name);
+  }
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+/* What MLX's own converter leaves in config.json, and nobody else reads. */
+static gboolean
+is_quantised_by_mlx(const CmModel *model)
+{
+  return json_is_object(json_object_get(model->config, "quantization"));
+}
+
+char *
+cm_server_here_refusal(const CmServerHere *self, const CmModel *model)
+{
+  const char *name = self->preset->name;
+  switch (self->preset->takes) {
+  case CM_SERVER_TAKES_GGUF:
+    if (model->form != CM_FORM_GGUF)
+      return g_strdup_printf("%s takes GGUF files", name);
+    return NULL;
+  case CM_SERVER_TAKES_OLLAMA:
+    if (model->store != CM_STORE_OLLAMA)
+      return g_strdup_printf("%s takes what is in Ollama's store", name);
+    return NULL;
+  case CM_SERVER_TAKES_MLX:
+    if (model->engine_refuses[CM_ENGINE_MLX_VLM] != NULL)
+      return g_strdup_printf("%s: %s", name, model->engine_refuses[CM_ENGINE_MLX_VLM]);
+    return NULL;
+  case CM_SERVER_TAKES_FOLDER:
+  default:
+    if (model->form != CM_FORM_SAFETENSORS)
+      return g_strdup_printf("%s takes folders of safetensors", name);
+    if (is_quantised_by_mlx(model))
+      return g_strdup_printf("%s does not read weights that MLX quantised", name);
+    return NULL;
+  }
+}
+
+/* What requests call the model: Ollama's own name, else one that stands as it is in a command line
+ * and in lists parted by commas. */
+static char *
+name_of(const CmServerHere *self, const CmModel *model)
+{
+  static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.:/@";
+  if (self->preset->takes == CM_SERVER_TAKES_OLLAMA && model->repo != NULL)
+    return g_strdup_printf("%s:%s", model->repo, model->revision);
+  return g_strcanon(g_strdup(model->id), letters, '-');
+}
+
+json_t *
+cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,
+                             const CmOptions *options)
+{
+  g_autofree char *name = name_of(self, model);
+  g_autofree char *blobs = g_path_get_dirname(model->path);
+  g_autofree char *store = g_path_get_dirname(blobs);
+  const CmServerValues values = {
+      .program = self->program,
+      .python = self->python,
+      .name = name,
+      .model = model->path,
+      .store = model->store == CM_STORE_OLLAMA ? store : NULL,
+  };
+  json_t *settings = json_object();
+  json_object_set_new(settings, "server", cm_server_preset_to_json(self->preset, &values));
+  gint64 context = self->preset->context_tokens;
+  if (model->context_tokens > 0)
+    context = MIN(context, model->context_tokens);
+  if (options->context == 0)
+    json_object_set_new(settings, "context_tokens", json_integer(context));
+  return settings;
+}
