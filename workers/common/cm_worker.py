@@ -81,7 +81,7 @@ def clean(text, most=None):
 def read_picture(picture):
     """The very pixels of a PPM as docs/protocol.md promises it."""
     from PIL import Image
-    path, size = picture["path"], (picture["width"], picture["height"])
+    path, size = str(picture.get("path")), (picture.get("width"), picture.get("height"))
     try:
         with open(path, "rb") as file:
             head = re.match(rb"P6\s(\d{1,6})\s(\d{1,6})\s255\s", file.read(32))

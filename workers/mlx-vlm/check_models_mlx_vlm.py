@@ -90,9 +90,11 @@ def locate(path, revision):
     if revision is None:
         return folder
     hub = folder.resolve().parent.parent
+    safe = ".." not in revision and not revision.startswith("/")
     ref = hub / "refs" / revision
-    commit = ref.read_text(encoding="utf-8").strip() if ref.is_file() else revision
-    if folder.resolve().parent.name != "snapshots" or not (hub / "snapshots" / commit).is_dir():
+    commit = ref.read_text(encoding="utf-8").strip() if safe and ref.is_file() else revision
+    if (folder.resolve().parent.name != "snapshots" or not re.fullmatch(r"\w+", commit)
+            or not (hub / "snapshots" / commit).is_dir()):
         raise Fault("setting-unsupported", f"the revision {revision} of {path} is not here; fetch it "
                                            "with check-models pull")
     return hub / "snapshots" / commit
@@ -149,6 +151,8 @@ class Engine:
         asked = {name: (request.get("settings") or {}).get(name) for name in LOAD}
         for name, kind in LOAD.items():
             check_type(name, asked[name], kind)
+        if (asked["context_tokens"] or 0) < 0:
+            raise Fault("setting-unsupported", "the setting context_tokens must not be negative")
         supervisor.begin("model_load")
         folder = locate(str(request.get("model")), asked["revision"])
         trusted = bool(asked["trust_remote_code"])
@@ -158,16 +162,26 @@ class Engine:
                                              "--trust-remote-code lets it run")
         model = self.vlm.utils.load_model(folder, bool(asked["lazy"]))
         if asked["adapter"]:
-            if not os.path.isfile(os.path.join(asked["adapter"], "adapter_config.json")):
-                raise Fault("model-not-found", f"{asked['adapter']} holds no adapter_config.json")
-            model = self.vlm.utils.apply_lora_layers(model, asked["adapter"])
-            model.eval()
+            self.adapt(model, pathlib.Path(asked["adapter"]))
         supervisor.end()
         supervisor.begin("projector_load")
         self.load_processor(folder, model, trusted, asked["processor_arguments"] or {})
         supervisor.end()
         self.model, self.asked = model, asked
         supervisor.send("loaded", **self.facts(folder, config))
+
+    def adapt(self, model, adapter):
+        """mlx-vlm passes over the tensors of an adapter that the model has no place for."""
+        if not (adapter / "adapter_config.json").is_file():
+            raise Fault("model-not-found", f"the adapter {adapter} holds no adapter_config.json")
+        self.vlm.utils.apply_lora_layers(model, adapter)
+        model.eval()
+        known = {name for name, _ in self.vlm.utils.tree_flatten(model.parameters())}
+        for file in adapter.glob("*.safetensors"):
+            strange = set(self.mx.load(str(file))) - known
+            if strange:
+                raise Fault("model-load", f"the adapter {adapter} is for another model: this one has "
+                                          f"no {min(strange)}")
 
     def load_processor(self, folder, model, trusted, arguments):
         utils = self.vlm.utils
@@ -207,7 +221,7 @@ class Engine:
                  "chat_template": self.template and clean(self.template, MAX_TEMPLATE),
                  "projector": type(self.processor).__name__}
         given = {name: value for name, value in self.asked.items() if value is not None}
-        return {"model": model, "settings": {"device": self.device, **given}, "buffers": self.buffers()}
+        return {"model": model, "settings": {"device": self.device, "folder": str(folder), **given}, "buffers": self.buffers()}
 
     def buffers(self, cache=()):
         found = [("weights", self.weights_bytes),
@@ -236,7 +250,7 @@ class Engine:
             raise Fault("context-too-small", f"picture and prompt of {tokens} tokens and an answer of "
                         f"{settings['max_tokens']} need more than the context's {self.context_tokens}")
 
-    def prepare(self, request, settings):
+    def prepare(self, request, settings, supervisor):
         """The inputs as mlx-vlm's own generate makes them."""
         utils, config, picture = self.vlm.utils, self.model.config, request.get("picture")
         self.place = "picture"
@@ -248,6 +262,8 @@ class Engine:
         self.place = "template"
         if not self.template and config.model_type not in PLAIN_PROMPTS:
             raise Fault("template-missing", "the model has no chat template")
+        if settings["thinking"] and not re.search("enable_thinking|thinking_mode", self.template or ""):
+            supervisor.warn("thinking-unsupported", "the chat template has no switch for thinking")
         thinking = {} if settings["thinking"] is None else {"enable_thinking": settings["thinking"]}
         prompt = self.vlm.apply_chat_template(self.processor, config, request.get("prompt") or "",
                                               num_images=1 if image else 0, **thinking)
@@ -303,7 +319,7 @@ class Engine:
         supervisor.begin("prepare")
         options, cache = self.options(settings), self.make_cache(settings)
         eos = {*self.eos_token_ids, *map(self.token_id, settings["eos_tokens"] or [])}
-        prompt, inputs = self.prepare(request, settings)
+        prompt, inputs = self.prepare(request, settings, supervisor)
         ids = inputs["input_ids"].flatten().tolist()
         supervisor.end()
         self.place = None

@@ -49,8 +49,8 @@ def read_settings(settings):
     if size is not None and not (len(size) == 2 and all(type(side) is int and 0 < side <= 16384
                                                         for side in size)):
         raise Fault("setting-unsupported", "the setting resize must be width and height in pixels")
-    if values["kv_bits"] not in (None, 2, 3, 4, 6, 8):
-        raise Fault("setting-unsupported", "the setting kv_bits must be 2, 3, 4, 6 or 8")
+    if values["kv_bits"] == 7:  # parts of a bit are mlx-vlm's other way to quantise
+        raise Fault("setting-unsupported", "the setting kv_bits cannot be 7")
     if values["thinking_budget_tokens"] is not None and not values["thinking"]:
         raise Fault("setting-unsupported", "thinking_budget_tokens needs thinking to be on")
     return values
