@@ -6,6 +6,7 @@ _arguments -s -S \
     '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
     '*--engine=[Run models with this engine\: GGUF files with llama, folders of safetensors with mlx-vlm, or by a server that is started for each (docs/servers.md); may be repeated, or NAME,NAME\: each model is run by every one of them that can (without it\: by those of llama and mlx-vlm that are installed)]:NAME:_sequence compadd - llama mlx-vlm llama-server mlx-vlm-server vllm transformers ollama' \
     '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16]:GLOB: ' \
+    '--revision=[Of the models in the Hugging Face cache those of this revision, which must be there\: a branch, a tag, or the first digits of a commit, 4 at least]:REVISION: ' \
     '--best-quant[Of a model that is here in several quantisations only one\: that of most bits per weight that fits the free memory, else the smallest]' \
     {-p+,--prompt=}'[The prompt, or @FILE to read it from a file (without it\: a catalogue prompt that asks for Title, Description and Keywords)]:TEXT:_files' \
     '*--lane=[What each photo is asked\: assisted (the catalogue prompt with the photo'\''s own metadata as a hint), blind (the same without it), triage (a short plain description), custom (--prompt or --prompt-file) or all; may be repeated (without it\: custom where such a prompt is given, else assisted where the photo has a description or keywords, else blind)]:NAME: ' \
@@ -26,6 +27,7 @@ _arguments -s -S \
     '--top-p=[Keep the likeliest tokens that together reach probability X; 1 keeps all]:X: ' \
     '--min-p=[Drop tokens less likely than X times the likeliest; 0 drops none]:X: ' \
     '--repetition-penalty=[Make tokens that occurred already less likely; 1 is off]:X: ' \
+    '--repetition-window=[How far back --repetition-penalty looks; 0 looks at nothing]:TOKENS: ' \
     '--seed=[Seed of the sampler, used where the temperature is not 0, and of --sample]:N: ' \
     '*--stop=[End the answer where TEXT appears; may be repeated]:TEXT: ' \
     '--context=[Context size; 0 takes what picture, prompt and answer need]:TOKENS: ' \
@@ -39,6 +41,21 @@ _arguments -s -S \
     '--python=[The Python that has mlx-vlm, or the folder of its virtual environment (without it\: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)]:PROGRAM:_files' \
     '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \
     '--prefetch[Start the next model'\''s worker, and read its files, while reports are written; while a model loads too, where cores and memory are to spare. Never while an answer is made, and not behind a --launcher. Records say which]' \
+    '--trust-remote-code[Run the Python code that a model'\''s repository brings, where it brings any\: it can do whatever you can; without this such a model fails]' \
+    '--adapter=[Lay this LoRA adapter over every model\: a folder with adapter_config.json]:FOLDER:_files -/' \
+    '--lazy-load[Read weights when they are first used\: loading is quicker and the first answer slower]' \
+    '*--processor-arg=[Give the model'\''s processor an argument; VALUE is JSON (a number, true, a list, an object) or else a text; may be repeated]:KEY=VALUE: ' \
+    '--kv-cache-tokens=[Keep at most so many tokens in the KV cache, the oldest forgotten first (without it\: all)]:TOKENS: ' \
+    '--kv-bits=[Quantise the KV cache to so many bits (without it\: not at all)]:BITS:(2 3 4 6 8)' \
+    '--kv-group-size=[Numbers that share a scale in a quantised KV cache; only with --kv-bits]:N:(32 64 128)' \
+    '--kv-quantized-start=[Quantise the KV cache once it holds so many tokens; only with --kv-bits]:TOKEN: ' \
+    '--prefill-step=[Read the prompt so many tokens at a time\: fewer take less memory (without it\: as the engine does)]:TOKENS: ' \
+    '--resize=[Stretch each picture to this many pixels before the model'\''s processor takes it, 1x1 to 16384x16384; one number makes a square]:WIDTHxHEIGHT: ' \
+    '--thinking=[Ask a model that can think first to do so, or not to (without it\: as its chat template has it)]:WHETHER:(on off)' \
+    '--thinking-budget=[End the model'\''s thinking after so many tokens; only with --thinking on]:TOKENS: ' \
+    '--thinking-start=[The token that begins a model'\''s thinking, where it is not the engine'\''s guess, such as '\''<think>'\''; only with --thinking on]:TEXT: ' \
+    '--thinking-end=[The token that ends it, such as '\''</think>'\''; only with --thinking on]:TEXT: ' \
+    '*--eos-token=[A token of the model'\''s vocabulary that ends its answer, beside its own; may be repeated]:TEXT: ' \
     '--max-memory=[End a model whose worker holds more than SIZE in memory (8G, 500MiB); 0 sets no bound]:SIZE: ' \
     '--force[Run models too that will not fit into memory by their estimate, with --resume also those that were skipped for that; else they are skipped]' \
     '--spawn-timeout=[From the worker'\''s start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever]:TIME: ' \

@@ -3,6 +3,7 @@
 
 #include "cm-plan.h"
 #include "cm-prompts.h"
+#include "cm-request-settings.h"
 #include "cm-summary.h"
 #include "cm-sweep.h"
 #include "cm-terminal.h"
@@ -90,6 +91,8 @@ cm_command_run(CmOptions *options, GError **error)
   if (options->resume != NULL && (earlier = cm_earlier_run_read(options, error)) == NULL)
     return cm_error_exit_status(*error);
 
+  if (!cm_request_settings_check(options, error))
+    return cm_error_exit_status(*error);
   /* a run that is gone on with has its vocabulary and prompts in its records */
   gboolean asks = earlier == NULL || options->prompt != NULL || options->prompt_file != NULL;
   if (asks && !cm_prompts_check(options, error))

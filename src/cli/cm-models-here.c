@@ -239,6 +239,7 @@ cm_models_here_select(CmModelsHere *self, const char *const *names, const CmOpti
   selection.exclude = (const char *const *)excluded;
   selection.max_bytes = options->max_size;
   selection.quant = options->quant;
+  selection.revision = options->revision;
   selection.architecture = options->architecture;
   selection.best_quant = options->best_quant;
   selection.free_bytes = options->best_quant ? cm_models_here_free_bytes() : NAN;

@@ -73,6 +73,8 @@ typedef struct {
   CmComplete complete;
   gboolean setting; /* decides what is measured: recorded, and must not differ under --resume */
   gboolean commas;  /* of LIST: one argument may hold several, parted by commas */
+  gboolean sparse;  /* a setting that is recorded only where it is not the default, since most
+                       engines  and runs know nothing of it */
   gboolean limit;   /* a setting that bounds and does not change an answer: it may differ */
   unsigned commands;
   const char *group;
@@ -96,6 +98,7 @@ typedef struct {
   GPtrArray *engines;
   char *quant;
   char *architecture;
+  char *revision;
   gboolean best_quant;
   gboolean complete;
   gboolean all;
@@ -116,6 +119,7 @@ typedef struct {
   double top_p;
   double min_p;
   double repetition_penalty;
+  gint64 repetition_window; /* tokens */
   gint64 seed;
   GPtrArray *stop;
 
@@ -130,6 +134,23 @@ typedef struct {
   char *server_key_file;
   char *launcher;
   gboolean prefetch;
+
+  /* not asked for: NULL, FALSE, 0, empty */
+  gboolean trust_remote_code;
+  char *adapter;
+  gboolean lazy_load;
+  GPtrArray *processor_args; /* KEY=VALUE */
+  gint64 kv_cache_tokens;
+  char *kv_bits;
+  char *kv_group_size;       /* beside kv_bits alone, as the next */
+  gint64 kv_quantized_start; /* token */
+  gint64 prefill_step;       /* tokens */
+  char *resize;              /* WIDTHxHEIGHT, pixels */
+  char *thinking;            /* "on", "off" */
+  gint64 thinking_budget;    /* tokens */
+  char *thinking_start;
+  char *thinking_end;
+  GPtrArray *eos_tokens;
 
   double max_memory;
   gboolean force;

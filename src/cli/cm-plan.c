@@ -85,12 +85,17 @@ static void
 add_model(const Planner *self, const CmModel *model)
 {
   g_autofree char *reason = reason_to_skip(self, model);
-  if (reason != NULL)
+  if (reason != NULL) {
     add_entry(self, model, NULL)->skip_reason = g_steal_pointer(&reason);
-  else if (self->own_worker != NULL)
-    add_entry(self, model, NULL)->argv = g_strdupv(self->own_worker);
-  else
+  } else if (self->own_worker != NULL) {
+    CmPlanEntry *entry = add_entry(self, model, NULL);
+    entry->argv = g_strdupv(self->own_worker);
+    /* it may be that of mlx-vlm in another folder */
+    if (self->options->python != NULL)
+      entry->env = cm_engines_here_env(self->plan->engines, CM_ENGINE_MLX_VLM);
+  } else {
     add_entries(self, model);
+  }
 }
 
 static CmModelsHere *

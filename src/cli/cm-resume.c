@@ -5,8 +5,8 @@
 #include "cm-settings.h"
 
 /* Settings that say where models are sought, not how they are run. */
-static const char *const place_settings[] = {"model",  "exclude", "max_size",  "engine",
-                                             "server", "quant",   "best_quant"};
+static const char *const place_settings[] = {"model",  "exclude", "max_size",   "engine",
+                                             "server", "quant",   "best_quant", "revision"};
 
 /* Takes what may differ from `now`. */
 static void

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-settings.h"
 
-#include "cm-schema.h"
-
 #include <string.h>
-
-/* Tokens over which a repetition counts: llama.cpp's own default. */
-#define REPETITION_WINDOW 64
 
 static char *
 key_of(const CmOption *option)
@@ -60,16 +55,29 @@ value_of(const CmOptions *options, const CmOption *option)
   return json_string(valid);
 }
 
+/* Whether a setting that few engines know is as it stands without having been named. */
+static gboolean
+is_default(const CmOption *option, const json_t *value, const CmOptions *defaults)
+{
+  g_autoptr(json_t) usual = value_of(defaults, option);
+  return json_equal(value, usual);
+}
+
 static json_t *
 settings_of(const CmOptions *options, gboolean limits_alone)
 {
   json_t *settings = json_object();
+  g_autoptr(CmOptions) defaults = cm_options_new();
   for (gsize i = 0; i < cm_n_options; i++) {
     const CmOption *option = &cm_option_table[i];
     gboolean wanted = limits_alone ? option->limit : option->setting;
     json_t *value = wanted ? value_of(options, option) : NULL;
     if (value == NULL)
       continue;
+    if (option->sparse && is_default(option, value, defaults)) {
+      json_decref(value);
+      continue;
+    }
     g_autofree char *key = key_of(option);
     /* whole numbers are written as such, so that what is read back compares equal */
     if (json_is_real(value)) {
@@ -139,34 +147,4 @@ cm_settings_restore(CmOptions *options, const json_t *recorded, GError **error)
     }
   }
   return TRUE;
-}
-
-json_t *
-cm_settings_for_load(const CmOptions *options)
-{
-  json_t *settings = json_object();
-  json_object_set_new(settings, "context_tokens", json_integer(options->context));
-  json_object_set_new(settings, "threads", json_integer(options->threads));
-  json_object_set_new(settings, "gpu_layers", json_integer(options->gpu_layers));
-  json_object_set_new(settings, "batch_tokens", json_integer(options->batch));
-  json_object_set_new(settings, "ubatch_tokens", json_integer(options->ubatch));
-  return settings;
-}
-
-json_t *
-cm_settings_for_generate(const CmOptions *options, gboolean with_schema)
-{
-  json_t *settings = json_object();
-  json_object_set_new(settings, "max_tokens", json_integer(options->max_tokens));
-  cm_json_set_number(settings, "temperature", options->temperature);
-  json_object_set_new(settings, "top_k", json_integer(options->top_k));
-  cm_json_set_number(settings, "top_p", options->top_p);
-  cm_json_set_number(settings, "min_p", options->min_p);
-  cm_json_set_number(settings, "repetition_penalty", options->repetition_penalty);
-  json_object_set_new(settings, "repetition_window", json_integer(REPETITION_WINDOW));
-  json_object_set_new(settings, "seed", json_integer(options->seed));
-  json_object_set_new(settings, "stop", array_of(options->stop));
-  if (with_schema && options->schema)
-    json_object_set_new(settings, "schema", cm_schema_catalogue());
-  return settings;
 }

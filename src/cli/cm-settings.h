@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Options as JSON: the `settings` of a record's header, and of the worker's requests. */
+/* Options as JSON: the `settings` of a record's header. Those of the worker's requests are in
+ * cm-request-settings.h. */
 
 #include "cm-json.h"
 #include "cm-options.h"
 
 /* Every option of the table that is a setting, by its long name with '_' for '-'; sizes in bytes,
- * times in seconds, lists as arrays; a text that is not set is left out. */
+ * times in seconds, lists as arrays; a text that is not set is left out, and a sparse one at its
+ * default. */
 json_t *cm_settings_to_json(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Those of them that bound a model and change no answer. */
@@ -19,10 +21,3 @@ json_t *cm_settings_limits(const CmOptions *options);
  */
 gboolean cm_settings_restore(CmOptions *options, const json_t *recorded,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The `settings` of the requests `load` and `generate` (docs/protocol.md). */
-json_t *cm_settings_for_load(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
-/* As above, for `generate`; with_schema: of a lane whose answer is a catalogue's entry, so that
- * --schema binds it. */
-json_t *cm_settings_for_generate(const CmOptions *options,
-                                 gboolean with_schema) G_GNUC_WARN_UNUSED_RESULT;

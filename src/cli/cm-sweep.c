@@ -12,6 +12,7 @@
 #include "cm-progress-line.h"
 #include "cm-prompts.h"
 #include "cm-report.h"
+#include "cm-request-settings.h"
 #include "cm-result-json.h"
 #include "cm-run-folder.h"
 #include "cm-second-try.h"
@@ -175,9 +176,9 @@ cm_sweep_new(const CmOptions *options, const CmPlan *plan, CmEarlierRun *earlier
     return NULL;
   cm_run_folder_announce(self->output);
   self->ahead = cm_ahead_new(options, self->run);
-  self->load_settings = cm_settings_for_load(options);
-  self->entry_settings = cm_settings_for_generate(options, TRUE);
-  self->prose_settings = cm_settings_for_generate(options, FALSE);
+  self->load_settings = cm_request_settings_for_load(options);
+  self->entry_settings = cm_request_settings_for_generate(options, TRUE);
+  self->prose_settings = cm_request_settings_for_generate(options, FALSE);
   self->progress = cm_progress_line_new(count_jobs(self), options->quiet);
   cm_supervisor_set_progress(self->supervisor, cm_progress_line_update, self->progress);
   cm_supervisor_set_teardown(self->supervisor, record_teardown, self);

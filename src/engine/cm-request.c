@@ -90,6 +90,23 @@ asks_for_nothing(const json_t *settings, const char *name, const json_t *value)
   return FALSE;
 }
 
+/* One warning names those of `load` and of `generate`. */
+static void
+warn_ignored(CmResult *result, const char *names)
+{
+  static const char code[] = "setting-ignored";
+  for (guint i = 0; i < result->warnings->len; i++) {
+    CmWarning *known = g_ptr_array_index(result->warnings, i);
+    if (!g_str_equal(known->code, code))
+      continue;
+    char *message = g_strdup_printf("%s, %s", known->message, names);
+    g_free(known->message);
+    known->message = message;
+    return;
+  }
+  cm_result_warn(result, code, "the engine has no such setting and was run without it: %s", names);
+}
+
 static void
 name_ignored(const json_t *settings, const json_t *honoured, CmResult *result)
 {
@@ -101,8 +118,7 @@ name_ignored(const json_t *settings, const json_t *honoured, CmResult *result)
         !asks_for_nothing(settings, name, value))
       g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
   if (ignored->len > 0)
-    cm_result_warn(result, "setting-ignored",
-                   "the engine has no such setting and was run without it: %s", ignored->str);
+    warn_ignored(result, ignored->str);
 }
 
 void

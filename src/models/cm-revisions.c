@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-revisions.h"
 
+#include "cm-file.h"
+
 #include <string.h>
+
+/* Fewer digits are as likely a tag. */
+#define COMMIT_DIGITS_MIN 4
+
+/* A ref holds the 40 digits of a commit. */
+#define REF_BYTES_MAX 256
 
 /* What a checkpoint is called in each of its repository's revisions: store, repository and the tag
  * of a GGUF file ("org/name@v1:Q8_0" has Q8_0), "" of a folder. */
@@ -65,4 +73,35 @@ cm_revisions_mark(GPtrArray *models)
     if (model->repo != NULL && model->revision_age > 0)
       mark(model, incomplete, ages);
   }
+}
+
+/* The commit that a ref names in the repository's folder; NULL where there is none. */
+static char *
+read_ref(const char *folder, const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit(name, "/", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*parts[i] == '\0' || *parts[i] == '.')
+      return NULL;
+  g_autofree char *path = g_build_filename(folder, "refs", name, NULL);
+  char *commit = cm_file_read(path, REF_BYTES_MAX, NULL, NULL);
+  return commit != NULL ? g_strstrip(commit) : NULL;
+}
+
+gboolean
+cm_revisions_is(const CmModel *model, const char *revision)
+{
+  static const char snapshots[] = "/snapshots/";
+  if (model->store != CM_STORE_HF || model->revision == NULL)
+    return TRUE;
+  gsize n_digits = strlen(revision);
+  if (n_digits >= COMMIT_DIGITS_MIN &&
+      g_ascii_strncasecmp(model->revision, revision, n_digits) == 0)
+    return TRUE;
+  const char *found = g_strrstr(model->path, snapshots);
+  if (found == NULL)
+    return FALSE;
+  g_autofree char *folder = g_strndup(model->path, (gsize)(found - model->path));
+  g_autofree char *commit = read_ref(folder, revision);
+  return g_strcmp0(commit, model->revision) == 0;
 }

@@ -12,3 +12,10 @@
  * or none at all, and this is the newest in which it is complete. Time is linear.
  */
 void cm_revisions_mark(GPtrArray *models);
+
+/*
+ * Whether a model of the Hugging Face cache is of that revision: a branch or tag, as the cache's
+ * refs name them, or the first digits of a commit, 4 at least. FALSE for a name that leads out of
+ * the refs. Models of other stores are of none and of any: TRUE. Reads one file of a few bytes.
+ */
+gboolean cm_revisions_is(const CmModel *model, const char *revision);

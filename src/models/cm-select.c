@@ -2,6 +2,7 @@
 #include "cm-select.h"
 
 #include "cm-error.h"
+#include "cm-revisions.h"
 #include "cm-select-name.h"
 #include "cm-store.h"
 
@@ -82,6 +83,8 @@ has_properties(const Selector *self, const CmModel *model)
     return FALSE;
   if (!is_runnable(model, wanted->engines))
     return FALSE;
+  if (wanted->revision != NULL && !cm_revisions_is(model, wanted->revision))
+    return FALSE;
   return text_matches(wanted->quant, model->quantisation) &&
          text_matches(wanted->architecture, model->architecture);
 }
@@ -103,7 +106,7 @@ is_left_out(Selector *self, const CmModel *model, CmMatch match, gboolean revisi
   guint *reason = NULL;
   if (model->sees == CM_SEES_NO && !wanted->all && match != CM_MATCH_EXACT)
     reason = &self->left_out.blind;
-  else if (model->superseded && !wanted->all && !revision)
+  else if (model->superseded && !wanted->all && !revision && wanted->revision == NULL)
     reason = &self->left_out.older;
   else if (wanted->complete && model->incomplete)
     reason = &self->left_out.incomplete;
@@ -181,7 +184,8 @@ set_nothing_left(const CmLeftOut *left_out, guint excluded, guint other, GError 
   append_count(text, left_out->incomplete, "are incomplete");
   append_count(text, left_out->refused, "no engine here can run");
   append_count(text, left_out->older, "are older revisions (their own ids select them)");
-  append_count(text, other, "are not of the size, engine, quantisation or architecture asked for");
+  append_count(text, other,
+               "are not of the size, engine, quantisation, architecture or revision asked for");
   if (excluded > 0 && text->len == 0)
     g_string_printf(text, "--exclude leaves out all %u", excluded);
   else

@@ -30,9 +30,11 @@ typedef struct {
                                  any */
   const char *quant;          /* glob over the quantisation, case does not count; NULL: any */
   const char *architecture;   /* glob likewise; NULL: any */
-  unsigned runnable;          /* CM_ENGINE_BIT()s, one of which must be able to run it; 0: any */
-  gboolean complete;          /* only those of which nothing is missing */
-  gboolean all;               /* those that do not see, too */
+  const char *revision; /* of models of the Hugging Face cache (cm-revisions.h); NULL: that which
+                           each repository's run takes */
+  unsigned runnable;    /* CM_ENGINE_BIT()s, one of which must be able to run it; 0: any */
+  gboolean complete;    /* only those of which nothing is missing */
+  gboolean all;         /* those that do not see, too */
   gboolean best_quant;
   double free_bytes; /* memory there is, for best_quant; NAN unknown */
   /* what a model needs of it, NAN unknown; NULL: the size of its files */

@@ -14,6 +14,8 @@
   anything else answers three tokens
 
 With WORKER_CAPABILITIES=schema in its environment it takes that setting, and answers in its form.
+WORKER_SETTINGS holds the names of settings that it says it honours; WORKER_REQUESTS a file to which
+requests are added as they come.
 """
 
 import json
@@ -121,9 +123,13 @@ os.dup2(2, 1)
 send(type="hello", protocol=1, worker="worker.py", worker_version="1", engine="fake",
      engine_version="1", libraries={}, devices=[],
      capabilities=["picture", "seed"] + os.environ.get("WORKER_CAPABILITIES", "").split(),
-     library_load_s=None)
+     library_load_s=None,
+     **({"settings": os.environ["WORKER_SETTINGS"].split()} if "WORKER_SETTINGS" in os.environ else {}))
 model = ""
 for line in sys.stdin:
+    if "WORKER_REQUESTS" in os.environ:
+        with open(os.environ["WORKER_REQUESTS"], "a", encoding="utf-8") as requests:
+            requests.write(line)
     message = json.loads(line)
     if message["type"] == "load":
         model = load(message)

@@ -2,8 +2,8 @@
 /* The form of --schema: its two writings agree, and requests carry it where it is asked for. */
 #include "cm-lanes.h"
 #include "cm-prompt-spec.h"
+#include "cm-request-settings.h"
 #include "cm-schema.h"
-#include "cm-settings.h"
 #include "cm-tasks.h"
 
 #include <string.h>
@@ -81,17 +81,15 @@ test_members_agree(void)
 static void
 test_settings_carry_it(void)
 {
-  CmOptions options = {0};
-  options.stop = g_ptr_array_new();
-  g_autoptr(json_t) without = cm_settings_for_generate(&options, TRUE);
+  g_autoptr(CmOptions) options = cm_options_new();
+  g_autoptr(json_t) without = cm_request_settings_for_generate(options, TRUE);
   g_assert_null(json_object_get(without, "schema"));
-  options.schema = TRUE;
-  g_autoptr(json_t) with = cm_settings_for_generate(&options, TRUE);
+  options->schema = TRUE;
+  g_autoptr(json_t) with = cm_request_settings_for_generate(options, TRUE);
   g_autoptr(json_t) schema = cm_schema_catalogue();
   g_assert_true(json_equal(json_object_get(with, "schema"), schema));
-  g_autoptr(json_t) prose = cm_settings_for_generate(&options, FALSE);
+  g_autoptr(json_t) prose = cm_request_settings_for_generate(options, FALSE);
   g_assert_true(json_equal(prose, without));
-  g_ptr_array_unref(options.stop);
 }
 
 /* A plain description is not pressed into the form. */

@@ -141,6 +141,47 @@ test_left_out(void)
   g_assert_cmpuint(left_out.refused, ==, 1);
 }
 
+/* A repository of three revisions: refs/main names the first, refs/pr/1 the second. */
+static void
+test_revision(void)
+{
+  g_autoptr(MadeTree) hub = made_tree_new();
+  static const char *const commits[] = {"aaaa1111", "bbbb2222", "cccc3333"};
+  made_tree_add(hub, "/refs/main", "aaaa1111\n");
+  made_tree_add(hub, "/refs/pr/1", "bbbb2222");
+  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
+  for (gsize i = 0; i < G_N_ELEMENTS(commits); i++) {
+    g_autofree char *path = g_strdup_printf("%s/snapshots/%s/x.gguf", hub, commits[i]);
+    CmModel *model = cm_model_new(path);
+    model->id = i == 0 ? g_strdup("o/m") : g_strdup_printf("o/m@%s", commits[i]);
+    model->repo = g_strdup("o/m");
+    model->revision = g_strdup(commits[i]);
+    model->store = CM_STORE_HF;
+    model->superseded = i > 0;
+    g_ptr_array_add(models, model);
+  }
+  CmModel *other = cm_model_new("/o/other.gguf");
+  other->id = g_strdup("other");
+  g_ptr_array_add(models, other);
+  static const char *const cases[][2] = {
+      {"main", "o/m other"},
+      {"pr/1", "o/m@bbbb2222 other"},
+      {"CCCC", "o/m@cccc3333 other"},
+      {"aaaa1111", "o/m other"},
+      {"ccc", "other"},
+      {"../refs/main", "other"},
+      {"v1", "other"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    CmSelection selection = {.revision = cases[i][0]};
+    g_autofree char *ids = chosen_of(models, &selection, NULL);
+    g_assert_cmpstr(ids, ==, cases[i][1]);
+  }
+  CmSelection newest = {0};
+  g_autofree char *ids = chosen_of(models, &newest, NULL);
+  g_assert_cmpstr(ids, ==, "o/m other");
+}
+
 static void
 test_refusals(void)
 {
@@ -328,6 +369,7 @@ main(int argc, char **argv)
   g_test_add_func("/select/names", test_names);
   g_test_add_func("/select/properties", test_properties);
   g_test_add_func("/select/left-out", test_left_out);
+  g_test_add_func("/select/revision", test_revision);
   g_test_add_func("/select/refusals", test_refusals);
   g_test_add_func("/select/paths", test_paths);
   g_test_add_func("/select/base-names", test_base_names);

@@ -14,6 +14,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What is read of the settings of `load` and `generate`; others are named as ignored by whoever
+ * sent them. */
+static const char *const honoured[] = {
+    "context_tokens",     "threads",           "gpu_layers", "batch_tokens", "ubatch_tokens",
+    "max_tokens",         "temperature",       "top_k",      "top_p",        "min_p",
+    "repetition_penalty", "repetition_window", "seed",       "stop",         "schema"};
+
+static json_t *
+honoured_settings(void)
+{
+  json_t *names = json_array();
+  for (gsize i = 0; i < G_N_ELEMENTS(honoured); i++)
+    json_array_append_new(names, json_string(honoured[i]));
+  return names;
+}
+
 static void
 send_hello(CmWorker *worker, double library_load_s)
 {
@@ -32,6 +48,7 @@ send_hello(CmWorker *worker, double library_load_s)
   json_object_set_new(hello, "capabilities",
                       json_pack("[ssss]", CM_CAPABILITY_PICTURE, CM_CAPABILITY_SEED,
                                 CM_CAPABILITY_PEAK_MEMORY, CM_CAPABILITY_SCHEMA));
+  json_object_set_new(hello, "settings", honoured_settings());
   cm_json_set_number(hello, "library_load_s", library_load_s);
   cm_worker_send(worker, CM_MESSAGE_HELLO, hello);
 }
