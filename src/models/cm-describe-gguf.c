@@ -67,6 +67,23 @@ describe_weights(CmModel *self)
   self->parameters = sum.elements > 0 ? sum.elements + projector : NAN;
 }
 
+/* A vocabulary alone, or a header without what llama.cpp loads nothing without, is no model that
+ * could run; of one that is incomplete, that is said already. */
+static void
+check_weights(CmModel *self)
+{
+  const CmGguf *gguf = self->gguf;
+  const char *why = isnan(self->parameters) ? "it holds no weights"
+                    : gguf->block_count <= 0 || gguf->embedding_length <= 0
+                        ? "its header names no layers or no width"
+                        : NULL;
+  if (self->incomplete || why == NULL)
+    return;
+  cm_model_add_problem(self, "%s: fetch a file of the model's weights", why);
+  if (self->engine_refuses[CM_ENGINE_LLAMA] == NULL)
+    self->engine_refuses[CM_ENGINE_LLAMA] = g_strdup(why);
+}
+
 static void
 describe_header(CmModel *self)
 {
@@ -220,6 +237,8 @@ cm_describe_gguf(CmModel *self)
   }
   if (alone)
     return;
+  if (self->gguf != NULL && g_strcmp0(self->gguf->type, "adapter") != 0)
+    check_weights(self);
   if (self->projector_path != NULL)
     judge_sight_with_projector(self);
   else

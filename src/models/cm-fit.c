@@ -125,22 +125,38 @@ tiles(const CmGguf *projector)
   double image = known(projector->image_size), whole = known(projector->preproc_image_size);
   if (image == 0)
     return 0;
+  if (cm_gguf_image_grows(projector))
+    return 1;
   double side = whole > image ? ceil(whole / image) : 1;
   return fmin(side * side, TILES_MAX) + 1;
+}
+
+/* Pixels of one input. An encoder that grows with the picture gets it whole, within the header's
+ * bounds; where the header has none, no more than its usual input is certain. */
+static double
+input_pixels(const CmGguf *projector, double picture_pixels)
+{
+  double usual = known(projector->image_size) * known(projector->image_size);
+  double most = known(projector->image_max_pixels);
+  if (!cm_gguf_image_grows(projector))
+    return usual;
+  if (most == 0)
+    return fmin(usual, picture_pixels); /* of a number and NAN the number */
+  return fmax(fmin(most, picture_pixels), known(projector->image_min_pixels));
 }
 
 /* The graph of one input: patches × (feed-forward width + three embedding widths) in f32, which is
  * what libmtmd logs as its compute buffer to the byte; and the feed-forward rows once more in Q8_0
  * (34 bytes for 32) where they are multiplied. */
 static double
-encoder_bytes(const CmGguf *projector)
+encoder_bytes(const CmGguf *projector, double picture_pixels)
 {
   double patch = known(projector->patch_size);
-  double side = patch > 0 ? floor(known(projector->image_size) / patch) : 0;
+  double pixels = input_pixels(projector, picture_pixels);
+  double side = patch > 0 ? floor(sqrt(pixels) / patch) : 0;
   double width = known(projector->vision_embedding_length);
   double forward = known(projector->vision_feed_forward_length);
   double graph = side * side * ((forward + 3 * width) * F32_BYTES + forward * 34 / 32);
-  double pixels = known(projector->image_size) * known(projector->image_size);
   return graph + tiles(projector) * pixels * TILE_BYTES;
 }
 
@@ -158,6 +174,16 @@ planned_context(const CmModel *model, const CmFitPlan *plan)
   double needed = images + PROMPT_TOKENS + known(plan->max_tokens);
   double rounded = ceil(fmin(needed, G_MAXINT32 / 2) / CONTEXT_STEP) * CONTEXT_STEP;
   return MIN(MAX((gint64)rounded, CONTEXT_MIN), trained);
+}
+
+/* Whether the encoder takes a picture as large as it is, up to a bound that only the engine knows.
+ */
+static gboolean
+is_growing(const CmModel *model)
+{
+  const CmGguf *projector = model->projector_gguf;
+  return projector != NULL && cm_gguf_image_grows(projector) &&
+         known(projector->image_max_pixels) == 0;
 }
 
 /* Whether the headers say all that the sum's large terms are made of; llama.cpp loads nothing
@@ -188,14 +214,14 @@ cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
     fit.process_bytes += known(gguf->vocabulary) * TOKEN_BYTES;
   }
   if (model->projector_gguf != NULL)
-    fit.encoder_bytes = encoder_bytes(model->projector_gguf);
+    fit.encoder_bytes = encoder_bytes(model->projector_gguf, plan->picture_pixels);
   if (isfinite(plan->picture_pixels))
     fit.picture_bytes = fmax(plan->picture_pixels, 0) * READ_BYTES;
   /* the picture is let go before anything is computed of it */
   double sum = fit.process_bytes + fit.weights_bytes + fit.projector_bytes + fit.kv_cache_bytes +
                fmax(fit.picture_bytes, fit.encoder_bytes + fit.compute_bytes);
   gboolean described = is_described(model);
-  fit.total_bytes = described ? sum : NAN;
+  fit.total_bytes = described && !is_growing(model) ? sum : NAN;
   /* a GGUF whose header is damaged is never loaded */
   fit.least_bytes = described || model->form != CM_FORM_GGUF ? sum : NAN;
   return fit;

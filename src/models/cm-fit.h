@@ -8,7 +8,8 @@
  *
  * Where a header that the sum needs is not there, cannot be read or does not say how large the
  * model is, the sum is unknown. Of a checkpoint that is no GGUF the files and the process bound it
- * from below, which is enough to say that it will not fit, never that it does. Lesser things that a
+ * from below, and of an encoder that grows with the picture, where its header does not say how far,
+ * all that is known: enough to say that it will not fit, never that it does. Lesser things that a
  * header leaves out count as nothing.
  *
  * Order: cm_fit_estimate(), cm_fit_judge() with the memory there is, cm_fit_refusal() for a model

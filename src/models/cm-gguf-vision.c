@@ -15,8 +15,8 @@ cm_gguf_projector_width(const CmGguf *self)
   return self->projection_dim > 0 ? self->projection_dim : -1;
 }
 
-gint64
-cm_gguf_image_tokens(const CmGguf *self)
+gboolean
+cm_gguf_image_grows(const CmGguf *self)
 {
   /* pictures go in as they are and take as many tokens as they have patches */
   static const char *const by_size[] = {"qwen2vl_merger", "qwen2.5vl_merger", "qwen3vl_merger",
@@ -24,10 +24,16 @@ cm_gguf_image_tokens(const CmGguf *self)
                                         "kimivl",         "kimik25",          "lfm2",
                                         "dots_ocr",       "paddleocr",        "glm4v",
                                         "youtuvl",        "gemma4v",          NULL};
+  return self->projector_type != NULL && g_strv_contains(by_size, self->projector_type);
+}
+
+gint64
+cm_gguf_image_tokens(const CmGguf *self)
+{
   if (self->query_count > 0)
     return self->query_count;
   if (self->image_size <= 0 || self->patch_size <= 0 || self->projector_type == NULL ||
-      g_strv_contains(by_size, self->projector_type))
+      cm_gguf_image_grows(self))
     return -1;
   gint64 side = self->image_size / self->patch_size;
   if (g_str_equal(self->projector_type, "mlp") || g_str_equal(self->projector_type, "mlp_norm"))

@@ -71,6 +71,8 @@ static const Wanted wanted_numbers[] = {
     {"clip.vision.projection_dim", offsetof(CmGguf, projection_dim)},
     {"clip.vision.image_size", offsetof(CmGguf, image_size)},
     {"clip.vision.preproc_image_size", offsetof(CmGguf, preproc_image_size)},
+    {"clip.vision.image_min_pixels", offsetof(CmGguf, image_min_pixels)},
+    {"clip.vision.image_max_pixels", offsetof(CmGguf, image_max_pixels)},
     {"clip.vision.patch_size", offsetof(CmGguf, patch_size)},
     {"clip.vision.spatial_merge_size", offsetof(CmGguf, merge_size)},
     {"clip.vision.projector.scale_factor", offsetof(CmGguf, scale_factor)},

@@ -59,6 +59,8 @@ typedef struct {
   gint64 projection_dim;
   gint64 image_size;
   gint64 preproc_image_size; /* pixels a side that a picture is scaled to before it is cut */
+  gint64 image_min_pixels;   /* of an encoder that takes pictures as large as they are */
+  gint64 image_max_pixels;
   gint64 patch_size;
   gint64 merge_size;    /* patches a side that become one token: Qwen-VL's spatial merge */
   gint64 scale_factor;  /* likewise, of a pixel shuffle: Idefics 3, InternVL */
@@ -96,6 +98,10 @@ gboolean cm_gguf_is_projector(const CmGguf *self);
  * its last linear layer, else from its header; -1 where neither tells (the headers of LLaVA's,
  * MobileVLM's, MiniCPM-V's and GLM-Edge's projectors say their encoder's width there). */
 gint64 cm_gguf_projector_width(const CmGguf *self);
+
+/* Whether a projector's encoder takes pictures as large as they are, within image_min_pixels and
+ * image_max_pixels, so that what it needs grows with them. */
+gboolean cm_gguf_image_grows(const CmGguf *self);
 
 /* Tokens that one input of a projector's encoder becomes, where the header fixes that; else -1: not
  * known, or as many as the picture's size asks for. */

@@ -28,18 +28,28 @@ def gguf_text(text):
 
 
 def gguf(architecture, **numbers):
-    """A header without tensors; `mark` in it makes two files of a kind differ."""
+    """A header with one tensor; `mark` in it makes two files of a kind differ."""
     mark = numbers.pop("mark", "")
-    data = b"GGUF" + struct.pack("<IQQ", 3, 0, 2 + len(numbers))
+    data = b"GGUF" + struct.pack("<IQQ", 3, 1, 2 + len(numbers))
     data += gguf_text("general.architecture") + struct.pack("<I", STRING) + gguf_text(architecture)
     data += gguf_text("general.name") + struct.pack("<I", STRING) + gguf_text(mark)
     for key, value in numbers.items():
         data += gguf_text(key.replace("__", ".")) + struct.pack("<II", UINT32, value)
-    return data
+    data += gguf_text("t") + struct.pack("<IQIQ", 1, 8, 0, 0)
+    return data + bytes(-len(data) % 32 + 32)
 
 
 def text_model(mark):
     return gguf("llama", llama__embedding_length=WIDTH, llama__block_count=2, mark=mark)
+
+
+def vocabulary(**numbers):
+    """A header with keys and no tensor, as llama.cpp's own tests of tokenizers have."""
+    data = b"GGUF" + struct.pack("<IQQ", 3, 0, 1 + len(numbers))
+    data += gguf_text("general.architecture") + struct.pack("<I", STRING) + gguf_text("llama")
+    for key, value in numbers.items():
+        data += gguf_text(key.replace("__", ".")) + struct.pack("<II", UINT32, value)
+    return data
 
 
 def projector(mark):
@@ -289,6 +299,11 @@ def files(home):
     os.makedirs(os.fsencode(root) + b"/na\xffme")
     write(os.fsdecode(os.fsencode(root) + b"/na\xffme/mo\xfedel.gguf"), text_model("bytes"))
     write(root / "empty.gguf", b"")
+    write(root / "words" / "words.gguf",
+          vocabulary(llama__embedding_length=WIDTH, llama__block_count=2))
+    write(root / "words" / "mmproj-words.gguf", projector("words"))
+    write(root / "shapeless" / "shapeless.gguf", gguf("llama", mark="shapeless"))
+    write(root / "shapeless" / "mmproj-shapeless.gguf", projector("shapeless"))
     write(home / ".config" / "check-models" / "config.yaml",
           b"models:\n  - ~/vision\n  - ~/not-mounted\nstores:\n  hf: on\n")
 

@@ -177,6 +177,13 @@ class Tree(unittest.TestCase):
         self.assertIn("na\ufffdme/mo\ufffddel", self.models)
         self.assertFalse([name for name in self.models if "pipe" in name or "original" in name])
 
+    def test_a_file_without_weights_is_no_model_that_runs(self):
+        for name, why in (("words", "it holds no weights"),
+                          ("shapeless", "its header names no layers or no width")):
+            model = self.model(name, "files")
+            self.assertIn(why, model["problems"][0])
+            self.assertFalse(model["incomplete"])
+
     def test_a_file_reached_by_two_ways_is_one_model(self):
         self.assertFalse([name for name in self.models if "linked" in name])
         ones = [name for name in self.models if name.startswith("one")]

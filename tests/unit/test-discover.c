@@ -24,7 +24,7 @@ put_text(GByteArray *bytes, const char *text)
   g_byte_array_append(bytes, (const guint8 *)text, (guint)strlen(text));
 }
 
-/* A header without tensors: an architecture and one width. */
+/* A header with one tensor: an architecture, one layer and one width. */
 static void
 make(const char *folder, const char *name, const char *architecture, const char *key, guint width)
 {
@@ -34,14 +34,24 @@ make(const char *folder, const char *name, const char *architecture, const char 
   g_autoptr(GByteArray) bytes = g_byte_array_new();
   g_byte_array_append(bytes, (const guint8 *)"GGUF", 4);
   put(bytes, 3, 4);
-  put(bytes, 0, 8);
-  put(bytes, 2, 8);
+  put(bytes, 1, 8);
+  put(bytes, 3, 8);
   put_text(bytes, "general.architecture");
   put(bytes, 8, 4);
   put_text(bytes, architecture);
   put_text(bytes, key);
   put(bytes, 4, 4);
   put(bytes, width, 4);
+  put_text(bytes, "llama.block_count");
+  put(bytes, 4, 4);
+  put(bytes, 1, 4);
+  put_text(bytes, "t");
+  put(bytes, 1, 4);
+  put(bytes, 8, 8);
+  put(bytes, 0, 4);
+  put(bytes, 0, 8);
+  static const guint8 zeros[64];
+  g_byte_array_append(bytes, zeros, 32 - bytes->len % 32 + 32);
   g_assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
 }
 

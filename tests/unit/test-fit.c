@@ -11,8 +11,9 @@
   .head_count_kv = -1, .head_count_kv_total = -1, .key_length = -1, .value_length = -1,            \
   .feed_forward_length = -1, .full_attention_interval = -1, .ssm_inner_size = -1,                  \
   .ssm_state_size = -1, .ssm_conv_kernel = -1, .ssm_group_count = -1, .context_length = -1,        \
-  .vocabulary = -1, .image_size = -1, .preproc_image_size = -1, .patch_size = -1,                  \
-  .vision_embedding_length = -1, .vision_feed_forward_length = -1, .has_vision = -1
+  .vocabulary = -1, .image_size = -1, .preproc_image_size = -1, .image_min_pixels = -1,            \
+  .image_max_pixels = -1, .patch_size = -1, .vision_embedding_length = -1,                         \
+  .vision_feed_forward_length = -1, .has_vision = -1
 
 typedef struct {
   CmGguf text;
@@ -71,6 +72,34 @@ test_terms(void)
   g_assert_cmpfloat_with_epsilon(
       fit.total_bytes,
       4.6e9 + fit.kv_cache_bytes + fit.compute_bytes + fit.encoder_bytes + fit.process_bytes, 1);
+}
+
+/* An encoder that takes pictures as they are: as large as the picture, within the header's bounds.
+ */
+static void
+test_growing_encoder(void)
+{
+  Made made;
+  make(&made);
+  made.projector.projector_type = (char *)"qwen2vl_merger";
+  const CmFitMemory memory = {.free_bytes = 1e12};
+  CmFit unbounded = estimate(&made, (CmFitPlan){.picture_pixels = 12e6});
+  g_assert_true(isnan(unbounded.total_bytes));
+  g_assert_cmpint(cm_fit_judge(&unbounded, &memory), ==, CM_FIT_UNKNOWN);
+  g_assert_cmpfloat(unbounded.least_bytes, >, 4.6e9);
+  g_assert_cmpint(cm_fit_judge(&unbounded, &(CmFitMemory){.free_bytes = 1e9}), ==, CM_FIT_NOT);
+
+  made.projector.image_min_pixels = 140 * 140;
+  made.projector.image_max_pixels = 1400 * 1400;
+  CmFit large = estimate(&made, (CmFitPlan){.picture_pixels = 12e6});
+  g_assert_cmpfloat(large.encoder_bytes, ==, 1e4 * (28672 + 4352) + 1400.0 * 1400 * 15);
+  g_assert_cmpint(cm_fit_judge(&large, &memory), ==, CM_FIT_FITS);
+  CmFit middle = estimate(&made, (CmFitPlan){.picture_pixels = 700 * 700});
+  g_assert_cmpfloat(middle.encoder_bytes, ==, 2500.0 * (28672 + 4352) + 700.0 * 700 * 15);
+  CmFit small = estimate(&made, (CmFitPlan){.picture_pixels = 1});
+  g_assert_cmpfloat(small.encoder_bytes, ==, 100.0 * (28672 + 4352) + 140.0 * 140 * 15);
+  CmFit unseen = estimate(&made, (CmFitPlan){.picture_pixels = NAN});
+  g_assert_cmpfloat(unseen.encoder_bytes, ==, large.encoder_bytes);
 }
 
 static void
@@ -271,6 +300,7 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/fit/terms", test_terms);
+  g_test_add_func("/fit/growing-encoder", test_growing_encoder);
   g_test_add_func("/fit/context-and-ubatch", test_context_and_ubatch);
   g_test_add_func("/fit/layers-that-keep-less", test_layers_that_keep_less);
   g_test_add_func("/fit/rearranged-weights", test_rearranged_weights);
