@@ -25,6 +25,7 @@ look(const CmOptions *options)
   json_object_set_new(report, "machine", cm_machine_describe(""));
   json_object_set_new(report, "photos", cm_doctor_photos());
   json_object_set_new(report, "stores", cm_doctor_stores());
+  json_object_set_new(report, "pull", cm_doctor_pull());
   json_object_set_new(report, "folder", cm_doctor_folder());
   json_object_set_new(report, "servers", cm_doctor_servers(cm_doctor_ports));
   json_object_set_new(report, "python", cm_doctor_python(here->python));

@@ -215,6 +215,18 @@ add_models(json_t *missing, const json_t *stores)
       pulls ? PULL : "mkdir -p ~/.local/share/check-models/models");
 }
 
+static void
+add_pull(json_t *missing, const json_t *pull, CmDoctorInstaller installer)
+{
+  if (!is_in_state(pull, "missing"))
+    return;
+  json_t *entry = add(missing, "check-models-pull",
+                      "check-models pull fetches models with it; this build lacks it; the command "
+                      "is for the folder of sources that have it",
+                      commands[REMEDY_BUILD][installer]);
+  json_object_set_new(entry, "optional", json_true());
+}
+
 const char *
 cm_doctor_build_command(CmDoctorInstaller installer)
 {
@@ -247,6 +259,7 @@ cm_doctor_missing(const json_t *report, CmDoctorInstaller installer)
   add_photos(missing, json_object_get(report, "photos"), installer);
   add_python(missing, report, installer);
   add_models(missing, json_object_get(report, "stores"));
+  add_pull(missing, json_object_get(report, "pull"), installer);
   add_optional_engines(missing, json_object_get(report, "engines"), installer);
   return missing;
 }

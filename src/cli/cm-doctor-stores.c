@@ -100,3 +100,17 @@ cm_doctor_folder(void)
   cm_json_set_number(folder, "free_bytes", free_bytes(path));
   return folder;
 }
+
+json_t *
+cm_doctor_pull(void)
+{
+  json_t *pull = json_object();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = cm_locate_program("check-models-pull", &error);
+  g_autofree char *shown = path != NULL ? g_utf8_make_valid(path, -1) : NULL;
+  cm_json_set_string(pull, "program", "check-models-pull");
+  cm_json_set_string(pull, "state", path != NULL ? "ready" : "missing");
+  cm_json_set_string(pull, "path", shown);
+  cm_json_set_string(pull, "message", error != NULL ? error->message : NULL);
+  return pull;
+}

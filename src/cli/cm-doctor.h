@@ -30,6 +30,10 @@ json_t *cm_doctor_photos(void) G_GNUC_WARN_UNUSED_RESULT;
  * their disk. */
 json_t *cm_doctor_stores(void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The object `pull`: the program that fetches models, `state` ready with its `path`, or missing with
+ * a `message`; it is not started. */
+json_t *cm_doctor_pull(void) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The object `folder`: the present one, below which results go, and the bytes free on its disk. */
 json_t *cm_doctor_folder(void) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -165,6 +165,18 @@ test_missing_python(void)
                           "; the Python has no mlx-vlm"));
 }
 
+static void
+test_missing_pull(void)
+{
+  g_autoptr(json_t) report = whole_report();
+  json_object_set_new(report, "pull", json_pack("{s:s}", "state", "ready"));
+  g_assert_null(the_missing(report, CM_DOCTOR_APT));
+  json_object_set_new(report, "pull", json_pack("{s:s}", "state", "missing"));
+  assert_command(report, CM_DOCTOR_APT, "check-models-pull",
+                 "tools/setup && cmake --preset release && cmake --build --preset release");
+  g_assert_true(cm_json_get_boolean(the_missing(report, CM_DOCTOR_APT), "optional", FALSE));
+}
+
 /* What pip is told where no tools/setup lies beside the program. */
 static void
 test_mlx_command(void)
@@ -284,6 +296,7 @@ main(int argc, char **argv)
   g_test_add_func("/doctor/missing/programs", test_missing_programs);
   g_test_add_func("/doctor/missing/formats", test_missing_formats);
   g_test_add_func("/doctor/missing/python", test_missing_python);
+  g_test_add_func("/doctor/missing/pull", test_missing_pull);
   g_test_add_func("/doctor/mlx-command", test_mlx_command);
   g_test_add_func("/doctor/missing/engines", test_missing_engines);
   g_test_add_func("/doctor/missing/named-worker", test_named_worker);
