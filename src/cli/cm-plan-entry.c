@@ -20,6 +20,17 @@ cm_plan_entry_name_by_engine(CmPlanEntry *self)
 }
 
 void
+cm_plan_entry_tell(const CmPlanEntry *self, CmResult *result)
+{
+  const CmModel *model = self->model;
+  g_free(result->model_path);
+  result->model_path = g_utf8_make_valid(model->path, -1);
+  if (result->status == CM_STATUS_FAILED && model->incomplete && model->problems->len > 0)
+    cm_result_warn(result, CM_WARNING_INCOMPLETE, "%s",
+                   (const char *)g_ptr_array_index(model->problems, 0));
+}
+
+void
 cm_plan_entry_free(CmPlanEntry *self)
 {
   if (self == NULL)

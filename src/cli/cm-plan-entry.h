@@ -10,6 +10,7 @@
  */
 
 #include "cm-model.h"
+#include "cm-result.h"
 
 typedef struct {
   char *id; /* in the records: that of the model, or "ENGINE:" before it (docs/models.md) */
@@ -27,6 +28,10 @@ CmPlanEntry *cm_plan_entry_new(const CmModel *model, const char *engine) G_GNUC_
 
 /* Puts "ENGINE:" before the id, for a model that has an entry under its own. */
 void cm_plan_entry_name_by_engine(CmPlanEntry *self);
+
+/* Adds to a result of the entry what the plan knows of its model: the path, and of one that failed
+ * the warning CM_WARNING_INCOMPLETE where a file of it is missing or cut short. */
+void cm_plan_entry_tell(const CmPlanEntry *self, CmResult *result);
 
 /* NULL is allowed. */
 void cm_plan_entry_free(CmPlanEntry *self);

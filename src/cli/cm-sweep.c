@@ -225,6 +225,7 @@ record_result(CmResult *result, gpointer user_data, GError **error)
   CmSweep *self = user_data;
   g_autoptr(CmResult) owned = result;
   owned->measured.predicted_peak_bytes = self->predicted_bytes;
+  cm_plan_entry_tell(self->in_hand, owned);
   if (!cm_results_writer_add(self->writer, owned, error))
     return FALSE;
   note_engine(self->run, owned);

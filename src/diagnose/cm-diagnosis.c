@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-diagnosis.h"
 
+#include "cm-damage.h"
 #include "cm-ending.h"
 #include "cm-fingerprint.h"
 #include "cm-log.h"
@@ -355,6 +356,7 @@ cm_diagnose(const CmSignatures *signatures, const CmResult *result)
   add_failure_subjects(&self, failure);
   CmDiagnosis *diagnosis = run_case(&self);
   diagnosis->end = cm_ending_words(failure->signal, failure->exit_status);
+  cm_damage_apply(diagnosis, result);
   return diagnosis;
 }
 

@@ -74,6 +74,7 @@ cm_result_free(CmResult *self)
   if (self == NULL)
     return;
   g_free(self->model_id);
+  g_free(self->model_path);
   g_free(self->engine);
   g_free(self->engine_version);
   g_free(self->photo_id);

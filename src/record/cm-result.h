@@ -56,6 +56,8 @@ typedef struct {
 } CmFailure;
 
 /* Something noteworthy that did not cost the answer, such as a grandchild left behind. */
+#define CM_WARNING_INCOMPLETE "model-incomplete" /* the model's files here are not whole */
+
 typedef struct {
   char *code; /* stable name, docs/records.md */
   char *message;
@@ -70,7 +72,8 @@ typedef struct {
 
 typedef struct {
   char *model_id;
-  char *engine; /* llama.cpp, mlx-vlm, … as hello says */
+  char *model_path; /* the file or folder that the worker was given; NULL unknown */
+  char *engine;     /* llama.cpp, mlx-vlm, … as hello says */
   char *engine_version;
   char *photo_id; /* of CmRun.photos */
   char *lane;

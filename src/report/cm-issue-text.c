@@ -105,9 +105,12 @@ write_environment(const CmIssue *issue, const CmPrivate *private, CmWriter *writ
 static char *
 make_command(const CmIssue *issue, const CmPrivate *private)
 {
-  g_autofree char *model = cm_private_redact(private, issue->first->model_id);
-  g_autofree char *quoted = g_shell_quote(g_strdelimit(model, "\n\r", ' '));
   const char *engine = engine_of(issue);
+  /* llama.cpp's programs know files and no ids */
+  gboolean by_path = issue->first->model_path != NULL && g_str_has_prefix(engine, "llama");
+  g_autofree char *model =
+      cm_private_redact(private, by_path ? issue->first->model_path : issue->first->model_id);
+  g_autofree char *quoted = g_shell_quote(g_strdelimit(model, "\n\r", ' '));
   gint64 tokens = cm_json_get_integer(issue->run->settings, "max_tokens", DEFAULT_TOKENS);
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
     if (!g_str_has_prefix(engine, commands[i].engine))

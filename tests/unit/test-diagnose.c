@@ -289,6 +289,43 @@ test_long_log(void)
   g_assert_cmpstr(diagnosis->class_name, ==, "disk-full");
 }
 
+/* A file that the plan knew to be cut short is at fault for what only it explains, and for nothing
+ * else. */
+static void
+test_damaged_file(void)
+{
+  static const struct {
+    const char *class_name;
+    const char *message;
+    CmLayer layer;
+    CmLayer damaged;
+  } cases[] = {
+      {"load-failed",
+       "tensor 'blk.1.ffn_up.weight' data is not within the file bounds, model is corrupted or "
+       "incomplete",
+       CM_LAYER_MODEL_REPOSITORY, CM_LAYER_ENVIRONMENT},
+      {"load-failed", "blurb 17", CM_LAYER_UNKNOWN, CM_LAYER_ENVIRONMENT},
+      {"memory-limit", "more than 8 GB", CM_LAYER_CAPACITY, CM_LAYER_CAPACITY},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(CmResult) result = cm_result_new("m", "photo-1", "blind", 0);
+    result->status = CM_STATUS_FAILED;
+    result->failure = cm_failure_new(cases[i].class_name, "load", cases[i].message);
+    g_autoptr(CmDiagnosis) whole = cm_diagnose(signatures, result);
+    cm_result_warn(result, CM_WARNING_INCOMPLETE, "m.gguf is cut short: 9 bytes are missing");
+    g_autoptr(CmDiagnosis) damaged = cm_diagnose(signatures, result);
+    g_assert_cmpint(whole->layer, ==, cases[i].layer);
+    g_assert_cmpint(damaged->layer, ==, cases[i].damaged);
+    if (whole->layer == damaged->layer) {
+      g_assert_cmpstr(whole->signature, ==, damaged->signature);
+      continue;
+    }
+    g_assert_cmpstr(damaged->evidence, ==, "m.gguf is cut short: 9 bytes are missing");
+    g_assert_cmpstr(damaged->remedy, ==, "Download the model again");
+    g_assert_true(g_str_has_prefix(damaged->signature, CM_WARNING_INCOMPLETE "-"));
+  }
+}
+
 static void
 test_json(void)
 {
@@ -323,6 +360,7 @@ main(int argc, char **argv)
   g_test_add_func("/diagnose/signature-is-a-file-name", test_signature_is_a_file_name);
   g_test_add_func("/diagnose/condense", test_condense);
   g_test_add_func("/diagnose/long-log", test_long_log);
+  g_test_add_func("/diagnose/damaged-file", test_damaged_file);
   g_test_add_func("/diagnose/json", test_json);
   int status = g_test_run();
   cm_signatures_free(signatures);

@@ -123,11 +123,13 @@ test_groups(Fixture *self, gconstpointer unused)
   add_failure(self, "o/one", "llama.cpp", "unknown model architecture: 'abc'");
   add_failure(self, "o/two", "llama.cpp", "unknown model architecture: 'abc'");
   add_failure(self, "o/three", "mlx-vlm", "[Errno 28] No space left on device");
+  CmResult *first = g_ptr_array_index(self->results, 0);
+  first->model_path = g_strdup("/srv/models/one-Q8_0.gguf");
   g_autofree char *text = only_draft(self);
   assert_has(text, "o/one");
   assert_has(text, "o/two");
   assert_lacks(text, "o/three");
-  assert_has(text, "llama-mtmd-cli -m 'o/one'");
+  assert_has(text, "llama-mtmd-cli -m '…/one-Q8_0.gguf'");
   assert_has(text, "-n 77");
   assert_has(text, "640 × 480");
   assert_has(text, "The prompt had 41 characters");
