@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-answer.h"
 
-#include "cm-fields.h"
+#include "cm-measured-by.h"
 #include "cm-text.h"
 
 #include <math.h>
@@ -107,27 +107,6 @@ read_ids(const json_t *array)
   return NULL;
 }
 
-/* Who measured what; names that are no measurement's and other words are left out. */
-static json_t *
-read_measured_by(const json_t *told)
-{
-  json_t *measured_by = json_object();
-  const char *name;
-  json_t *by;
-  json_object_foreach ((json_t *)told, name, by) {
-    const char *who = json_string_value(by);
-    const CmField *field = cm_field_find(name);
-    gboolean known =
-        g_strcmp0(who, CM_MEASURED_BY_SERVER) == 0 || g_strcmp0(who, CM_MEASURED_BY_CLIENT) == 0;
-    if (known && field != NULL && cm_field_is_number(field))
-      json_object_set_new(measured_by, name, json_string(who));
-  }
-  if (json_object_size(measured_by) > 0)
-    return measured_by;
-  json_decref(measured_by);
-  return NULL;
-}
-
 /* Times that an engine took itself stand in place of the phases' own. */
 static void
 take_times(CmMeasurement *measured, const json_t *times)
@@ -194,7 +173,7 @@ cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, doub
   replace_buffers(result, message);
 
   result->last_token_ids = read_ids(json_object_get(message->body, "last_token_ids"));
-  result->measured_by = read_measured_by(json_object_get(message->body, "measured_by"));
+  result->measured_by = cm_measured_by_read(json_object_get(message->body, "measured_by"));
   const json_t *reasoning = json_object_get(message->body, "reasoning");
   if (json_string_length(reasoning) > 0)
     result->reasoning = cm_text_sanitize(json_string_value(reasoning),

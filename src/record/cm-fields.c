@@ -156,7 +156,7 @@ static const CmField fields[] = {
   WORDS("status", "Status", 0, get_status, "`answered`, `failed` or `skipped`."),
   MEMBER(model_path, "Model path", CM_IN_RECORD, 0,
          "The file or folder that the worker was given. Absent in records of older versions."),
-  MEMBER(engine, "Engine", BOTH, 0, "The engine, as the worker's `hello` says."),
+  MEMBER(engine, "Engine", BOTH, 20, "The engine, as the worker's `hello` says."),
   MEMBER(engine_version, "Engine version", BOTH, 0, "The engine's version, as `hello` says."),
   MEMBER(started_at, "Started", BOTH, 0, "When the generation began; ISO 8601."),
   MEMBER(skip_reason, "Skipped because", BOTH, 0, "Why a skipped model was skipped."),

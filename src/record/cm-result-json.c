@@ -3,6 +3,7 @@
 
 #include "cm-error.h"
 #include "cm-fields.h"
+#include "cm-measured-by.h"
 #include "cm-members.h"
 
 #define TEARDOWN "teardown"
@@ -217,7 +218,9 @@ cm_result_from_json(const json_t *object, GError **error)
   take_fields(rest, result);
   result->last_token_id = cm_members_take_integer(rest, "last_token_id", -1, 0, G_MAXINT64);
   result->last_token_ids = cm_members_take_array(rest, "last_token_ids");
-  result->measured_by = cm_members_take_json(rest, "measured_by");
+  json_t *measured_by = cm_members_take_json(rest, "measured_by");
+  result->measured_by = cm_measured_by_read(measured_by);
+  json_decref(measured_by);
   result->failure = take_failure(rest);
   take_warnings(rest, result);
   take_buffers(rest, result);

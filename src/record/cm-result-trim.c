@@ -102,7 +102,10 @@ cm_result_trim(CmResult *self)
   self->text_cut_bytes += cut_end(&self->text, CM_TRIM_ANSWER_BYTES);
   cut_end(&self->skip_reason, CM_TRIM_TEXT_BYTES);
   cut_end(&self->skip_class, CM_TRIM_TEXT_BYTES);
-  cut_end(&self->reasoning, CM_TRIM_TEXT_BYTES);
+  self->reasoning_cut_bytes += cut_end(&self->reasoning, CM_TRIM_TEXT_BYTES);
+  cut_end(&self->engine, CM_TRIM_TEXT_BYTES / 8);
+  cut_end(&self->engine_version, CM_TRIM_TEXT_BYTES / 8);
+  cut_end(&self->prefetched, CM_TRIM_TEXT_BYTES / 8);
   g_clear_pointer(&self->last_token_ids, json_decref);
   if (self->failure != NULL)
     trim_failure(self->failure);

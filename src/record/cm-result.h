@@ -89,6 +89,7 @@ typedef struct {
   gint64 last_token_id;   /* -1 unknown */
   json_t *last_token_ids; /* array of the ids of the answer's end, the last of them last; NULL */
   char *reasoning; /* what the model thought before its answer, where that was told apart; NULL */
+  gsize reasoning_cut_bytes; /* what cm_result_trim() cut off its end; not recorded */
   json_t *measured_by; /* object: name of a measurement -> CM_MEASURED_BY_…; NULL: the engine */
   char *prefetched;    /* CM_PREFETCHED_…: when the worker was started ahead; NULL: it was not */
   CmMeasurement measured;

@@ -211,6 +211,39 @@ cm_words_choice(const CmAdvice *advice)
                          advice->n_as_good);
 }
 
+/* What another engine did with the recommended model. */
+static void
+add_engine(GString *out, const CmStanding *other, const CmStanding *chosen)
+{
+  const char *name = other->engine != NULL ? other->engine : other->model_id;
+  double share = other->total_s.median / chosen->total_s.median - 1;
+  g_autofree char *each = cm_format_number(CM_FORMAT_SECONDS, other->total_s.median);
+  g_string_append(out, out->len > 0 ? "; " : "");
+  if (other->n_answers == 0)
+    g_string_append_printf(out, "%s failed", name);
+  else if (isnan(share))
+    g_string_append_printf(out, "%s ran it too", name);
+  else
+    g_string_append_printf(out, "%s takes %s a photo, %.0f %% %s", name, each, 100 * fabs(share),
+                           share < 0 ? "less, with answers that are not as good" : "more");
+}
+
+char *
+cm_words_engine(const CmAdvice *advice)
+{
+  const CmStanding *chosen = advice->recommended;
+  g_autoptr(GString) others = g_string_new(NULL);
+  for (guint i = 0; i < advice->standings->len; i++) {
+    const CmStanding *other = g_ptr_array_index(advice->standings, i);
+    if (other != chosen && g_str_equal(other->model, chosen->model))
+      add_engine(others, other, chosen);
+  }
+  if (others->len == 0)
+    return g_strdup("");
+  const char *name = chosen->engine != NULL ? chosen->engine : chosen->model_id;
+  return g_strdup_printf("%s: of the same model %s", name, others->str);
+}
+
 char *
 cm_words_certainty(const CmStanding *standing)
 {

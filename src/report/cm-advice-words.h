@@ -51,5 +51,9 @@ char *cm_words_reasons(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;
 /* Why the recommended model and not another; the advice has one. */
 char *cm_words_choice(const CmAdvice *advice) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The engine of the recommended model, and how those compare that ran the same model; "" where none
+ * did. The advice has a recommended model. */
+char *cm_words_engine(const CmAdvice *advice) G_GNUC_WARN_UNUSED_RESULT;
+
 /* How far its figures can be trusted: "one answer: a hint, no measurement". */
 char *cm_words_certainty(const CmStanding *standing) G_GNUC_WARN_UNUSED_RESULT;

@@ -64,6 +64,20 @@ is_as_good(const CmStanding *self, const CmStanding *best)
          is_near(-self->labels_each, -best->labels_each);
 }
 
+/* Whether the same model under another engine is among the standings before that of index. */
+static gboolean
+is_counted(const CmAdvice *self, guint index)
+{
+  const CmStanding *standing = g_ptr_array_index(self->standings, index);
+  for (guint i = 0; i < index; i++) {
+    const CmStanding *before = g_ptr_array_index(self->standings, i);
+    if (g_str_equal(before->model, standing->model) &&
+        is_as_good(before, g_ptr_array_index(self->standings, 0)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 recommend(CmAdvice *self)
 {
@@ -71,7 +85,7 @@ recommend(CmAdvice *self)
     const CmStanding *standing = g_ptr_array_index(self->standings, i);
     if (!is_as_good(standing, g_ptr_array_index(self->standings, 0)))
       continue;
-    self->n_as_good++;
+    self->n_as_good += !is_counted(self, i);
     if (self->recommended == NULL ||
         compare_rising(standing->total_s.median, self->recommended->total_s.median) < 0)
       self->recommended = standing;

@@ -33,7 +33,8 @@ typedef struct {
   GPtrArray *standings;          /* of CmStanding: usable ones first, best first */
   guint n_usable;                /* how many of them are usable */
   const CmStanding *recommended; /* NULL: no model is usable */
-  guint n_as_good;               /* how many models it was chosen from, itself included */
+  guint n_as_good;               /* how many models it was chosen from, itself included; one under
+                                    several engines is one */
   /* of const CmStanding, those tied for the first place; empty where no usable one has the number
    */
   GPtrArray *best;

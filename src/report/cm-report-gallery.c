@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: MIT */
+#include "cm-report-marks.h"
 #include "cm-report-repeats.h"
 
 #include "cm-fields.h"
 
 #include <math.h>
+
+#define ENGINES_SHOWN 4 /* a model has one, or two where it got a second try */
+
+/* What the line of metrics holds, in this order. */
+static const struct {
+  const char *before, *key, *after;
+} metrics[] = {
+    {"", "decode_tps", " TPS"},
+    {"", "tokens_out", " tokens"},
+    {"first token ", "first_token_s", ""},
+    {"generation ", "total_s", ""},
+    {"load ", "load_s", ""},
+    {"peak ", "peak_bytes", " GB"},
+    {"stopped by ", "stop_reason", ""},
+    {"worker started ahead ", "prefetched", ""},
+};
 
 static void
 append_metric(CmInline *line, const CmResult *result, const char *before, const char *key,
@@ -14,21 +31,31 @@ append_metric(CmInline *line, const CmResult *result, const char *before, const 
   if (text[0] == '\0')
     return;
   cm_inline_spans(line, &count);
-  cm_inline_printf(line, "%s%s%s%s", count > 1 ? " | " : " ", before, text, after);
+  cm_inline_printf(line, "%s%s", count > 1 ? " | " : " ", before);
+  cm_inline_add(cm_inline_add(line, CM_SPAN_TEXT, text), CM_SPAN_TEXT, after);
+  cm_report_mark(line, cm_measured_by_whom(result, key));
 }
 
 static void
 write_metrics(const CmResult *result, CmWriter *writer)
 {
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Metrics:");
-  append_metric(line, result, "", "decode_tps", " TPS");
-  append_metric(line, result, "", "tokens_out", " tokens");
-  append_metric(line, result, "first token ", "first_token_s", "");
-  append_metric(line, result, "generation ", "total_s", "");
-  append_metric(line, result, "load ", "load_s", "");
-  append_metric(line, result, "peak ", "peak_bytes", " GB");
-  append_metric(line, result, "stopped by ", "stop_reason", "");
+  for (gsize i = 0; i < G_N_ELEMENTS(metrics); i++)
+    append_metric(line, result, metrics[i].before, metrics[i].key, metrics[i].after);
   cm_writer_paragraph(writer, line);
+}
+
+/* The marks that metrics carry, explained once for all models. */
+static void
+write_legend(const GPtrArray *results, CmWriter *writer)
+{
+  guint used = 0;
+  for (guint i = 0; i < results->len; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    for (gsize j = 0; result->status == CM_STATUS_ANSWERED && j < G_N_ELEMENTS(metrics); j++)
+      used |= cm_report_mark(NULL, cm_measured_by_whom(result, metrics[j].key));
+  }
+  cm_report_mark_legend(used, writer);
 }
 
 /* A row of the list of measurements; nothing where the field is not measured. */
@@ -45,6 +72,9 @@ write_measurement(const CmField *field, const CmResult *result, CmWriter *writer
     cm_inline_add(value, CM_SPAN_TEXT, " GB");
   else if (field->format != CM_FORMAT_SECONDS)
     cm_inline_printf(value, " %s", field->unit);
+  const char *words = cm_report_mark_words(cm_measured_by_whom(result, field->key));
+  if (words != NULL)
+    cm_inline_printf(value, " (%s)", words);
   g_ptr_array_add(cells, value);
   cm_writer_table_row(writer, cells);
 }
@@ -93,12 +123,24 @@ write_warnings(const CmResult *result, CmWriter *writer)
   cm_writer_list(writer, items);
 }
 
+/* What the model thought before its answer, folded: it is no part of what is judged. */
+static void
+write_reasoning(const CmResult *result, CmWriter *writer)
+{
+  if (result->reasoning == NULL || result->reasoning[0] == '\0')
+    return;
+  cm_writer_details_begin(writer, cm_inline_new("Reasoning before the answer (click to expand)"));
+  cm_report_block(writer, result->reasoning, CM_TRIM_TEXT_BYTES, result->reasoning_cut_bytes);
+  cm_writer_details_end(writer);
+}
+
 static void
 write_answer(const CmResult *result, const CmVerdict *verdict, CmWriter *writer)
 {
   write_metrics(result, writer);
   if (verdict != NULL)
     cm_report_assessment(verdict, writer);
+  write_reasoning(result, writer);
   if (result->text == NULL || result->text[0] == '\0')
     cm_writer_paragraph(writer,
                         cm_inline_add(cm_inline_new(NULL), CM_SPAN_EMPHASIS, "Empty answer."));
@@ -111,6 +153,7 @@ write_failure(const CmResult *result, const CmVerdict *verdict, CmWriter *writer
 {
   if (result->failure != NULL)
     cm_report_failure(result->failure, verdict, writer);
+  write_reasoning(result, writer);
   if (result->text == NULL || result->text[0] == '\0')
     return;
   cm_writer_paragraph(writer, cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG,
@@ -196,6 +239,29 @@ write_generation(const CmReport *report, const CmResult *result, GHashTable *fai
   cm_writer_paragraph(writer, cm_report_add_places(report, same, line));
 }
 
+/* The engines by which the model was run, each once with its version. */
+static void
+write_engines(const GPtrArray *results, CmWriter *writer)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Engine:");
+  for (guint i = 0; i < results->len && g_hash_table_size(seen) < ENGINES_SHOWN; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    if (result->engine == NULL)
+      continue;
+    char *name =
+        g_strjoin(" ", result->engine, result->engine_version, NULL); /* ends at a NULL version */
+    if (!g_hash_table_add(seen, name))
+      continue;
+    cm_inline_add(line, CM_SPAN_TEXT, g_hash_table_size(seen) > 1 ? ", " : " ");
+    cm_inline_add(line, CM_SPAN_CODE, name);
+  }
+  if (g_hash_table_size(seen) > 0)
+    cm_writer_paragraph(writer, line);
+  else
+    cm_inline_free(line);
+}
+
 /* A model's mark is that of its worst result; results are sorted failures first. */
 static void
 write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
@@ -206,6 +272,7 @@ write_model(const CmReport *report, const GPtrArray *results, CmWriter *writer)
   g_autoptr(GHashTable) failures = cm_report_failures(report, results);
   CmInline *title = cm_inline_new(marks[first->status]);
   cm_writer_heading(writer, 3, cm_inline_add(title, CM_SPAN_TEXT, first->model_id));
+  write_engines(results, writer);
   for (guint i = 0; i < results->len; i++) {
     const CmResult *result = g_ptr_array_index(results, i);
     if (results->len > 1)
@@ -222,6 +289,7 @@ cm_report_gallery(const CmReport *report, CmWriter *writer)
   g_autoptr(GPtrArray) models = cm_results_group(report->results, cm_result_model);
   cm_writer_heading(writer, 2, cm_inline_new("Model Gallery"));
   cm_writer_paragraph(writer, cm_inline_new("Full output from each model:"));
+  write_legend(report->results, writer);
   for (guint i = 0; i < models->len; i++)
     write_model(report, g_ptr_array_index(models, i), writer);
 }

@@ -64,6 +64,9 @@ void cm_report_vocabulary(const CmReport *report, CmWriter *writer);
 /* A row for each model and lane. Nothing where there is but one lane. */
 void cm_report_lanes(const CmReport *report, CmWriter *writer);
 
+/* A row an engine, and which engine runs a model faster. Nothing where one engine ran all. */
+void cm_report_engine_figures(const CmReport *report, CmWriter *writer);
+
 /* Whether engines agree about a model that several of them ran, and where their answers part.
  * Nothing where none was. */
 void cm_report_engines(const CmReport *report, CmWriter *writer);

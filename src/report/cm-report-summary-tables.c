@@ -2,6 +2,7 @@
 #include "cm-report-summary.h"
 
 #include "cm-advice-words.h"
+#include "cm-report-marks.h"
 #include "cm-text.h"
 
 #include <math.h>
@@ -47,7 +48,8 @@ sees_of(const CmStanding *standing)
   return g_strconcat("yes", words + strlen("sees the picture"), NULL);
 }
 
-static void
+/* Returns the bit of the mark that was used. */
+static guint
 write_standing(const CmStanding *standing, gboolean is_recommended, gboolean sees, CmWriter *writer)
 {
   GPtrArray *cells = cm_writer_items();
@@ -66,10 +68,14 @@ write_standing(const CmStanding *standing, gboolean is_recommended, gboolean see
   add_cell(cells, faults[0] != '\0' ? faults : "none found");
   take_cell(cells, g_strdup_printf("%.0f", cm_report_score(standing->score.median)));
   take_cell(cells, cm_words_figure(&standing->total_s, CM_FORMAT_SECONDS));
-  take_cell(cells, cm_words_figure(&standing->decode_tps, CM_FORMAT_RATE));
+  g_autofree char *rate = cm_words_figure(&standing->decode_tps, CM_FORMAT_RATE);
+  CmInline *rate_cell = cm_inline_new(rate);
+  guint mark = rate[0] != '\0' ? cm_report_mark(rate_cell, standing->decode_tps_by) : 0;
+  g_ptr_array_add(cells, rate_cell);
   take_cell(cells, cm_format_number(CM_FORMAT_MEMORY, standing->memory_bytes));
   take_cell(cells, cm_words_catalogue_time(standing));
   cm_writer_table_row(writer, cells);
+  return mark;
 }
 
 /* Whether of any usable model it is known whether it looked. */
@@ -105,6 +111,7 @@ cm_report_comparison(const CmAdvice *advice, CmWriter *writer)
 {
   if (advice->n_usable == 0)
     return;
+  guint marks = 0;
   gboolean sees = is_sight_known(advice);
   CmInline *title = cm_inline_new("Speed, quality and memory of the usable models");
   cm_writer_heading(
@@ -112,9 +119,10 @@ cm_report_comparison(const CmAdvice *advice, CmWriter *writer)
   begin_comparison(sees, writer);
   for (guint i = 0; i < advice->n_usable; i++) {
     const CmStanding *standing = g_ptr_array_index(advice->standings, i);
-    write_standing(standing, standing == advice->recommended, sees, writer);
+    marks |= write_standing(standing, standing == advice->recommended, sees, writer);
   }
   cm_writer_table_end(writer);
+  cm_report_mark_legend(marks, writer);
   cm_writer_paragraph(
       writer, cm_inline_add(
                   cm_inline_new(NULL), CM_SPAN_EMPHASIS,

@@ -71,6 +71,7 @@ write_recommendation(const CmAdvice *advice, CmWriter *writer)
   g_autofree char *about =
       time[0] != '\0' ? g_strdup_printf("about %s on this machine, one after another", time) : NULL;
   g_autofree char *choice = cm_words_choice(advice);
+  g_autofree char *engine = cm_words_engine(advice);
   g_autofree char *certainty = cm_words_certainty(chosen);
 
   CmInline *line = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Use");
@@ -80,6 +81,7 @@ write_recommendation(const CmAdvice *advice, CmWriter *writer)
   GPtrArray *items = cm_writer_items();
   add_item(items, "20,000 photos:", about);
   add_item(items, "Chosen:", choice);
+  add_item(items, "Engine:", engine);
   add_item(items, "Against it:", chosen->reason);
   add_item(items, "How sure:", certainty);
   add_passed_over(items, advice);

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define MAX_ROWS  100
-#define MAX_DEPTH 4
+#define MAX_ROWS     100
+#define MAX_DEPTH    4
+#define MAX_VERSIONS 4 /* of one engine */
 
 /* A member's value for people; the end of its key tells the unit. NULL for arrays and objects. */
 static char *
@@ -86,6 +87,25 @@ write_object(CmWriter *writer, const char *title, const char *name, const json_t
   cm_writer_table_end(writer);
 }
 
+/* Files an engine's version; of several, as after an update amid a resumed run, all. */
+static void
+add_engine(json_t *versions, const CmResult *result)
+{
+  const char *before = cm_json_get_string(versions, result->engine);
+  const char *version = result->engine_version;
+  if (version == NULL)
+    return;
+  if (before == NULL) {
+    cm_json_set_string(versions, result->engine, version);
+    return;
+  }
+  g_auto(GStrv) known = g_strsplit(before, ", ", -1);
+  if (g_strv_contains((const char *const *)known, version) || g_strv_length(known) >= MAX_VERSIONS)
+    return;
+  g_autofree char *both = g_strjoin(", ", before, version, NULL);
+  cm_json_set_string(versions, result->engine, both);
+}
+
 /* The run's versions, and those of the engines as each result tells them. */
 static json_t *
 collect_versions(const CmReport *report)
@@ -94,7 +114,7 @@ collect_versions(const CmReport *report)
   for (guint i = 0; i < report->results->len; i++) {
     const CmResult *result = g_ptr_array_index(report->results, i);
     if (result->engine != NULL)
-      cm_json_set_string(versions, result->engine, result->engine_version);
+      add_engine(versions, result);
   }
   if (report->run->versions != NULL)
     json_object_update(versions, report->run->versions);

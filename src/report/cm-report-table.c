@@ -3,6 +3,7 @@
 #include "cm-report.h"
 
 #include "cm-foreign.h"
+#include "cm-report-marks.h"
 #include "cm-verdict-fields.h"
 
 #include <math.h>
@@ -33,12 +34,12 @@ is_blank_in_all(const CmField *field, const GPtrArray *results)
   return results->len > 0;
 }
 
-/* Whether a column tells something: not where there is but one photo, lane or repeat, where no
- * record has a number that the reference report does not know, and where nothing is judged. */
+/* Whether a column tells something: not where there is but one photo, lane, repeat or engine, where
+ * no record has a number that the reference report does not know, and where nothing is judged. */
 static gboolean
 is_told(const CmReport *report, const CmField *field)
 {
-  static const char *const identities[] = {"photo_id", "lane", "repeat", NULL};
+  static const char *const identities[] = {"photo_id", "lane", "repeat", "engine", NULL};
   static const char *const additions[] = {"first_token_s", "image_tokens_in", NULL};
   if (g_strv_contains(identities, field->key))
     return !is_the_same_in_all(field, report->results);
@@ -69,24 +70,29 @@ write_header(const GPtrArray *fields, CmWriter *writer)
   cm_writer_table_begin(writer, columns, fields->len);
 }
 
-/* Names are set as code; the rest is ours or the reference's, and made safe by the writer. */
+/* Names are set as code; the rest is ours or the reference's, and made safe by the writer. Numbers
+ * that the engine did not measure are marked. */
 static CmInline *
-make_cell(const CmReport *report, const CmField *field, const CmResult *result)
+make_cell(const CmReport *report, const CmField *field, const CmResult *result, guint *marks)
 {
   gboolean is_verdict = field->kind == CM_FIELD_VERDICT;
   g_autofree char *text = is_verdict
                               ? cm_verdict_field(field, cm_review_find(report->review, result))
                               : cm_field_show(field, result);
   CmSpanKind kind = is_verdict || cm_field_is_number(field) ? CM_SPAN_TEXT : CM_SPAN_CODE;
-  return cm_inline_add(cm_inline_new(NULL), kind, text);
+  CmInline *cell = cm_inline_add(cm_inline_new(NULL), kind, text);
+  if (cm_field_is_number(field) && text[0] != '\0')
+    *marks |= cm_report_mark(cell, cm_measured_by_whom(result, field->key));
+  return cell;
 }
 
 static void
-write_row(const CmReport *report, const GPtrArray *fields, const CmResult *result, CmWriter *writer)
+write_row(const CmReport *report, const GPtrArray *fields, const CmResult *result, guint *marks,
+          CmWriter *writer)
 {
   GPtrArray *cells = cm_writer_items();
   for (guint i = 0; i < fields->len; i++)
-    g_ptr_array_add(cells, make_cell(report, g_ptr_array_index(fields, i), result));
+    g_ptr_array_add(cells, make_cell(report, g_ptr_array_index(fields, i), result, marks));
   cm_writer_table_row(writer, cells);
 }
 
@@ -144,14 +150,16 @@ cm_report_table(const CmReport *report, CmWriter *writer)
     cm_writer_paragraph(writer, cm_inline_printf(line, " %s", text));
   }
 
+  guint marks = 0;
   g_autoptr(GPtrArray) columns = choose_columns(report);
   write_header(columns, writer);
   g_autoptr(GHashTable) failures = cm_report_failures(report, report->results);
   for (guint i = 0; i < report->results->len; i++) {
     const CmResult *result = g_ptr_array_index(report->results, i);
     if (result->status == CM_STATUS_ANSWERED || g_hash_table_contains(failures, result))
-      write_row(report, columns, result, writer);
+      write_row(report, columns, result, &marks, writer);
   }
   cm_writer_table_end(writer);
+  cm_report_mark_legend(marks, writer);
   write_folded(failures, writer);
 }

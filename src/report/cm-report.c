@@ -159,6 +159,7 @@ walk(const CmReport *report, CmWriter *writer)
   cm_report_title(writer);
   cm_report_summary(report, writer);
   cm_report_sight(report, writer);
+  cm_report_engine_figures(report, writer);
   cm_report_engines(report, writer);
   cm_report_lanes(report, writer);
   cm_report_hint(report, writer);

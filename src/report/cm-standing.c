@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-standing.h"
 
+#include "cm-engine-pairs.h"
+#include "cm-measured-by.h"
 #include "cm-result-groups.h"
 #include "cm-stats.h"
 
@@ -98,6 +100,9 @@ add_answer(CmStanding *self, const CmResult *result, const CmVerdict *verdict)
   if (self->reason == NULL && usability != CM_USABILITY_USABLE && assessment->reasons->len > 0)
     self->reason = g_ptr_array_index(assessment->reasons, 0);
   self->memory_bytes = fmax(self->memory_bytes, memory_of(&result->measured));
+  const char *whom = cm_measured_by_whom(result, "decode_tps");
+  if (self->decode_tps_by == NULL || g_strcmp0(whom, CM_MEASURED_BY_CLIENT) == 0)
+    self->decode_tps_by = whom;
 }
 
 /* Takes a result into account; FALSE where it is no attempt, or its answer could not be judged. */
@@ -144,6 +149,10 @@ standing_new(const GPtrArray *results, const CmReview *review)
   for (guint i = 0; i < results->len; i++) {
     const CmResult *result = g_ptr_array_index(results, i);
     self->model_id = result->model_id;
+    if (self->engine == NULL) {
+      self->engine = result->engine;
+      self->model = cm_engine_pairs_model(result);
+    }
     self->n_attempts += add_result(self, result, cm_review_find(review, result), &samples);
   }
   guint n_labels = 0;

@@ -25,6 +25,9 @@ typedef struct {
 
 typedef struct {
   const char *model_id; /* of a result */
+  const char *model;    /* the same without an engine before it: what is equal for one model under
+                           several engines (cm-engine-pairs.h) */
+  const char *engine;   /* of its first result that tells; NULL unknown */
   guint n_attempts;
   guint n_answers; /* judged */
   guint n_failed;
@@ -42,6 +45,8 @@ typedef struct {
   char grade;                /* of the middle answer, A to D or F; 0: no answer */
   CmFigure total_s;          /* an answer, photo preparation and load not included */
   CmFigure decode_tps;       /* tokens a second */
+  const char *decode_tps_by; /* who measured the least exact of them (cm-measured-by.h); NULL: the
+                                engine */
   double load_s;             /* median over answers */
   double memory_bytes;       /* highest peak of any answer: what must fit */
   const CmModelSight *sight; /* whether it looked, borrowed; NULL: nothing is known of it */

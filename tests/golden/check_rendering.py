@@ -108,7 +108,8 @@ def page_faults(page, results):
         yield f"not closed: {page.open}"
     table = next(table for table, cells in page.rows if cells[0] == "Model Name")
     header, *rows = [cells for own, cells in page.rows if own == table]
-    columns = 15 + sum(len({result[key] for result in results}) > 1 for key in IDENTITY[1:])
+    columns = 15 + sum(len({result.get(key) for result in results}) > 1
+                       for key in (*IDENTITY[1:], "engine"))
     columns -= sum(bool(results) and not any(key in result["measured"] for result in results)
                    for key in ("first_token_s", "image_tokens_in"))
     if [len(cells) for cells in (header, *rows)] != [columns] * (len(results) + 1):

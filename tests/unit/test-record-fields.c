@@ -164,7 +164,7 @@ test_columns_are_those_of_the_reference(void)
       "Total Tokens",   "Prompt Tps", "Gen TPS",         "Peak (GB)",
       "Generation (s)", "Load (s)",   "Total (s)",       "Quality Issues",
       "Error Package",  "Verdict",    "TTFT (s)",        "Image tokens",
-      "Photo",          "Lane",       "Repeat"};
+      "Photo",          "Lane",       "Repeat",          "Engine"};
   for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
     g_assert_cmpstr(cm_field_of_column(i + 1)->title, ==, titles[i]);
   g_assert_null(cm_field_of_column(G_N_ELEMENTS(titles) + 1));
