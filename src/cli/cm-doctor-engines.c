@@ -73,10 +73,10 @@ bounded_capabilities(const json_t *told)
 }
 
 static gboolean
-takes_pictures(const json_t *capabilities)
+has_capability(const json_t *capabilities, const char *wanted)
 {
   for (gsize i = 0; i < json_array_size(capabilities); i++)
-    if (g_strcmp0(json_string_value(json_array_get(capabilities, i)), CM_CAPABILITY_PICTURE) == 0)
+    if (g_strcmp0(json_string_value(json_array_get(capabilities, i)), wanted) == 0)
       return TRUE;
   return FALSE;
 }
@@ -93,7 +93,7 @@ set_ready(json_t *entry, const json_t *hello, double spawn_s)
   json_object_set_new(entry, "devices", bounded_devices(json_object_get(hello, "devices")));
   json_t *capabilities = bounded_capabilities(json_object_get(hello, "capabilities"));
   json_object_set_new(entry, "capabilities", capabilities);
-  gboolean sees = takes_pictures(capabilities);
+  gboolean sees = has_capability(capabilities, CM_CAPABILITY_PICTURE);
   cm_json_set_string(entry, "state", sees ? "ready" : "failed");
   if (!sees)
     cm_json_set_string(entry, "message", "it takes no pictures, so no photo can be asked about");
@@ -205,7 +205,9 @@ cm_doctor_can_run(const json_t *report)
     /* it is the one that was asked for */
     if (cm_json_get_boolean(engine, "named", FALSE))
       return ready;
-    any |= ready;
+    /* what only speaks to servers runs nothing by itself */
+    any |=
+        ready && !has_capability(json_object_get(engine, "capabilities"), CM_CAPABILITY_ELSEWHERE);
   }
   return any;
 }

@@ -98,6 +98,8 @@ take_hello(CmExchange *self, const CmMessage *message, double now_s, CmFailure *
     const char *name = json_string_value(json_array_get(capabilities, i));
     if (g_strcmp0(name, CM_CAPABILITY_PEAK_MEMORY) == 0)
       self->resets_peak_itself = TRUE;
+    if (g_strcmp0(name, CM_CAPABILITY_ELSEWHERE) == 0)
+      self->computes_elsewhere = TRUE;
   }
   cm_answer_fill_hello(self, heard_s);
   return CM_STEP_DONE;

@@ -35,6 +35,7 @@ typedef struct {
   json_t *hello;          /* NULL before it */
   double unheard_since_s; /* hello may have waited to be read since then; NAN: it has not */
   gboolean resets_peak_itself;
+  gboolean computes_elsewhere; /* its own memory is not the model's */
   CmClockCheck clock;
   CmPhases phases;
   GString *text;

@@ -96,6 +96,8 @@ measure_from_outside(CmSession *self, CmStage stage, CmResult *result)
 {
   double bytes = cm_memory_end_window(self->memory, cm_clock_now_s());
   CmMeasurement *measured = &result->measured;
+  if (self->exchange.computes_elsewhere)
+    return;
   if (stage == CM_STAGE_LOAD && isnan(measured->load_peak_rss_bytes) &&
       !self->exchange.resets_peak_itself)
     measured->load_peak_rss_bytes = bytes;

@@ -40,6 +40,7 @@ typedef enum {
 #define CM_CAPABILITY_SEED        "seed"
 #define CM_CAPABILITY_PEAK_MEMORY "peak_memory"
 #define CM_CAPABILITY_SCHEMA      "schema"
+#define CM_CAPABILITY_ELSEWHERE   "elsewhere"
 
 /* What the supervisor sets in every worker's environment. */
 #define CM_WORKER_ENVIRONMENT "CHECK_MODELS_WORKER=1"

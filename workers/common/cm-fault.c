@@ -24,6 +24,22 @@ static const char *const names[CM_N_FAULTS] = {
     [CM_FAULT_PREFILL_FAILED] = "prefill-failed",
     [CM_FAULT_DECODE_FAILED] = "decode-failed",
     [CM_FAULT_SETTING_UNSUPPORTED] = "setting-unsupported",
+    [CM_FAULT_ENGINE_MISSING] = "engine-missing",
+    [CM_FAULT_SERVER_REFUSED] = "server-refused",
+    [CM_FAULT_SERVER_UNAUTHORIZED] = "server-unauthorized",
+    [CM_FAULT_SERVER_NOT_FOUND] = "server-not-found",
+    [CM_FAULT_SERVER_BUSY] = "server-busy",
+    [CM_FAULT_SERVER_ERROR] = "server-error",
+    [CM_FAULT_SERVER_DIED] = "server-died",
+    [CM_FAULT_SERVER_NOT_READY] = "server-not-ready",
+    [CM_FAULT_SERVER_START_FAILED] = "server-start-failed",
+    [CM_FAULT_REQUEST_TOO_LARGE] = "request-too-large",
+    [CM_FAULT_REQUEST_REJECTED] = "request-rejected",
+    [CM_FAULT_STREAM_CUT] = "stream-cut",
+    [CM_FAULT_STREAM_ENDLESS] = "stream-endless",
+    [CM_FAULT_STREAM_MALFORMED] = "stream-malformed",
+    [CM_FAULT_PICTURE_DROPPED] = "picture-dropped",
+    [CM_FAULT_WRONG_MODEL] = "wrong-model",
 };
 
 const char *

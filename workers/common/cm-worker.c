@@ -25,6 +25,7 @@ struct CmWorker {
   json_int_t id; /* of the request under way, 0 outside */
   gboolean in_phase;
   CmPhase phase;
+  CmWorkerPeak peak; /* functions NULL: this process's own */
 };
 
 /* Moves the protocol to descriptors above 2; 0 then reads nothing and 1 is 2. */
@@ -128,13 +129,22 @@ cm_worker_send(CmWorker *self, CmMessageType type, json_t *members)
 }
 
 void
+cm_worker_set_peak(CmWorker *self, const CmWorkerPeak *peak)
+{
+  self->peak = *peak;
+}
+
+void
 cm_worker_begin(CmWorker *self, CmPhase phase)
 {
   json_t *members = json_object();
 
   self->phase = phase;
   self->in_phase = TRUE;
-  cm_peak_begin();
+  if (self->peak.begin)
+    self->peak.begin(self->peak.data);
+  else
+    cm_peak_begin();
   cm_json_set_string(members, "phase", cm_phase_to_string(phase));
   cm_json_set_string(members, "event", "begin");
   cm_worker_send(self, CM_MESSAGE_PHASE, members);
@@ -148,7 +158,8 @@ cm_worker_end(CmWorker *self)
   self->in_phase = FALSE;
   cm_json_set_string(members, "phase", cm_phase_to_string(self->phase));
   cm_json_set_string(members, "event", "end");
-  cm_json_set_number(members, "peak_rss_bytes", cm_peak_end());
+  cm_json_set_number(members, "peak_rss_bytes",
+                     self->peak.end ? self->peak.end(self->peak.data) : cm_peak_end());
   cm_worker_send(self, CM_MESSAGE_PHASE, members);
 }
 

@@ -31,6 +31,17 @@ json_t *cm_worker_next(CmWorker *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Sends a message: `type`, `id` (but for hello and bye), `t`, and the members, which are taken. */
 void cm_worker_send(CmWorker *self, CmMessageType type, json_t *members);
 
+/* Whose peak of memory a phase has, where it is not this process's: both are called with data at
+ * the phase's ends; `end` tells bytes, NAN where there is nothing to measure. */
+typedef struct {
+  void (*begin)(gpointer data);
+  double (*end)(gpointer data);
+  gpointer data;
+} CmWorkerPeak;
+
+/* From now on phases have that peak; peak is copied, its data must live as long as the worker. */
+void cm_worker_set_peak(CmWorker *self, const CmWorkerPeak *peak);
+
 /* Begins a phase, whose peak of memory is measured from here. */
 void cm_worker_begin(CmWorker *self, CmPhase phase);
 
@@ -40,8 +51,7 @@ void cm_worker_end(CmWorker *self);
 /* Sends a piece of the answer; text is valid UTF-8 and not empty. */
 void cm_worker_text(CmWorker *self, const char *text, guint tokens);
 
-/* Sends a `warning`; code is a stable name, docs/records.md. */
-/* Sends `warning`, of the request under way or of none. */
+/* Sends `warning`, of the request under way or of none; code is a stable name, docs/records.md. */
 void cm_worker_warn(CmWorker *self, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Sends `failure` with the error's class and message (CM_FAULT; `internal` for any other domain),
