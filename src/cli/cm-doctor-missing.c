@@ -10,8 +10,9 @@
 
 /* What tools/setup installs, by Fedora's names; it has no way of its own there. */
 #define DNF_BUILD                                                                                  \
-  "sudo dnf install cmake gcc glib2-devel gexiv2-devel jansson-devel libheif-devel libyaml-devel " \
-  "llama-cpp-devel ninja-build pcre2-devel pkgconf-pkg-config python3 vips-devel && " BUILD
+  "sudo dnf install cmake gcc glib2-devel gexiv2-devel jansson-devel libcurl-devel libheif-devel " \
+  "libpng-devel libyaml-devel llama-cpp-devel ninja-build pcre2-devel pkgconf-pkg-config python3 " \
+  "vips-devel && " BUILD
 
 #define PULL "check-models pull ggml-org/SmolVLM-256M-Instruct-GGUF"
 

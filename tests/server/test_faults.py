@@ -1,0 +1,334 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Each fault of a running server has its class, a line that explains it, and an end.
+
+usage: test_faults.py WORKER
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import time
+
+from fake_server import PIECES, TEXT, Refusal, parts, told
+from server_case import ServerCase, environment, load, main
+
+KEY = "sk-very-secret-0123456789"
+MODEL = "fake-model"
+
+
+class Statuses(ServerCase):
+    def refused(self, class_name, refusal, *words, asks=1, **server):
+        fake = self.fake(refusal=refusal)
+        done = self.talk(fake.url, *[self.asking()] * asks, **server)
+        last = self.failed(done, class_name, *words, phase="prefill")
+        self.assertEqual(done.status, 0)
+        self.assertNotIn("\n", last["message"])
+        return done, fake
+
+    def test_classes(self):
+        for status, class_name in ((403, "server-unauthorized"), (404, "server-not-found"),
+                                   (413, "request-too-large"), (400, "request-rejected"),
+                                   (422, "request-rejected"), (500, "server-error"),
+                                   (502, "server-error"), (302, "request-rejected")):
+            self.refused(class_name, Refusal(status, told("because of the moon")),
+                         str(status), *([] if status == 302 else ["because of the moon"]))
+
+    def test_what_the_message_tells(self):
+        for status, body, class_name in (
+                (400, told("the request exceeds the available context size",
+                           type="exceed_context_size_error"), "context-too-small"),
+                (400, told("This model's maximum context length is 8 tokens"),
+                 "context-too-small"),
+                (400, told("Failed to load image or audio file"), "picture-rejected"),
+                (500, told("image input is not supported - hint: provide the mmproj"),
+                 "picture-rejected"),
+                (500, told("CUDA out of memory"), "out-of-memory")):
+            self.refused(class_name, Refusal(status, body))
+
+    def test_bodies(self):
+        for body, words in ((b"<html><head><title>502 Bad</title></head></html>", "502 Bad"),
+                            (b"<!doctype html>", "a page"), (b"", "no reason was given"),
+                            (b"\xff\xfe\0\x1b[31m", "\ufffd"), (b"x" * 10_000_000, "xxx"),
+                            (b'{"error": "plain words"}', "plain words"),
+                            (b'{"detail": [{"loc": ["body"], "msg": "field required"}]}',
+                             "field required"), (b'{"message": "m"}', "m;"),
+                            (b'{"error": {"message": ["no text"]}}', "refused")):
+            self.refused("server-error", Refusal(500, body), words)
+
+    def test_busy_then_well(self):
+        begun = time.monotonic()
+        fake = self.fake(refusal=Refusal(429, told("slow down"), {"Retry-After": "1"}, times=2))
+        done = self.talk(fake.url, self.asking())
+        self.answered(done)
+        self.assertEqual(done.text(1), TEXT)
+        self.assertGreater(time.monotonic() - begun, 2)
+        self.assertRegex(self.warnings(done)["server-busy"], "asked 3 times, 2 s")
+        self.assertLess(self.answered(done)["times"]["prefill_s"], 1)
+
+    def test_busy_without_a_time(self):
+        fake = self.fake(refusal=Refusal(503, told("Loading model"), times=1), numbers=None)
+        done = self.talk(fake.url, self.asking())
+        self.assertLess(self.answered(done)["times"]["prefill_s"], 0.4)
+
+    def test_busy_for_ever(self):
+        begun = time.monotonic()
+        _, fake = self.refused("server-busy", Refusal(429, told("quota"), {"Retry-After": "1"}),
+                               "quota")
+        self.assertEqual(len(fake.posts()), 4)
+        self.assertLess(time.monotonic() - begun, 10)
+
+    def test_busy_for_too_long(self):
+        for after in ("3600", "9" * 400, "-1", "Wed, 21 Oct 2099 07:28:00 GMT"):
+            begun = time.monotonic()
+            self.refused("server-busy", Refusal(429, b"", {"Retry-After": after}))
+            self.assertLess(time.monotonic() - begun, 9)
+
+    def test_next_request_is_taken(self):
+        fake = self.fake(refusal=Refusal(500, b"", times=1))
+        done = self.talk(fake.url, self.asking(), self.asking())
+        self.failed(done, "server-error")
+        self.answered(done, 2)
+
+
+class Load(ServerCase):
+    def test_nobody_listens(self):
+        fake = self.fake()
+        fake.close()
+        done = self.talk(fake.url, self.asking())
+        self.failed(done, "server-refused", fake.url, number=0, phase="model_load")
+
+    def test_goes_away(self):
+        fake = self.fake()
+        request = load("x", server={"url": fake.url})
+        fake.script.cut_at = 0
+        done = self.converse([request, self.asking()])
+        self.failed(done, "stream-cut")
+
+    def test_models(self):
+        for models, model, class_name, words in (
+                (["a", "b"], None, "model-not-found", "a, b"),
+                (["a", "b"], "c", "model-not-found", "no model c"),
+                ([], None, "model-not-found", "none"),
+                (b"{}", None, "stream-malformed", "no list")):
+            server = {"model": model} if model else {}
+            done = self.talk(self.fake(models=models).url, **server)
+            self.failed(done, class_name, words, number=0)
+
+    def test_names_that_fit(self):
+        for listed, asked in (("qwen:latest", "qwen"), ("/models/x.gguf", "x.gguf"),
+                              ("gpt-2025-01-31", "gpt")):
+            done = self.talk(self.fake(models=[listed]).url, self.asking(), model=asked)
+            self.answered(done)
+
+    def test_settings(self):
+        for server, words in (({}, "server.url"), ({"url": 3}, "server.url"),
+                              ({"command": []}, "server.command"),
+                              ({"command": [3]}, "server.command"),
+                              ({"command": ["x"], "url": "x"}, "server.url"),
+                              ({"url": "x", "supports": {}}, "server.supports"),
+                              ({"url": "x", "ready_timeout_s": -1}, "ready_timeout_s"),
+                              ({"url": "gopher://x"}, "neither http nor https")):
+            done = self.converse([load("x", server=server)])
+            self.failed(done, "setting-unsupported", words, number=0)
+        self.failed(self.converse([load("x")]), "setting-unsupported", "names none", number=0)
+
+    def test_order(self):
+        self.failed(self.converse([self.asking()]), "internal", number=0)
+        fake = self.fake()
+        again = load("x", server={"url": fake.url})
+        self.failed(self.converse([again, again]), "internal")
+
+    def test_pictures(self):
+        fake = self.fake()
+        self.picture.write_bytes(b"P6\n7 5\n255\nshort")
+        self.failed(self.talk(fake.url, self.asking()), "picture-rejected", "ends before",
+                    phase="prepare")
+        self.picture.unlink()
+        self.failed(self.talk(fake.url, self.asking()), "picture-rejected", str(self.picture))
+
+
+class Streams(ServerCase):
+    def faulty(self, class_name, *words, **members):
+        fake = self.fake(**members)
+        done = self.talk(fake.url, self.asking(), name="own", counts_picture=True,
+                         model=MODEL)
+        self.failed(done, class_name, *words)
+        self.assertEqual(done.status, 0)
+        return done
+
+    def test_cut_at_every_byte(self):
+        """Cut anywhere the answer is whole or the failure says that it was cut, nothing else."""
+        fake = self.fake(pieces=PIECES[:4])
+        whole = self.talk(fake.url, self.asking())
+        stream = b"".join(self.stream_of(fake))
+        cuts = sorted({*range(0, len(stream), 37), *range(len(stream) - 40, len(stream))})
+        for chunked in (True, False):
+            fake.script.chunked = chunked
+            self.cut(fake, cuts[::1 if chunked else 3], whole)
+
+    def stream_of(self, fake):
+        return parts(fake.script, dict(fake.posts()[0], model=MODEL))
+
+    def cut(self, fake, cuts, whole):
+        requests = [load("x", server={"url": fake.url, "supports": []})]
+        outcomes = set()
+        for cut in cuts:
+            fake.script.cut_at = cut
+            done = self.converse([*requests, self.asking(picture=False)])
+            last = done.last(1)
+            kind = last.get("class", last["type"])
+            outcomes.add(kind)
+            self.assertIn(kind, ("answer", "stream-cut"), (cut, last))
+            if kind == "answer":
+                self.assertEqual(done.text(1), whole.text(1))
+            else:
+                self.assertTrue(whole.text(1).startswith(done.text(1)))
+        self.assertEqual(outcomes, {"answer", "stream-cut"})
+
+    def test_shorter_than_announced(self):
+        self.faulty("stream-cut", announced=10**6, done=False, finish=None, chunked=False)
+
+    def test_never_says_that_it_is_over(self):
+        self.faulty("stream-cut", "after 10 pieces", done=False, finish=None)
+
+    def test_empty(self):
+        self.faulty("stream-cut", "after 0 pieces", raw=b"")
+
+    def test_endless(self):
+        done = self.faulty("stream-endless", "50 tokens were asked for", endless=True)
+        self.assertTrue(done.text(1).startswith(TEXT))
+
+    def test_endless_elsewhere(self):
+        self.faulty("stream-endless", "MiB", raw=b": nothing\n" * (7 << 20))
+        self.faulty("stream-endless", raw=b'data: {"choices":[{"finish_reason":"stop",'
+                                          b'"delta":{}}]}\n\n' * 100)
+        self.faulty("stream-endless", content_type="application/json", raw=b" " * (17 << 20))
+
+    def test_malformed(self):
+        for raw, words in ((b"data: {\n\n", "no JSON object"), (b"data: [1]\n\n", "no JSON"),
+                           (b"data: {}\n\n", "neither `choices`"),
+                           (b"data: {\"choices\": [{\"delta\": {\"content\": 5}}]}\n\n",
+                            "neither text nor null"),
+                           (b"data: {\"choices\": [], \"choices\": []}\n\n", "duplicate"),
+                           (b"data: {\"choices\": [{\"delta\": {\"content\": \"\xff\"}}]}\n\n",
+                            "no JSON"), (b"data: " + b"[" * 5000 + b"\n\n", "nested"),
+                           (b"data: " + b"x" * 10_000_000, "a line of more than 1048576 bytes"),
+                           (b"data: {\n" * 1_200_000, "an event of more than"),
+                           (b"data: {\"choices\": [{\"delta\": {\"content\": \"\\ud83d\"}}]}\n\n",
+                            "no JSON")):
+            self.faulty("stream-malformed", words, raw=raw)
+
+    def test_pages(self):
+        self.faulty("stream-malformed", "a page", content_type="text/html; charset=x",
+                    raw=b"<html>")
+        self.faulty("stream-malformed", content_type="application/json", raw=b"<html>")
+
+    def test_error_within(self):
+        done = self.faulty("server-error", "the slot is gone", error_after=4)
+        self.assertEqual(done.text(1), "".join(PIECES[:4]))
+        self.faulty("server-busy", raw=b'event: error\ndata: {"message": "m", "code": 429}\n\n')
+
+    def test_wrong_model(self):
+        done = self.faulty("wrong-model", "other-model", MODEL, answers_as="other-model")
+        self.assertEqual(done.text(1), "")
+
+    def test_picture_dropped(self):
+        done = self.faulty("picture-dropped", "20 tokens", drops_picture=True)
+        self.assertEqual(done.text(1), TEXT)
+
+    def test_picture_dropped_by_a_server_that_may_not_count_it(self):
+        url = self.fake(drops_picture=True).url
+        self.assertEqual(self.answered(self.talk(url, self.asking()))["image_tokens_in"], 0)
+        answer = self.answered(self.talk(url, self.asking(), counts_picture=False))
+        self.assertNotIn("image_tokens_in", answer)
+
+    def test_slow_trickle(self):
+        fake = self.fake(delay_s=0.05, numbers=None)
+        done = self.talk(fake.url, self.asking())
+        times = [m["t"] for m in done.of(1) if m["type"] == "text"]
+        self.assertEqual(len(times), len(PIECES))
+        self.assertGreater(times[-1] - times[0], 0.05 * (len(PIECES) - 2))
+
+    def test_supervisor_goes_away(self):
+        fake = self.fake(delay_s=5)
+        request = dict(load("x", server={"url": fake.url}), id=1)
+        process = subprocess.Popen([self.worker], stdin=subprocess.PIPE, text=True,
+                                   stdout=subprocess.DEVNULL, env=environment())
+        process.stdin.write("".join(json.dumps(r) + "\n"
+                                    for r in (request, dict(self.asking(), id=2))))
+        process.stdin.flush()
+        while not fake.posts():
+            time.sleep(0.01)
+        process.stdin.close()
+        self.assertEqual(process.wait(timeout=5), 0)
+
+
+class Key(ServerCase):
+    def key_file(self, text=KEY + "\n"):
+        path = self.folder / "key"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    def assert_secret(self, done):
+        self.assertNotIn(KEY, json.dumps(done.messages) + done.stderr)
+
+    def test_file_and_variables(self):
+        fake = self.fake(key=KEY)
+        for server, more in (({"key_file": self.key_file()}, {}), ({"key_env": "MINE"}, {"MINE": KEY}),
+                             ({}, {"CHECK_MODELS_SERVER_KEY": f" {KEY}\n"})):
+            done = self.talk(fake.url, self.asking(), env=environment(**more), **server)
+            self.answered(done)
+            self.assert_secret(done)
+
+    def test_refused_and_repeated_by_the_server(self):
+        fake = self.fake(key="another")
+        done = self.talk(fake.url, key_file=self.key_file())
+        self.failed(done, "server-unauthorized", "[key]", "--server-key-file", number=0)
+        self.assert_secret(done)
+        done = self.talk(fake.url)
+        self.failed(done, "server-unauthorized", "wants a key", number=0)
+
+    def test_bad_files(self):
+        for text in ("", " \n", "two words", "a\nb", "é", b"\xff", b"a\0b", "x" * 5000, "x" * 9000):
+            done = self.talk(self.fake().url, key_file=self.key_file(text))
+            self.failed(done, "setting-unsupported", "key", number=0)
+        for path in ("/nowhere/key", str(self.folder)):
+            self.failed(self.talk(self.fake().url, key_file=path), "setting-unsupported", path,
+                        number=0)
+
+    def test_not_sent_after_a_redirect(self):
+        fake = self.fake(key=KEY)
+        done = self.talk(fake.url + "/moved", key_file=self.key_file())
+        self.failed(done, "request-rejected", "not followed", number=0)
+
+    def test_not_in_proc(self):
+        if not pathlib.Path("/proc/self/cmdline").exists():
+            self.skipTest("no /proc here")
+        fake = self.fake(key=KEY, delay_s=0.2)
+        request = dict(load("x", server={"url": fake.url, "key_file": self.key_file()}), id=1)
+        process = subprocess.Popen([self.worker], stdin=subprocess.PIPE, text=True,
+                                   stdout=subprocess.PIPE, env=environment())
+        process.stdin.write("".join(json.dumps(r) + "\n"
+                                    for r in (request, dict(self.asking(), id=2))))
+        process.stdin.flush()
+        while not fake.posts():
+            time.sleep(0.01)
+        for name in ("cmdline", "environ"):
+            found = pathlib.Path(f"/proc/{process.pid}/{name}").read_bytes()
+            self.assertNotIn(KEY.encode(), found)
+        process.stdin.close()
+        process.stdout.read()
+        process.stdout.close()
+        process.wait(timeout=5)
+
+    def test_plain_http_to_another_machine(self):
+        done = self.talk("http://192.0.2.1:9", env=environment(http_proxy=self.fake().url))
+        self.assertIn("server-plain-http", self.warnings(done, 0))
+        self.assertEqual(done.last(0)["type"], "loaded", "a proxy stands before other machines")
+
+
+if __name__ == "__main__":
+    os.environ.pop("CHECK_MODELS_SERVER_KEY", None)
+    main()

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "cm-server-fault.h"
+
+#include "cm-fault.h"
+#include "cm-json.h"
+#include "cm-server-key.h"
+#include "cm-text.h"
+
+#include <string.h>
+
+#define SAID_BYTES 500
+
+static const CmJsonLimits LIMITS = {.bytes = 4 << 20, .items = 10000, .depth = 32};
+
+/* Words in what servers say that tell more than the status, in lower case; each is of the source or
+ * of an answer of llama-server (0.7), vLLM (0.11), Ollama, mlx_vlm.server (0.7) or OpenAI's
+ * interface. Earlier rows win. */
+static const struct {
+  const char *words;
+  CmFault fault;
+} wordings[] = {
+    {"exceed_context_size", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"context_length_exceeded", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"maximum context length", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"maximum model length", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"available context size", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"exceeds the context", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"failed to load image", CM_FAULT_PICTURE_REJECTED},
+    {"failed to process image", CM_FAULT_PICTURE_REJECTED},
+    {"cannot identify image", CM_FAULT_PICTURE_REJECTED},
+    {"image input is not supported", CM_FAULT_PICTURE_REJECTED},
+    {"not support image", CM_FAULT_PICTURE_REJECTED},
+    {"not a multimodal model", CM_FAULT_PICTURE_REJECTED},
+    {"invalid_image", CM_FAULT_PICTURE_REJECTED},
+    {"out of memory", CM_FAULT_OUT_OF_MEMORY},
+    {"response_format", CM_FAULT_SETTING_UNSUPPORTED},
+};
+
+/* FastAPI's list of what did not fit names it in the first one. */
+static const char *
+detail_of(const json_t *body)
+{
+  const json_t *detail = json_object_get(body, "detail");
+  if (json_is_array(detail))
+    return cm_json_get_string(json_array_get(detail, 0), "msg");
+  return json_is_object(detail) ? cm_json_get_string(detail, "message") : json_string_value(detail);
+}
+
+/* Where the servers put their explanation. */
+static const char *
+message_of(const json_t *body)
+{
+  const json_t *error = json_object_get(body, "error");
+  const char *message =
+      json_is_string(error) ? json_string_value(error) : cm_json_get_string(error, "message");
+  if (message == NULL)
+    message = cm_json_get_string(body, "message");
+  return message != NULL ? message : detail_of(body);
+}
+
+/* The title of a page, else its text without tags is not worth having. */
+static char *
+title_of(const char *text, gsize length)
+{
+  g_autofree char *lower = g_ascii_strdown(text, (gssize)length);
+  const char *begin = strstr(lower, "<title>");
+  const char *end = begin != NULL ? strstr(begin, "</title>") : NULL;
+  if (end == NULL)
+    return g_strdup("a page in place of an answer");
+  gsize skipped = (gsize)(begin - lower) + strlen("<title>");
+  return g_strndup(text + skipped, (gsize)(end - lower) - skipped);
+}
+
+/* One line of what the server says; NULL for nothing. */
+static char *
+said(const char *text, gsize length, const json_t *body, const char *key)
+{
+  const char *message = message_of(body);
+  gboolean page = body == NULL && memchr(text, '<', MIN(length, 200)) != NULL;
+  g_autofree char *raw = message != NULL ? g_strdup(message)
+                         : page          ? title_of(text, length)
+                                         : g_strndup(text, length);
+  g_autofree char *hidden = cm_server_key_hide(key, raw);
+  g_autofree char *safe = cm_text_sanitize(hidden, strlen(hidden), SAID_BYTES);
+  for (char *at = safe; *at != '\0'; at++)
+    if ((guchar)*at < ' ' || *at == 0x7F)
+      *at = ' ';
+  g_strstrip(safe);
+  return *safe != '\0' ? g_steal_pointer(&safe) : NULL;
+}
+
+static CmFault
+fault_of_status(guint status)
+{
+  switch (status) {
+  case 401:
+  case 403:
+    return CM_FAULT_SERVER_UNAUTHORIZED;
+  case 404:
+    return CM_FAULT_SERVER_NOT_FOUND;
+  case 413:
+    return CM_FAULT_REQUEST_TOO_LARGE;
+  case 429:
+    return CM_FAULT_SERVER_BUSY;
+  default:
+    return status >= 500 ? CM_FAULT_SERVER_ERROR : CM_FAULT_REQUEST_REJECTED;
+  }
+}
+
+static CmFault
+fault_of(guint status, const char *text, gsize length)
+{
+  CmFault fault = fault_of_status(status);
+  if (fault != CM_FAULT_REQUEST_REJECTED && fault != CM_FAULT_SERVER_ERROR)
+    return fault;
+  g_autofree char *lower = g_ascii_strdown(text, (gssize)length);
+  for (guint i = 0; i < G_N_ELEMENTS(wordings); i++)
+    if (strstr(lower, wordings[i].words) != NULL)
+      return wordings[i].fault;
+  return fault;
+}
+
+static const char *
+advice_of(CmFault fault, gboolean with_key)
+{
+  switch (fault) {
+  case CM_FAULT_SERVER_UNAUTHORIZED:
+    return with_key ? "; the key was refused: check --server-key-file"
+                    : "; it wants a key: give one by --server-key-file";
+  case CM_FAULT_SERVER_NOT_FOUND:
+    return "; check the URL and the model's name";
+  case CM_FAULT_REQUEST_TOO_LARGE:
+    return "; let the server take larger requests, or send a smaller picture (--resize)";
+  case CM_FAULT_SERVER_BUSY:
+    return "; try again when it is idle";
+  case CM_FAULT_CONTEXT_TOO_SMALL:
+    return "; start it with a larger context";
+  case CM_FAULT_SERVER_ERROR:
+    return "; its own log says more";
+  default:
+    return "";
+  }
+}
+
+static void
+set(GError **error, guint status, const char *text, gsize length, const char *key, const char *what)
+{
+  g_autoptr(json_t) body = cm_json_parse(text, length, LIMITS, NULL);
+  g_autofree char *words = said(text, length, body, key);
+  CmFault fault = fault_of(status, text, length);
+  g_set_error(error, CM_FAULT, (gint)fault, "%s; the server refused %s with HTTP status %u%s",
+              words != NULL ? words : "no reason was given", what, status,
+              advice_of(fault, key != NULL));
+}
+
+void
+cm_server_fault_set(const CmServerReply *reply, const char *key, const char *what, GError **error)
+{
+  if (reply->status >= 300 && reply->status < 400) {
+    g_autofree char *target =
+        cm_server_key_hide(key, reply->location != NULL ? reply->location : "nowhere");
+    g_set_error(error, CM_FAULT, CM_FAULT_REQUEST_REJECTED,
+                "the server sends %s elsewhere (HTTP status %u, to %s), and is not followed; give "
+                "that address as its URL if it is meant",
+                what, reply->status, target);
+    return;
+  }
+  set(error, reply->status, reply->body->str, reply->body->len, key, what);
+}
+
+void
+cm_server_fault_set_told(const char *told, gsize length, const char *key, GError **error)
+{
+  g_autoptr(json_t) body = cm_json_parse(told, length, LIMITS, NULL);
+  const json_t *failure = json_object_get(body, "error");
+  gint64 code = cm_json_get_integer(json_is_object(failure) ? failure : body, "code", 500);
+  guint status = code >= 400 && code <= 599 ? (guint)code : 500;
+  set(error, status, told, length, key, "to go on with the answer");
+}
