@@ -81,6 +81,8 @@ class Generate(scenes.WorkerTest):
             LONG, dict(LONG, temperature=5, top_k=1), dict(LONG, temperature=5, top_p=1e-6),
             dict(LONG, temperature=5, min_p=1), dict(LONG, temperature=5))
         self.assertEqual((top_k, top_p, min_p), (greedy,) * 3)
+        everything, = self.texts(dict(LONG, temperature=5, top_k=2**31 - 1))  # more than there is
+        self.assertEqual(everything, plain)
         self.assertNotEqual(plain, greedy)
 
     def test_the_models_own_defaults_do_not_count(self):

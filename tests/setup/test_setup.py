@@ -70,6 +70,22 @@ class Setup(unittest.TestCase):
         self.assertIn("setup: installing ca-certificates cmake", done.stderr)
         self.assertNotIn("Unable", done.stderr)
 
+    def test_mlx_asks_for_its_packages_and_runtime(self):
+        names = self.setup("--mlx", "--list").stdout.split()
+        self.assertIn("libopenblas0-pthread", names)
+        self.assertNotIn("libopenblas0-pthread", self.setup("--list").stdout.split())
+        (self.state / "installed").write_text("".join(f"installed:{name} " for name in names),
+                                              encoding="utf-8")
+        runtime = self.state / "tools" / "mlx-runtime"
+        runtime.write_text('#!/bin/sh\necho "runtime $*" >>"$STATE/log"\n[ ! -e "$STATE/broken" ]\n',
+                           encoding="utf-8")
+        runtime.chmod(0o755)
+        self.assertEqual([self.setup(*asked).returncode for asked in (["--mlx"], ["--mlx=cuda"], [])],
+                         [0, 0, 0])
+        self.assertEqual(self.actions(), ["runtime", "runtime", "--cuda"])
+        (self.state / "broken").touch()
+        self.assertEqual(self.setup("--mlx").returncode, 3)
+
     def test_only_what_is_missing(self):
         (self.state / "lists").touch()
         (self.state / "installed").write_text("installed:cmake ", encoding="utf-8")

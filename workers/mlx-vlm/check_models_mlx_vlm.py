@@ -207,6 +207,7 @@ class Engine:
         arrays = [array for _, array in self.vlm.utils.tree_flatten(self.model.parameters())]
         self.weights_bytes = sum(array.nbytes for array in arrays)
         text = getattr(self.model.config, "text_config", None) or self.model.config
+        self.vocabulary = getattr(text, "vocab_size", None) or len(self.tokenizer)
         limits = [getattr(part, "max_position_embeddings", None) for part in (text, self.model.config)]
         trained = next((limit for limit in limits if isinstance(limit, int)), None)
         self.context_tokens = min(filter(None, (trained, self.asked["context_tokens"])), default=None)
@@ -284,6 +285,8 @@ class Engine:
                    if settings[ours] is not None}
         if settings["repetition_penalty"] == 1 or settings["repetition_window"] == 0:
             options["repetition_penalty"] = None  # to mlx-vlm a window of 0 is one without end
+        if options["top_k"] >= self.vocabulary:
+            options["top_k"] = 0  # keeps all, which mlx-vlm refuses
         for place in ("start", "end"):
             token = settings[f"thinking_{place}"]
             if settings["thinking_budget_tokens"] is not None:
@@ -351,11 +354,13 @@ class Engine:
 
     def counts(self, ids, inputs):
         """Which tokens are the picture's: its places in the prompt, and what took more than one."""
+        if inputs.get("pixel_values") is None:
+            return {"text_tokens_in": len(ids), "image_tokens_in": 0}
         names = ("image_token_id", "image_token_index")
         image_ids = {getattr(self.model.config, name, None) for name in names}
         images = sum(token in image_ids for token in ids)
         more = max(self.length - len(ids), 0) if self.length else 0
-        if inputs.get("pixel_values") is not None and images + more == 0:
+        if images + more == 0:
             return {"tokens_in": len(ids)}
         return {"text_tokens_in": len(ids) - images, "image_tokens_in": images + more}
 
