@@ -3,6 +3,8 @@
 
 #include "cm-terminal.h"
 
+#define ENGINE_BYTES 64
+
 void
 cm_summary_append(GString *out, const char *text, guint columns, gboolean right)
 {
@@ -60,6 +62,31 @@ cm_summary_places_add(CmSummaryPlaces *self, const CmResult *result, const CmRes
 {
   self->photos |= result->repeat > 0 || !g_str_equal(result->photo_id, first->photo_id);
   self->lanes |= g_strcmp0(result->lane, first->lane) != 0;
+  if (result->engine == NULL)
+    return;
+  if (self->engine == NULL)
+    self->engine = result->engine;
+  self->engines |= !g_str_equal(self->engine, result->engine);
+  g_autofree char *shown = cm_terminal_text(result->engine, ENGINE_BYTES);
+  guint columns = MIN(cm_terminal_columns(shown), CM_SUMMARY_ENGINE_COLUMNS_MAX);
+  self->longest_columns = MAX(self->longest_columns, columns);
+}
+
+guint
+cm_summary_engine_columns(const CmSummaryPlaces *self)
+{
+  guint heading = cm_terminal_columns("engine");
+  return self->engines ? 1 + MAX(self->longest_columns, heading) : 0;
+}
+
+void
+cm_summary_append_engine(GString *out, const CmSummaryPlaces *self, const char *engine)
+{
+  if (!self->engines)
+    return;
+  g_autofree char *shown = cm_terminal_text(engine != NULL ? engine : "-", ENGINE_BYTES);
+  g_string_append_c(out, ' ');
+  cm_summary_append(out, shown, cm_summary_engine_columns(self) - 1, FALSE);
 }
 
 char *

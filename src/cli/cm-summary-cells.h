@@ -8,6 +8,8 @@
 #define CM_SUMMARY_SEES_COLUMNS  6
 #define CM_SUMMARY_PREVIEW_BYTES 400
 
+#define CM_SUMMARY_ENGINE_COLUMNS_MAX 14 /* of "mlx-vlm-server" */
+
 #define CM_SUMMARY_FAILED  "\033[31m"
 #define CM_SUMMARY_USELESS "\033[33m"
 #define CM_SUMMARY_SKIPPED "\033[2m"
@@ -25,14 +27,24 @@ char *cm_summary_verdict(const CmResult *result, const CmReview *review) G_GNUC_
 /* "yes", "hint" (copied from it) or "no"; "" unknown. Static text. */
 const char *cm_summary_sees(CmSightVerdict verdict);
 
-/* What tells the results of a run apart. */
+/* What tells the results of a run apart; zero to begin with. */
 typedef struct {
   gboolean photos; /* several, or repeats of one */
   gboolean lanes;
+  const char *engine;    /* the first that a result has; borrowed from it */
+  gboolean engines;      /* there are others */
+  guint longest_columns; /* of the longest engine's name, CM_SUMMARY_ENGINE_COLUMNS_MAX at most */
 } CmSummaryPlaces;
 
 /* Adds what the result differs in from the first one. */
 void cm_summary_places_add(CmSummaryPlaces *self, const CmResult *result, const CmResult *first);
+
+/* Width of the column that names engines, a blank before it included; 0 where one ran all. */
+guint cm_summary_engine_columns(const CmSummaryPlaces *self);
+
+/* The engine fitted to that column, "-" where none is known (NULL); nothing where there is no such
+ * column. */
+void cm_summary_append_engine(GString *out, const CmSummaryPlaces *self, const char *engine);
 
 /* "photo-2.1 blind ": photo, repeat and lane where there are several, of a control "blind/blank ";
  * with a blank behind, or "". */

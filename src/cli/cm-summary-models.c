@@ -59,6 +59,16 @@ standing_of(const Table *table, const char *model_id)
   return NULL;
 }
 
+/* The first that a result names; NULL where no worker came so far. */
+static const char *
+engine_of(const GPtrArray *results)
+{
+  const char *engine = NULL;
+  for (guint i = 0; i < results->len && engine == NULL; i++)
+    engine = ((const CmResult *)g_ptr_array_index(results, i))->engine;
+  return engine;
+}
+
 /* "23 of 24"; "-" of what was not judged. */
 static char *
 usable_of(const Table *table, const GPtrArray *results)
@@ -191,7 +201,8 @@ choose_widths(const Table *table)
     widths.model = MAX(widths.model, cm_terminal_columns(model));
     widths.usable = MAX(widths.usable, cm_terminal_columns(usable));
   }
-  guint others = 2 + widths.usable + (table->sees ? CM_SUMMARY_SEES_COLUMNS : 0) + 2;
+  guint others = cm_summary_engine_columns(&table->places) + 2 + widths.usable +
+                 (table->sees ? CM_SUMMARY_SEES_COLUMNS : 0) + 2;
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
     others += is_shown(table, i) ? numbers[i].columns : 0;
   guint left = table->width > others + MODEL_COLUMNS_MIN + WORDS_COLUMNS_MIN
@@ -208,6 +219,7 @@ static void
 append_heading(GString *out, const Table *table, const Widths *widths)
 {
   cm_summary_append(out, "model", widths->model, FALSE);
+  cm_summary_append_engine(out, &table->places, "engine");
   g_string_append(out, "  ");
   cm_summary_append(out, "usable", widths->usable, TRUE);
   if (table->sees)
@@ -228,6 +240,7 @@ append_model(GString *out, const Table *table, const GPtrArray *results, const W
   g_autofree char *fitted = cm_terminal_fit(words, widths->words);
   const char *sees = sees_of(table, results);
   cm_summary_append(out, name, widths->model, FALSE);
+  cm_summary_append_engine(out, &table->places, engine_of(results));
   g_string_append(out, "  ");
   cm_summary_append(out, usable, widths->usable, TRUE);
   if (table->sees)

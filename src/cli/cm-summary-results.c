@@ -11,17 +11,19 @@
 #define VERDICT_COLUMNS_MIN 8  /* of "answered" */
 #define VERDICT_COLUMNS_MAX 29 /* of "unusable: control_token_leak" */
 #define WORDS_COLUMNS_MIN   17 /* of its heading */
+#define WIDE_COLUMNS        110
 
-/* Number columns: field, heading, width. */
+/* Number columns: field, heading, width; whether a narrow line gives it up for engines' names. */
 static const struct {
   const char *key;
   const char *heading;
   guint columns;
+  gboolean yields;
 } numbers[] = {
-    {"load_s", "load", 8},
-    {"first_token_s", "TTFT", 8},
-    {"decode_tps", "tok/s", 7},
-    {"peak_rss_bytes", "peak GB", 8},
+    {"load_s", "load", 8, TRUE},
+    {"first_token_s", "TTFT", 8, FALSE},
+    {"decode_tps", "tok/s", 7, FALSE},
+    {"peak_rss_bytes", "peak GB", 8, FALSE},
 };
 
 /* What the rows are, and by what those of one model are told apart. */
@@ -31,6 +33,7 @@ typedef struct {
   const CmReview *review; /* NULL: nothing is judged */
   GPtrArray *sights;      /* of CmModelSight; NULL: nothing is judged */
   gboolean sees;          /* whether a row has something to say of it */
+  guint width;
 } Table;
 
 /* Width of the column that says whether the model looked; 0 where nothing is known of it. */
@@ -40,12 +43,19 @@ sees_columns(const Table *table)
   return table->sees ? CM_SUMMARY_SEES_COLUMNS : 0;
 }
 
-static guint
-number_columns(void)
+static gboolean
+is_shown(const Table *table, gsize number)
 {
-  guint columns = 0;
+  return !numbers[number].yields || !table->places.engines || table->width >= WIDE_COLUMNS;
+}
+
+/* Of the columns whose width is fixed: numbers, the engine and whether it looked. */
+static guint
+fixed_columns(const Table *table)
+{
+  guint columns = sees_columns(table) + cm_summary_engine_columns(&table->places);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
-    columns += numbers[i].columns;
+    columns += is_shown(table, i) ? numbers[i].columns : 0;
   return columns;
 }
 
@@ -86,7 +96,7 @@ find_differences(Table *self)
 static guint
 verdict_columns(const Table *table, guint width)
 {
-  guint others = 2 + number_columns() + sees_columns(table) + 2 + WORDS_COLUMNS_MIN;
+  guint others = 2 + fixed_columns(table) + 2 + WORDS_COLUMNS_MIN;
   guint most = width > others ? (width - others) / 2 : 0;
   guint columns = 0;
   for (guint i = 0; i < table->rows->len; i++) {
@@ -100,7 +110,7 @@ verdict_columns(const Table *table, guint width)
 static guint
 model_columns(const Table *table, guint verdict_width, guint width)
 {
-  guint others = 2 + verdict_width + number_columns() + sees_columns(table) + 2 + WORDS_COLUMNS_MIN;
+  guint others = 2 + verdict_width + fixed_columns(table) + 2 + WORDS_COLUMNS_MIN;
   guint most = width > others + MODEL_COLUMNS_MIN ? MIN(width - others, MODEL_COLUMNS_MAX)
                                                   : MODEL_COLUMNS_MIN;
   guint columns = MODEL_COLUMNS_MIN;
@@ -130,11 +140,13 @@ static void
 append_heading(GString *out, const Table *table, const Widths *widths)
 {
   cm_summary_append(out, "model", widths->model, FALSE);
+  cm_summary_append_engine(out, &table->places, "engine");
   g_string_append(out, "  ");
   cm_summary_append(out, "verdict", widths->verdict, FALSE);
   append_sees(out, "sees", table);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
-    cm_summary_append(out, numbers[i].heading, numbers[i].columns, TRUE);
+    if (is_shown(table, i))
+      cm_summary_append(out, numbers[i].heading, numbers[i].columns, TRUE);
   g_string_append(out, "  answer or failure\n");
 }
 
@@ -147,13 +159,15 @@ append_result(GString *out, const CmResult *result, const Table *table, const Wi
   g_autofree char *fitted = cm_terminal_fit(words, widths->words);
   const char *sees = sees_of(result, table);
   cm_summary_append(out, name, widths->model, FALSE);
+  cm_summary_append_engine(out, &table->places, result->engine);
   g_string_append(out, "  ");
   cm_summary_append(out, verdict, widths->verdict, FALSE);
   append_sees(out, *sees != '\0' ? sees : "-", table);
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
     const CmField *field = cm_field_find(numbers[i].key);
     g_autofree char *value = field != NULL ? cm_field_show(field, result) : g_strdup("");
-    cm_summary_append(out, *value != '\0' ? value : "-", numbers[i].columns, TRUE);
+    if (is_shown(table, i))
+      cm_summary_append(out, *value != '\0' ? value : "-", numbers[i].columns, TRUE);
   }
   g_string_append_printf(out, "  %s", fitted);
 }
@@ -163,7 +177,7 @@ choose_widths(const Table *table, guint width)
 {
   Widths widths = {.verdict = verdict_columns(table, width)};
   widths.model = model_columns(table, widths.verdict, width);
-  guint before = widths.model + 2 + widths.verdict + number_columns() + sees_columns(table) + 2;
+  guint before = widths.model + 2 + widths.verdict + fixed_columns(table) + 2;
   widths.words = width > before + WORDS_COLUMNS_MIN ? width - before : WORDS_COLUMNS_MIN;
   return widths;
 }
@@ -203,7 +217,7 @@ cm_summary_by_result(const GPtrArray *results, const CmReview *review, guint wid
   g_autoptr(GString) out = g_string_new(NULL);
   g_autoptr(GPtrArray) rows = choose_rows(results);
   g_autoptr(GPtrArray) sights = cm_model_sights_new(results, review);
-  Table table = {.rows = rows, .review = review, .sights = sights};
+  Table table = {.rows = rows, .review = review, .sights = sights, .width = width};
   find_differences(&table);
   Widths widths = choose_widths(&table, width);
 

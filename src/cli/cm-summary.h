@@ -16,6 +16,9 @@
  * the worst of its lanes' sight, medians over its answers (the highest for memory), and what is
  * worst of it, with how many attempts are so or which one is.
  *
+ * Where several engines ran, each line names its own; a narrow table of results then leaves out the
+ * time of loading.
+ *
  * Fits `width` columns down to about 80; what models wrote is made harmless (cm-terminal.h).
  * results: of const CmResult *; review: NULL where nothing is judged.
  */

@@ -104,6 +104,36 @@ test_narrow(MadeRun *made, gconstpointer unused)
   g_assert_nonnull(strstr(coloured, "\ngood "));
 }
 
+/* Of several engines each row names its own, within the line; a name of an engine is harmless. */
+static void
+test_engines(MadeRun *made, gconstpointer unused)
+{
+  (void)unused;
+  judged(made, "a", "photo-1", USABLE, 90)->engine = g_strdup("llama.cpp");
+  judged(made, "b", "photo-1", USABLE, 90)->engine = g_strdup("mlx\033-vlm");
+  fail(made, "c", "photo-1", NULL);
+  g_autofree char *wide = cm_summary_table(made->results, made->review, 120, FALSE);
+  g_autofree char *narrow = cm_summary_table(made->results, made->review, 80, FALSE);
+  g_auto(GStrv) lines = g_strsplit(wide, "\n", -1);
+  assert_row(lines, 0, "model        engine     verdict", "  answer or failure");
+  assert_row(lines, 1, "a            llama.cpp  usable", "");
+  assert_row(lines, 2, "b            mlx?-vlm   usable", "");
+  assert_row(lines, 3, "c            -          failed", "");
+  g_assert_nonnull(strstr(lines[0], " load "));
+  g_auto(GStrv) rows = g_strsplit(narrow, "\n", -1);
+  g_assert_null(strstr(rows[0], " load "));
+  g_assert_nonnull(strstr(rows[1], " llama.cpp "));
+  for (guint i = 0; rows[i] != NULL; i++)
+    g_assert_cmpuint(cm_terminal_columns(rows[i]), <=, 80);
+  judged(made, "a", "photo-2", USABLE, 90)->engine = g_strdup("llama.cpp");
+  g_autofree char *by_model = cm_summary_table(made->results, made->review, 80, FALSE);
+  g_auto(GStrv) models = g_strsplit(by_model, "\n", -1);
+  assert_row(models, 1, "a            llama.cpp    2 of 2", "");
+  assert_row(models, 3, "c            -            0 of 1", "");
+  for (guint i = 0; models[i] != NULL; i++)
+    g_assert_cmpuint(cm_terminal_columns(models[i]), <=, 80);
+}
+
 /* Several photos, but none of a model has two: each result is a row, told apart by its photo. */
 static void
 test_row_a_result(MadeRun *made, gconstpointer unused)
@@ -126,6 +156,7 @@ main(int argc, char **argv)
   g_test_add("/summary/" name, MadeRun, NULL, made_run_set_up, test, made_run_tear_down)
   ADD("row-a-model", test_row_a_model);
   ADD("narrow", test_narrow);
+  ADD("engines", test_engines);
   ADD("row-a-result", test_row_a_result);
   return g_test_run();
 }
