@@ -163,6 +163,52 @@ test_nothing_without_review(MadeRun *self, gconstpointer unused)
   g_assert_cmpstr(text, ==, "");
 }
 
+/* Names the engine of the result that was added last. */
+static void
+set_engine(MadeRun *self, const char *engine)
+{
+  CmResult *result = g_ptr_array_index(self->results, self->results->len - 1);
+  g_free(result->engine);
+  result->engine = g_strdup(engine);
+}
+
+/* One model under several engines is one model: the faster engine is named, and what the others did
+ * with it, however their names are written. */
+static void
+test_one_model_under_engines(MadeRun *self, gconstpointer unused)
+{
+  (void)unused;
+  made_add_answer(self, (MadeAnswer){"scenes", USABLE, 0, 4, 90, 2, 3});
+  set_engine(self, "llama.cpp");
+  made_add_answer(self, (MadeAnswer){"llama-server:scenes", USABLE, 0, 4, 90, 3, 3});
+  set_engine(self, "llama-server");
+  made_add_answer(self, (MadeAnswer){"<b>:scenes", USELESS, 0, 4, 5, 1, 3});
+  set_engine(self, "<b>");
+  made_add_failure(self, "vllm:scenes", CM_LAYER_ENGINE, "s-1", "Update the engine");
+  set_engine(self, "vllm");
+  g_autofree char *text = render(self);
+  g_assert_nonnull(strstr(text, "**Use** `scenes`:"));
+  assert_line(text, "- **Chosen:** no other model's answers are as good");
+  g_assert_nonnull(strstr(text,
+                          "- **Engine:** llama.cpp: of the same model llama-server takes 3.00s "
+                          "a photo, 50 % more; "));
+  g_assert_nonnull(
+      strstr(text, "takes 1.00s a photo, 50 % less, with answers that are not as good"));
+  g_assert_nonnull(strstr(text, "; vllm failed\n"));
+  g_assert_null(strstr(text, "<b> takes"));
+}
+
+/* Where one engine ran each model, nothing is said of engines. */
+static void
+test_one_engine_is_not_told(MadeRun *self, gconstpointer unused)
+{
+  (void)unused;
+  made_add_answer(self, (MadeAnswer){"scenes", USABLE, 0, 4, 90, 2, 3});
+  set_engine(self, "llama.cpp");
+  g_autofree char *text = render(self);
+  g_assert_null(strstr(text, "**Engine:**"));
+}
+
 #define CASE(path, function)                                                                       \
   g_test_add("/report-summary/" path, MadeRun, NULL, made_run_set_up, function, made_run_tear_down)
 
@@ -175,6 +221,8 @@ main(int argc, char **argv)
   CASE("hostile-names", test_hostile_names);
   CASE("many-models-are-counted", test_many_models_are_counted);
   CASE("many-steps-are-folded", test_many_steps_are_folded);
+  CASE("one-model-under-engines", test_one_model_under_engines);
+  CASE("one-engine-is-not-told", test_one_engine_is_not_told);
   CASE("nothing-without-review", test_nothing_without_review);
   return g_test_run();
 }
