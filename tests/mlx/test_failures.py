@@ -146,6 +146,8 @@ class Answers(scenes.WorkerTest):
         self.assert_failure(failure, "picture-rejected", "No such file", "prepare")
         failure = worker.request(dict(generate("Hi"), picture={"path": 3})).last
         self.assert_failure(failure, "picture-rejected", "cannot be read", "prepare")
+        failure = worker.request(self.ask("One <image> more")).last
+        self.assert_failure(failure, "prompt-rejected", "<image> tokens", "prepare")
         self.answered(worker)
 
     def test_templates(self):

@@ -165,6 +165,21 @@ class Ends(scenes.WorkerTest):
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertRegex(done.stderr, "tools/setup --mlx")
 
+    def test_the_environment_made_by_setup_brings_its_blas(self):
+        made = self.folder / "made"
+        (made / "bin").mkdir(parents=True)
+        (made / "bin" / "python").write_text('#!/bin/sh\necho "$LD_PRELOAD"\n', encoding="utf-8")
+        (made / "bin" / "python").chmod(0o755)
+        library = self.folder / "libopenblas.so.0"
+        library.touch()
+        for preload, expected in ((f"{library}\n", str(library)), ("/not/here\n", ""), ("", "")):
+            (made / "preload").write_text(preload, encoding="utf-8")
+            bare = {name: value for name, value in os.environ.items()
+                    if name not in ("LD_PRELOAD", "CHECK_MODELS_PYTHON")}
+            done = subprocess.run([WORKER], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                  env={**bare, "CHECK_MODELS_MLX": str(made)}, check=False, timeout=60)
+            self.assertEqual(done.stdout.strip(), expected)
+
     def test_no_mlx_vlm_is_a_failure_in_place_of_hello(self):
         bare = self.folder / "bare"
         bare.write_text(f'#!/bin/sh\nexec "{scenes.python()}" -S "$@"\n', encoding="utf-8")

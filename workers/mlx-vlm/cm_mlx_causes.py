@@ -26,6 +26,7 @@ CAUSES = (
     ("projector_load", "", r"[Uu]nrecognized (processing|image)", "projector-unsupported"),
     ("load", "", "", "model-load"),
     ("template", "", "", "template-unsupported"),
+    ("picture", "", r"tokens in the (text|prompt)", "prompt-rejected"),  # it holds the picture's own
     ("picture", "", "", "picture-rejected"),
     ("prompt", "", "", "prompt-rejected"),
     ("encode", "", "", "encode-failed"),
