@@ -3,8 +3,8 @@
 """An image encoder, a projector and a text model in a row: LLaVA, and what followed it with the
 encoders of Pixtral, InternVL, SigLIP and Kimi."""
 
-from parts import (CLIP_MEAN, CLIP_STD, IMAGENET_MEAN, IMAGENET_STD, BILINEAR, Checkpoint, chat,
-                   chatml, encoder, llama, square)
+from parts import (BILINEAR, CLIP_MEAN, CLIP_STD, ENCODER_LAYERS, IMAGENET_MEAN, IMAGENET_STD,
+                   Checkpoint, chat, chatml, encoder, llama, square)
 
 TURNS = ("{{ message['role'] | upper }}: ", " ", "<image>\n", "ASSISTANT:")
 GRID = [[56, 112], [112, 56], [112, 112]]
@@ -20,7 +20,7 @@ def on_clip(checkpoint, name, text, **members):
         vision_feature_layer=-2, vision_feature_select_strategy="default",
         projector_hidden_act="gelu", **members,
         text_config=llama(vocabulary.size, model_type=text),
-        vision_config=encoder("clip_vision_model", 56, 14, num_hidden_layers=3, projection_dim=32,
+        vision_config=encoder("clip_vision_model", 56, 14, projection_dim=32,
                               vocab_size=vocabulary.size))
     checkpoint.processor(f"{name}Processor", patch_size=14, image_token="<image>",
                          vision_feature_select_strategy="default", num_additional_image_tokens=1)
@@ -138,9 +138,10 @@ def internvl3(checkpoint: Checkpoint):
 
 
 def deepseek_text(size, **more):
-    """Of DeepSeek's mixture of experts with compressed keys and values."""
+    """Of DeepSeek's mixture of experts with compressed queries, keys and values. llama.cpp takes
+    uncompressed queries only with the numbers of layers that were published so."""
     return llama(size, num_key_value_heads=4, moe_intermediate_size=32, n_shared_experts=1,
-                 n_routed_experts=4, num_experts_per_tok=2, kv_lora_rank=16, q_lora_rank=None,
+                 n_routed_experts=4, num_experts_per_tok=2, kv_lora_rank=16, q_lora_rank=16,
                  qk_rope_head_dim=8, v_head_dim=16, qk_nope_head_dim=16, n_group=1, topk_group=1,
                  first_k_dense_replace=1, **more)
 
@@ -161,7 +162,7 @@ def kimi_vl(checkpoint: Checkpoint):
         text_config=deepseek_text(vocabulary.size, model_type="deepseek_v3", moe_layer_freq=1,
                                   routed_scaling_factor=1.0, scoring_func="sigmoid",
                                   norm_topk_prob=True, topk_method="noaux_tc"),
-        vision_config=encoder("moonvit", 112, 14, depth=2, embed_dim=32, num_heads=2,
+        vision_config=encoder("moonvit", 112, 14, depth=ENCODER_LAYERS, embed_dim=32, num_heads=2,
                               num_attention_heads=2, init_pos_emb_height=8, init_pos_emb_width=8,
                               merge_kernel_size=[2, 2]))
     checkpoint.preprocessor("KimiVLImageProcessor", "KimiVLProcessor", square(112), patch_size=14,

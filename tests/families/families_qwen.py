@@ -3,7 +3,7 @@
 """Qwen-VL and what is built like it: pictures of any size, merged patches, rotary positions in
 three directions (GLM-V, ERNIE-VL)."""
 
-from parts import CLIP_MEAN, CLIP_STD, Checkpoint, chat, chatml, llama
+from parts import CLIP_MEAN, CLIP_STD, ENCODER_LAYERS, Checkpoint, chat, chatml, llama
 
 QWEN = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>",
         "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>"]
@@ -34,9 +34,10 @@ def qwen2_vl(checkpoint: Checkpoint):
         "qwen2_vl", "Qwen2VLForConditionalGeneration", vocabulary, **ids,
         **llama(vocabulary.size, rope_theta=1000000.0,
                 rope_scaling={"type": "mrope", "mrope_section": [2, 3, 3]}),
-        vision_config={"model_type": "qwen2_vl", "depth": 2, "embed_dim": 32, "hidden_size": 64,
-                       "num_heads": 2, "mlp_ratio": 2, "in_channels": 3, "in_chans": 3,
-                       "patch_size": 14, "spatial_patch_size": 14, "spatial_merge_size": 2,
+        vision_config={"model_type": "qwen2_vl", "depth": ENCODER_LAYERS, "embed_dim": 32,
+                       "hidden_size": 64, "num_heads": 2, "mlp_ratio": 2, "in_channels": 3,
+                       "in_chans": 3, "patch_size": 14, "spatial_patch_size": 14,
+                       "spatial_merge_size": 2,
                        "temporal_patch_size": 2})
     qwen_preprocessor(checkpoint, "Qwen2VLProcessor", min_pixels=FEWEST, max_pixels=MOST)
 
@@ -47,12 +48,12 @@ def qwen2_5_vl(checkpoint: Checkpoint):
         "qwen2_5_vl", "Qwen2_5_VLForConditionalGeneration", vocabulary, **ids,
         **llama(vocabulary.size, rope_theta=1000000.0,
                 rope_scaling={"type": "mrope", "mrope_section": [2, 3, 3]}),
-        vision_config={"model_type": "qwen2_5_vl", "depth": 2, "hidden_size": 32,
+        vision_config={"model_type": "qwen2_5_vl", "depth": ENCODER_LAYERS, "hidden_size": 32,
                        "intermediate_size": 64, "out_hidden_size": 64, "num_heads": 2,
                        "in_channels": 3, "in_chans": 3, "patch_size": 14,
                        "spatial_patch_size": 14, "spatial_merge_size": 2,
                        "temporal_patch_size": 2, "window_size": 112, "tokens_per_second": 2,
-                       "fullatt_block_indexes": [1], "hidden_act": "silu"})
+                       "fullatt_block_indexes": [1, 3], "hidden_act": "silu"})
     qwen_preprocessor(checkpoint, "Qwen2_5_VLProcessor", min_pixels=FEWEST, max_pixels=MOST)
 
 
@@ -65,7 +66,7 @@ def qwen3_vl(checkpoint: Checkpoint):
             rope_theta=1000000.0, tie_word_embeddings=True,
             rope_scaling={"type": "default", "rope_type": "default", "mrope_interleaved": True,
                           "mrope_section": [2, 3, 3]}),
-        vision_config={"model_type": "qwen3_vl", "depth": 2, "hidden_size": 32,
+        vision_config={"model_type": "qwen3_vl", "depth": ENCODER_LAYERS, "hidden_size": 32,
                        "intermediate_size": 64, "out_hidden_size": 64, "num_heads": 2,
                        "in_channels": 3, "patch_size": 16, "spatial_merge_size": 2,
                        "temporal_patch_size": 2, "num_position_embeddings": 64,
@@ -95,7 +96,7 @@ def glm4v(checkpoint: Checkpoint):
         text_config=llama(vocabulary.size, model_type="glm4v_text", partial_rotary_factor=0.5,
                           attention_bias=True, eos_token_id=[0], pad_token_id=0,
                           rope_scaling={"rope_type": "default", "mrope_section": [1, 1, 2]}),
-        vision_config={"model_type": "glm4v", "depth": 2, "hidden_size": 32,
+        vision_config={"model_type": "glm4v", "depth": ENCODER_LAYERS, "hidden_size": 32,
                        "intermediate_size": 64, "num_heads": 2, "patch_size": 14,
                        "image_size": 112, "in_channels": 3, "out_hidden_size": 64,
                        "spatial_merge_size": 2, "temporal_patch_size": 2, "hidden_act": "silu"})
@@ -130,9 +131,9 @@ def ernie4_5_vl(checkpoint: Checkpoint):
         moe_num_shared_experts=1, moe_layer_interval=1, rope_3d=True, freq_allocation=4,
         mrope_section=[2, 2, 4], spatial_conv_size=2, temporal_conv_size=2,
         use_temporal_conv=True,
-        vision_config={"model_type": "DFNRope_vision_transformer", "depth": 2, "embed_dim": 32,
-                       "hidden_size": 32, "hidden_act": "quick_gelu", "mlp_ratio": 2,
-                       "num_heads": 2, "in_channels": 3, "patch_size": 14,
+        vision_config={"model_type": "DFNRope_vision_transformer", "depth": ENCODER_LAYERS,
+                       "embed_dim": 32, "hidden_size": 32, "hidden_act": "quick_gelu",
+                       "mlp_ratio": 2, "num_heads": 2, "in_channels": 3, "patch_size": 14,
                        "spatial_merge_size": 2})
     checkpoint.preprocessor("Ernie_45T_VLImageProcessor", "Ernie4_5_VLProcessor",
                             {"shortest_edge": 3136, "longest_edge": 28 * 28 * 16}, CLIP_MEAN,

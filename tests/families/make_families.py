@@ -15,6 +15,7 @@ import json
 import pathlib
 import shutil
 import sys
+import traceback
 
 import catalogue
 from parts import Checkpoint
@@ -63,8 +64,9 @@ def make_all(families, out, seed):
             print(f"{family.key}: {make(family, out, seed)} parameters")
         except Exception as fault:  # whatever an engine's own code raises is the answer here
             shutil.rmtree(out / family.key, ignore_errors=True)
-            said = f"{type(fault).__module__}.{type(fault).__name__}: {fault}"
-            reason.write_text(json.dumps({"step": "make", "reason": said}) + "\n",
+            said = f"{type(fault).__name__}: {fault}"
+            log = "".join(traceback.format_exception(fault))
+            reason.write_text(json.dumps({"step": "make", "reason": said, "log": log}) + "\n",
                               encoding="utf-8")
             print(f"{family.key}: not made: {said}", file=sys.stderr)
             failed.append(family.key)
@@ -76,7 +78,7 @@ def main():
     parser.add_argument("--set", choices=catalogue.SETS, default="all", dest="which")
     parser.add_argument("--only", nargs="+", metavar="KEY", action="extend",
                         choices=[family.key for family in catalogue.FAMILIES])
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("out", type=pathlib.Path)
     options = parser.parse_args()
     families = [catalogue.by_key(key) for key in options.only or []]

@@ -16,6 +16,8 @@ CLIP_MEAN, CLIP_STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.261302
 IMAGENET_MEAN, IMAGENET_STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 BICUBIC, BILINEAR, LANCZOS = 3, 2, 1  # Pillow's numbers
 WIDTH, FEED_FORWARD, HEADS, KV_HEADS, LAYERS = 64, 128, 4, 2, 2
+# llama.cpp's converter counts a projector's layers among the encoder's, and InternVL's has number 3
+ENCODER_LAYERS = 4
 
 
 def chat(begin, end, image, answer, start=""):
@@ -47,7 +49,7 @@ def llama(size, **more):
 def encoder(model_type, image_size, patch_size, **more):
     """Of image encoders shaped as a ViT (CLIP, SigLIP)."""
     return {"model_type": model_type, "hidden_size": 32, "intermediate_size": 64,
-            "num_attention_heads": 4, "num_hidden_layers": LAYERS, "num_channels": 3,
+            "num_attention_heads": 4, "num_hidden_layers": ENCODER_LAYERS, "num_channels": 3,
             "image_size": image_size, "patch_size": patch_size} | more
 
 
