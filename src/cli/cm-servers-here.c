@@ -173,6 +173,17 @@ name_of(const CmServerHere *self, const CmModel *model)
   return g_strcanon(g_strdup(model->id), letters, '-');
 }
 
+/* Whether its command or environment says how long a context is. */
+static gboolean
+takes_context(const CmServerPreset *preset)
+{
+  g_autofree char *command = cm_json_line(json_object_get(preset->server, "command"));
+  json_t *env = json_object_get(preset->server, "env");
+  g_autofree char *variables = env != NULL ? cm_json_line(env) : NULL;
+  return strstr(command, "{context}") != NULL ||
+         (variables != NULL && strstr(variables, "{context}") != NULL);
+}
+
 json_t *
 cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,
                              const CmOptions *options)
@@ -192,7 +203,7 @@ cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,
   gint64 context = self->preset->context_tokens;
   if (model->context_tokens > 0)
     context = MIN(context, model->context_tokens);
-  if (options->context == 0)
+  if (options->context == 0 && takes_context(self->preset))
     json_object_set_new(settings, "context_tokens", json_integer(context));
   return settings;
 }

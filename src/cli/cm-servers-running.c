@@ -123,6 +123,23 @@ add_server(GPtrArray *models, const char *worker, const char *url, const CmOptio
   return FALSE;
 }
 
+/* Keys have no place in a URL: it is recorded, and shown. */
+static gboolean
+check_url(const char *url, GError **error)
+{
+  const char *host = strstr(url, "://");
+  host = host != NULL ? host + 3 : url;
+  if (memchr(host, '@', strcspn(host, "/?#")) == NULL)
+    return TRUE;
+  g_autofree char *place = place_of(url);
+  g_set_error(
+      error, CM_ERROR, CM_ERROR_USAGE,
+      "--server: the URL of %s holds a name or a password, which would be recorded; put the "
+      "key into a file and name that with --server-key-file",
+      place);
+  return FALSE;
+}
+
 GPtrArray *
 cm_servers_running_list(const CmServersHere *here, const CmOptions *options, GError **error)
 {
@@ -131,6 +148,9 @@ cm_servers_running_list(const CmServersHere *here, const CmOptions *options, GEr
     g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--server: %s", here->why_no_worker);
     return NULL;
   }
+  for (guint i = 0; i < options->servers->len; i++)
+    if (!check_url(g_ptr_array_index(options->servers, i), error))
+      return NULL;
   for (guint i = 0; i < options->servers->len; i++)
     if (!add_server(models, here->worker, g_ptr_array_index(options->servers, i), options, error))
       return NULL;

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Stands in for servers that cannot be had here: vllm, transformers and ollama, by their own
+documentation. It refuses options that they do not have and requests that they would not take.
+
+Installed under their names with a python3 beside it that tells their version.
+"""
+
+import argparse
+import http.server
+import json
+import os
+import pathlib
+import sys
+
+ANSWER = ["A red", " ball", " on grass."]
+
+# What transformers 5.23 takes (OpenAI's own members and three more); it answers others with 422.
+TRANSFORMERS = {"model", "messages", "stream", "stream_options", "temperature", "top_p", "max_tokens",
+                "max_completion_tokens", "seed", "stop", "frequency_penalty", "presence_penalty",
+                "logit_bias", "n", "response_format", "generation_config", "chat_template_kwargs"}
+
+
+def parse_vllm(words):
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("command", choices=["serve"])
+    parser.add_argument("model")
+    parser.add_argument("--host", default="0.0.0.0")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--served-model-name")
+    parser.add_argument("--max-model-len", type=int)
+    parser.add_argument("--max-num-seqs", type=int)
+    parser.add_argument("--no-enable-prefix-caching", action="store_true")
+    parser.add_argument("--mm-processor-cache-gb", type=float)
+    parser.add_argument("--generation-config")
+    told = parser.parse_args(words)
+    return told.host, told.port, told.served_model_name, {"/health": b""}
+
+
+def parse_transformers(words):
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("command", choices=["serve"])
+    parser.add_argument("model")
+    parser.add_argument("--host", default="localhost")
+    parser.add_argument("--port", type=int, default=8000)
+    told = parser.parse_args(words)
+    return told.host, told.port, told.model, {"/health": b'{"status":"ok"}'}
+
+
+def parse_ollama(words):
+    if words != ["serve"]:
+        sys.exit("Error: unknown command")
+    host, port = os.environ["OLLAMA_HOST"].split(":")
+    store = pathlib.Path(os.environ["OLLAMA_MODELS"])
+    if os.environ.get("OLLAMA_NOPRUNE") != "1":
+        sys.exit("it would tidy up the store")
+    names = [f"{path.parent.name}:{path.name}" for path in (store / "manifests").glob("*/library/*/*")]
+    return host, int(port), names[0], {"/api/version": b'{"version":"0.40.12"}'}
+
+
+def refusal(kind, name, request):
+    """What the server has against a request; None where it takes it."""
+    if request.get("model") != name:
+        return 404 if kind != "transformers" else 400, f"model {request.get('model')} is not {name}"
+    unexpected = set(request) - TRANSFORMERS
+    if kind == "transformers" and unexpected:
+        return 422, f"Unexpected fields in the request: {unexpected}"
+    return None
+
+
+def handler(kind, name, pages):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_):
+            pass
+
+        def answer(self, status, body, kind="application/json"):
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_GET(self):
+            page = pages.get(self.path)
+            self.answer(200 if page is not None else 404, page or b"{}")
+
+        def do_POST(self):
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            refused = refusal(kind, name, request)
+            if refused:
+                self.answer(refused[0], json.dumps({"error": {"message": refused[1]}}).encode())
+                return
+            parts = [part for message in request["messages"] for part in message["content"]
+                     if isinstance(part, dict)] or [{"text": request["messages"][0]["content"]}]
+            tokens = sum(len(part.get("text", "").split()) for part in parts)
+            tokens += 64 * sum("image_url" in part for part in parts)
+            usage = {"prompt_tokens": tokens, "completion_tokens": 6, "total_tokens": tokens + 6}
+            if not request.get("stream"):
+                choice = {"index": 0, "message": {"role": "assistant", "content": "".join(ANSWER)},
+                          "finish_reason": "stop"}
+                body = {"object": "chat.completion", "id": "1", "model": name, "choices": [choice],
+                        "usage": usage}
+                self.answer(200, json.dumps(body).encode())
+                return
+            events = [{"choices": [{"index": 0, "delta": {"content": piece}}]} for piece in ANSWER]
+            events.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+            events.append({"choices": [], "usage": usage})
+            lines = [json.dumps(dict(event, object="chat.completion.chunk", id="1", model=name))
+                     for event in events]
+            body = "".join(f"data: {line}\n\n" for line in lines + ["[DONE]"])
+            self.answer(200, body.encode(), "text/event-stream")
+
+    return Handler
+
+
+def main():
+    kind = pathlib.Path(sys.argv[0]).name
+    parse = {"vllm": parse_vllm, "transformers": parse_transformers, "ollama": parse_ollama}[kind]
+    host, port, name, pages = parse(sys.argv[1:])
+    server = http.server.ThreadingHTTPServer((host, port), handler(kind, name, pages))
+    server.serve_forever()
+
+
+main()

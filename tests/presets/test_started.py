@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Presets whose server cannot be had here, against a stand-in; a server of one's own; and what of a
+server is said where it cannot run.
+
+usage: test_started.py BUILD SOURCE
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import sys
+
+from presets_testing import SOURCE, Case, main
+
+PHOTO = SOURCE / "demo" / "photos" / "kites.jpg"
+FOLDER_MODEL = SOURCE / "demo" / "models-hf" / "scenes-3m"
+GGUF_MODEL = SOURCE / "demo" / "models" / "scenes-3m-f16"
+TEXT = "A red ball on grass."
+VERSION = "1.2.3"
+
+
+class Started(Case):
+    def stand_in(self, name):
+        """PATH with a program of that name, and a python3 beside it that tells a version."""
+        folder = self.folder / "bin"
+        folder.mkdir(exist_ok=True)
+        code = (pathlib.Path(__file__).parent / "stand_in.py").read_text(encoding="utf-8")
+        program = folder / name
+        program.write_text(f"#!{sys.executable}\n{code}", encoding="utf-8")
+        python = folder / "python3"
+        python.write_text(f"#!/bin/sh\necho {VERSION}\n", encoding="utf-8")
+        for made in (program, python):
+            made.chmod(0o755)
+        return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+    def check_answer(self, results, engine, version):
+        self.assertEqual(len(results), 1)
+        result = results[0]
+        self.assertEqual(result["status"], "answered", result)
+        self.assertEqual(result["text"], TEXT)
+        self.assertEqual(result["engine"], engine)
+        self.assertEqual(result["engine_version"], version)
+        self.assertTrue(result["model_id"].startswith(f"{engine}:"), result["model_id"])
+        self.assertEqual(result["measured"]["image_tokens_in"], 64)
+        self.assertGreater(result["measured"]["peak_rss_bytes"], 1e6)
+
+    def test_vllm(self):
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "vllm", "--top-k", 5,
+                                     env=self.stand_in("vllm"))
+        self.check_answer(results, "vllm", VERSION)
+
+    def test_transformers(self):
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "transformers",
+                                     env=self.stand_in("transformers"))
+        self.check_answer(results, "transformers", VERSION)
+
+    def test_a_setting_that_a_server_lacks_is_a_warning(self):
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "transformers", "--top-k",
+                                     5, env=self.stand_in("transformers"))
+        self.assertEqual(results[0]["status"], "answered", results[0])
+        warnings = {w["code"]: w["message"] for w in results[0]["warnings"]}
+        self.assertIn("top_k", warnings["setting-ignored"])
+
+    def make_ollama_store(self):
+        store = self.folder / ".ollama" / "models"
+        (store / "blobs").mkdir(parents=True)
+        layers = []
+        for kind, name in (("model", "scenes-3m-f16.gguf"), ("projector", "mmproj-scenes-3m-f16.gguf")):
+            data = (GGUF_MODEL / name).read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
+            (store / "blobs" / f"sha256-{digest}").write_bytes(data)
+            layers.append({"mediaType": f"application/vnd.ollama.image.{kind}", "size": len(data),
+                           "digest": f"sha256:{digest}"})
+        manifest = store / "manifests" / "registry.ollama.ai" / "library" / "scenes"
+        manifest.mkdir(parents=True)
+        (manifest / "3m").write_text(json.dumps({"schemaVersion": 2, "layers": layers}))
+
+    def test_ollama(self):
+        self.make_ollama_store()
+        results, _ = self.run_models(PHOTO, "-m", "ollama:", "--engine", "ollama",
+                                     env=self.stand_in("ollama"))
+        self.check_answer(results, "ollama", "0.40.12")
+        self.assertEqual(results[0]["model_id"], "ollama:scenes:3m")
+
+    def test_a_server_of_ones_own(self):
+        self.stand_in("vllm")
+        shutil.copy(self.folder / "bin" / "vllm", self.folder / "transformers")
+        self.write_servers("servers:\n"
+                           "  mine:\n"
+                           "    program: ~/transformers\n"
+                           "    takes: gguf\n"
+                           "    command: ['{program}', serve, '{model}', --port, '{port}',\n"
+                           "              [--store, '{store}']]\n"
+                           "    model: '{model}'\n"
+                           "    ready: {path: /health}\n")
+        results, _ = self.run_models(PHOTO, "-m", GGUF_MODEL, "--engine", "mine")
+        self.assertEqual(results[0]["status"], "answered", results[0])
+        self.assertEqual(results[0]["engine"], "mine")
+
+    def test_models_of_another_kind_are_skipped(self):
+        results, _ = self.run_models(PHOTO, "-m", GGUF_MODEL, "-m", FOLDER_MODEL, "--engine",
+                                     "llama,vllm", env=self.stand_in("vllm"))
+        found = {r["model_id"]: (r["status"], r["engine"]) for r in results}
+        self.assertEqual(len(found), 2, found)
+        self.assertEqual({engine for _, engine in found.values()}, {"llama.cpp", "vllm"})
+        self.assertEqual({status for status, _ in found.values()}, {"answered"})
+
+    def test_the_plan_names_the_worker(self):
+        done = self.check_models("run", PHOTO, "-m", FOLDER_MODEL, "--engine", "vllm", "--dry-run",
+                                 env=self.stand_in("vllm"))
+        self.assertRegex(done.stdout, r"(?m)^Plan: 1 model, 1 photo")
+        self.assertRegex(done.stdout, r"(?m)^Worker: .*/check-models-server$")
+        self.assertRegex(done.stdout, r"(?m)^  vllm:models-hf/scenes-3m$")
+
+    def test_going_on(self):
+        environment = self.stand_in("vllm")
+        output = self.folder / "first"
+        self.check_models("run", PHOTO, "-m", FOLDER_MODEL, "--engine", "vllm", "-o", output,
+                          env=environment)
+        before = (output / "results.jsonl").read_text(encoding="utf-8").count('"_type":"result"')
+        self.check_models("run", "--resume", output, env=environment)
+        self.check_models("run", "--resume", output, "--engine", "vllm", env=environment)
+        after = (output / "results.jsonl").read_text(encoding="utf-8").count('"_type":"result"')
+        self.assertEqual((before, after), (1, 1))
+
+
+if __name__ == "__main__":
+    main()
