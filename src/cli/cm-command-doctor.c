@@ -27,6 +27,7 @@ look(const CmOptions *options)
   json_object_set_new(report, "stores", cm_doctor_stores());
   json_object_set_new(report, "pull", cm_doctor_pull());
   json_object_set_new(report, "folder", cm_doctor_folder());
+  json_object_set_new(report, "presets", cm_doctor_presets(here->python->path));
   json_object_set_new(report, "servers", cm_doctor_servers(cm_doctor_ports));
   json_object_set_new(report, "python", cm_doctor_python(here->python));
   json_object_set_new(report, "missing", cm_doctor_missing(report, cm_doctor_installer("")));

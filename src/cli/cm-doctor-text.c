@@ -238,6 +238,20 @@ append_stores(GString *out, const json_t *report, guint width)
 }
 
 static void
+append_preset(GString *out, const json_t *preset, guint width)
+{
+  const char *path = cm_json_get_string(preset, "path");
+  const char *version = cm_json_get_string(preset, "version");
+  const char *message = cm_json_get_string(preset, "message");
+  gboolean missing = g_strcmp0(cm_json_get_string(preset, "state"), "missing") == 0;
+  g_autofree char *text = path != NULL
+                              ? g_strdup_printf("%s%s%s", version != NULL ? version : "",
+                                                version != NULL ? ", " : "", path)
+                              : g_strdup_printf("%s%s", missing ? "not installed: " : "", message);
+  append_line(out, cm_json_get_string(preset, "name"), text, width);
+}
+
+static void
 append_server(GString *out, const json_t *server, guint width)
 {
   g_autofree char *label =
@@ -348,6 +362,10 @@ cm_doctor_text(const json_t *report, guint width)
   append_photos(out, json_object_get(report, "photos"), width);
   g_string_append(out, "\nModels and disks\n");
   append_stores(out, report, width);
+  const json_t *presets = json_object_get(report, "presets");
+  g_string_append(out, "\nServers that can be started (--engine)\n");
+  for (gsize i = 0; i < json_array_size(presets); i++)
+    append_preset(out, json_array_get(presets, i), width);
   g_string_append(out, "\nServers on this machine\n");
   append_servers(out, json_object_get(report, "servers"), width);
   g_string_append(out, "\nPython\n");

@@ -30,12 +30,17 @@ json_t *cm_doctor_photos(void) G_GNUC_WARN_UNUSED_RESULT;
  * their disk. */
 json_t *cm_doctor_stores(void) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The object `pull`: the program that fetches models, `state` ready with its `path`, or missing with
- * a `message`; it is not started. */
+/* The object `pull`: the program that fetches models, `state` ready with its `path`, or missing
+ * with a `message`; it is not started. */
 json_t *cm_doctor_pull(void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The object `folder`: the present one, below which results go, and the bytes free on its disk. */
 json_t *cm_doctor_folder(void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The array `presets`: the servers that can be started for a model (docs/servers.md), and whether
+ * each is installed, with its version where its program tells that within 10 s. `python` is that of
+ * mlx-vlm; NULL for none. */
+json_t *cm_doctor_presets(const char *python) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A loopback port, and the servers that listen there unless told otherwise. */
 typedef struct {

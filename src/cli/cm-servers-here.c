@@ -84,7 +84,7 @@ look_for(const CmServerPreset *preset, const char *python)
   }
   if (preset->install != NULL) {
     g_autofree char *why = g_steal_pointer(&self->why_not);
-    self->why_not = g_strdup_printf("%s; install %s", why, preset->install);
+    self->why_not = g_strdup_printf("%s; to have it: %s", why, preset->install);
   }
   return self;
 }
