@@ -16,6 +16,9 @@
 #define PROCESS_BYTES 22.2e6
 #define TOKEN_BYTES   200.0
 
+/* The mlx-vlm worker after loading, without weights: least of 25 families (docs/measuring.md). */
+#define MLX_PROCESS_BYTES 96e6
+
 #define F16_BYTES 2.0
 #define F32_BYTES 4.0
 
@@ -204,7 +207,9 @@ CmFit
 cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
 {
   const CmGguf *gguf = model->gguf;
-  CmFit fit = {.context_tokens = planned_context(model, plan), .process_bytes = PROCESS_BYTES};
+  gboolean is_checkpoint = model->form == CM_FORM_SAFETENSORS;
+  CmFit fit = {.context_tokens = planned_context(model, plan),
+               .process_bytes = is_checkpoint ? MLX_PROCESS_BYTES : PROCESS_BYTES};
   fit.weights_bytes = model->model_bytes >= 0 ? (double)model->model_bytes : NAN;
   fit.projector_bytes = model->projector_bytes >= 0 ? (double)model->projector_bytes : NAN;
   if (gguf != NULL) {
@@ -215,7 +220,7 @@ cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
   }
   if (model->projector_gguf != NULL)
     fit.encoder_bytes = encoder_bytes(model->projector_gguf, plan->picture_pixels);
-  if (isfinite(plan->picture_pixels))
+  if (isfinite(plan->picture_pixels) && !is_checkpoint)
     fit.picture_bytes = fmax(plan->picture_pixels, 0) * READ_BYTES;
   /* the picture is let go before anything is computed of it */
   double sum = fit.process_bytes + fit.weights_bytes + fit.projector_bytes + fit.kv_cache_bytes +

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * Will a model fit into memory? An estimate of the llama worker's resident peak from headers alone,
+ * Will a model fit into memory? An estimate of its worker's resident peak from headers alone,
  * made before anything is loaded; docs/measuring.md has the formula, where its terms come from and
  * how far it was off. Nothing is opened or allocated, but for cm_fit_refusal()'s text.
  *
