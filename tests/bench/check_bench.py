@@ -11,9 +11,20 @@ import subprocess
 import sys
 import tempfile
 
-# What each benchmark must give a figure for; those of an engine only where llama.cpp is here.
-ALWAYS = {"added-time": 1, "memory": 1, "records": 2, "judge": 2, "list": 1}
-ENGINE = {"random": 6}
+# What each benchmark must give a figure for; those of an engine only where that is here.
+ALWAYS = {"added-time": 1, "memory": 1, "records": 2, "judge": 2, "list": 1, "isolated-fakes": 4}
+ENGINE = {"random": 6, "isolated-llama": 4}
+MLX = {"isolated-mlx": 6}
+
+
+def has_mlx_vlm(tools):
+    """Where the benchmarks look for it; nothing is imported."""
+    sys.path.insert(0, str(tools))
+    import bench_mlx
+    try:
+        return bool(bench_mlx.python())
+    except bench_mlx.BenchError:
+        return False
 
 
 def main():
@@ -24,6 +35,10 @@ def main():
         wanted |= ENGINE
     else:
         print("llama.cpp's own programs are not here: the engine's benchmark is left out")
+    if has_mlx_vlm(bench.parent) and (build / "check-models-mlx-vlm").is_file():
+        wanted |= MLX
+    else:
+        print("mlx-vlm is not here: its benchmarks are left out")
 
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "bench.json"
