@@ -77,8 +77,9 @@ parse_command_line(int argc, char **argv, GError **error)
 {
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
   g_option_context_set_description(
-      context, "REPO is owner/name, hf:owner/name, or the address of a model's page, folder or file "
-               "on\nhuggingface.co or the hub in HF_ENDPOINT.");
+      context,
+      "REPO is owner/name, hf:owner/name, or the address of a model's page, folder or file "
+      "on\nhuggingface.co or the hub in HF_ENDPOINT.");
   g_option_context_add_main_entries(context, options, NULL);
   if (!g_option_context_parse(context, &argc, &argv, error)) {
     cm_error_wrap(error);
