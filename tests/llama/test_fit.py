@@ -25,11 +25,11 @@ PROGRAM, WORKER, DEMO = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 PERIOD_BLOCKS = 256
 PHOTO_MAX_EDGE = "640"
 
-# About 0.1, 0.5 and 1.5 GB of text model and projector, and one whose encoder takes the most.
+# About 0.1, 0.5 and 0.9 GB of text model and projector, and one whose encoder takes the most.
 MODELS = {
     "weights-100m": SIZES["medium"],
     "weights-500m": SIZES["large"],
-    "weights-1500m": Size(65536, 2048, 21, 16, 5632, 768, 8, 448, 16),
+    "weights-900m": Size(65536, 2048, 12, 16, 5632, 768, 8, 448, 16),
     "wide-encoder": Size(16384, 768, 6, 12, 2048, 768, 4, 1024, 16),
 }
 
@@ -99,8 +99,8 @@ class Fit(unittest.TestCase):
     def test_500_mb(self):
         self.check("weights-500m")
 
-    def test_1500_mb(self):
-        self.check("weights-1500m")
+    def test_900_mb(self):
+        self.check("weights-900m")
 
     def test_wide_encoder(self):
         self.check("wide-encoder")
