@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-chat-template.h"
+#include "cm-describe-names.h"
 #include "cm-describe-private.h"
 #include "cm-error.h"
 #include "cm-file.h"
@@ -217,6 +218,9 @@ static void
 check_processor(CmModel *self)
 {
   g_autofree char *first = NULL, *second = NULL;
+  const char *type = cm_json_get_string(self->config, "model_type");
+  if (type != NULL && cm_describe_is_named("mlx-vlm", "own_preparation", type))
+    return;
   if (self->sees == CM_SEES_YES && bytes_in_folder(self, "preprocessor_config.json", &first) < 0 &&
       bytes_in_folder(self, "processor_config.json", &second) < 0)
     cm_model_add_problem(self, "neither preprocessor_config.json nor processor_config.json is "

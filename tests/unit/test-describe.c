@@ -262,6 +262,20 @@ test_damaged_files_are_problems(Fixture *self, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(g_utf8_validate(g_ptr_array_index(model->problems, i), -1, NULL));
 }
 
+/* mlx-vlm cuts and scales pictures for nanoLLaVA by its own code, for Qwen2-VL it does not. */
+static void
+test_no_preprocessor(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *path = g_build_filename(self->folder, "preprocessor_config.json", NULL);
+  g_assert_cmpint(g_unlink(path), ==, 0);
+  put_file(self, "config.json", "{\"model_type\":\"qwen2_vl\",\"vision_config\":{}}");
+  g_autoptr(CmModel) needs_it = describe(self);
+  g_assert_true(has_problem(needs_it, "neither preprocessor_config.json nor"));
+  put_file(self, "config.json", "{\"model_type\":\"llava-qwen2\",\"vision_config\":{}}");
+  g_autoptr(CmModel) needs_none = describe(self);
+  g_assert_false(has_problem(needs_none, "preprocessor_config.json"));
+}
+
 static void
 test_demo_models(void)
 {
@@ -304,6 +318,7 @@ main(int argc, char **argv)
   ADD("/describe/shards", test_shards);
   ADD("/describe/numbered-shards-without-index", test_numbered_shards_without_index);
   ADD("/describe/damaged-files-are-problems", test_damaged_files_are_problems);
+  ADD("/describe/no-preprocessor", test_no_preprocessor);
 #undef ADD
   g_test_add_func("/describe/demo-models", test_demo_models);
   return g_test_run();
