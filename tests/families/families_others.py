@@ -40,7 +40,8 @@ def gemma3(checkpoint: Checkpoint):
 
 def gemma3n(checkpoint: Checkpoint):
     """mlx-vlm's image encoder is MobileNetV5 at its full size (300 M parameters), whatever
-    config.json says. The picture is small, so that it ends in time."""
+    config.json says; libmtmd holds the width to 2048 and llama.cpp what a layer adds to a token to
+    256. The picture is small, so that it ends in time."""
     named = {"boi_token": "<start_of_image>", "eoi_token": "<end_of_image>",
              "image_token": "<image_soft_token>", "boa_token": "<start_of_audio>",
              "eoa_token": "<end_of_audio>", "audio_token": "<audio_soft_token>"}
@@ -49,14 +50,14 @@ def gemma3n(checkpoint: Checkpoint):
                                    gemma_chat("<image_soft_token>"), named, **GEMMA_ROLES)
     size = vocabulary.size
     checkpoint.config(
-        "gemma3n", "Gemma3nForConditionalGeneration", vocabulary, hidden_size=64, pad_token_id=0,
+        "gemma3n", "Gemma3nForConditionalGeneration", vocabulary, hidden_size=2048, pad_token_id=0,
         image_token_id=vocabulary["<image_soft_token>"],
         image_token_index=vocabulary["<image_soft_token>"],
         audio_token_id=vocabulary["<audio_soft_token>"], vision_soft_tokens_per_image=256,
         audio_soft_tokens_per_image=8,
         eos_token_id=[vocabulary["<eos>"], vocabulary["<end_of_turn>"]],
         text_config=llama(size, model_type="gemma3n_text", head_dim=16, num_hidden_layers=4,
-                          intermediate_size=[FEED_FORWARD] * 4,
+                          hidden_size=2048, intermediate_size=[FEED_FORWARD] * 4,
                           vocab_size_per_layer_input=size, laurel_rank=64, altup_num_inputs=4,
                           hidden_size_per_layer_input=256, sliding_window=64, rms_norm_eps=1e-6,
                           activation_sparsity_pattern=[0.0] * 4, num_kv_shared_layers=1,

@@ -6,7 +6,7 @@ usage: run_converter.py RUNTIME [arguments of convert_hf_to_gguf.py]
 
 RUNTIME is the folder that tools/llama-runtime makes.
 
-Three things are not the converter's own:
+Four things are not the converter's own:
 
 - It names the pre-tokenizer by a hash of the ids of a test string, so a vocabulary that nobody
   published is refused. In that case alone the answer is "gpt-2", which is how vocabulary.py splits.
@@ -15,6 +15,8 @@ Three things are not the converter's own:
   is let through.
 - It has no name for a norm of Gemma 3n's audio tower (llama.cpp 0.7.0), which stands in the file of
   the projector though no picture needs it. It gets the name of Gemma 4's.
+- It leaves Gemma 3n's scales of the layers of MobileNetV5's blocks as vectors, where libmtmd
+  multiplies along the channels and aborts (llama.cpp 0.7.0). They get the two further axes.
 """
 
 import os
@@ -52,6 +54,17 @@ def name_audio_norm(gguf):
         "model.audio_tower.subsample_conv_projection.conv_{bid}.norm",)
 
 
+def spread_layer_scales(projector_model):
+    others = projector_model.modify_tensors
+
+    def modify_tensors(self, data, name, block):
+        for new_name, tensor in others(self, data, name, block):
+            scale = new_name.endswith("layer_scale.gamma") and tensor.ndim == 1
+            yield new_name, tensor.reshape(1, -1, 1, 1) if scale else tensor
+
+    projector_model.modify_tensors = modify_tensors
+
+
 def main():
     root = pathlib.Path(sys.argv[1]).resolve() / "root" / "usr"
     script = root / "share" / "doc" / "llama.cpp-tools" / "scripts" / "convert_hf_to_gguf.py"
@@ -60,11 +73,13 @@ def main():
     os.environ["NO_LOCAL_GGUF"] = "1"
     import gguf
     from conversion.base import TextModel
+    from conversion.gemma import Gemma3nVisionAudioModel
     from conversion.llava import LlavaVisionModel
 
     name_pre_tokenizer(TextModel)
     keep_embeddings(LlavaVisionModel)
     name_audio_norm(gguf)
+    spread_layer_scales(Gemma3nVisionAudioModel)
     sys.argv = [str(script), *sys.argv[2:]]
     runpy.run_path(str(script), run_name="__main__")
 
