@@ -60,8 +60,9 @@ class Requests(ServerCase):
         self.assertEqual((self.warnings(done, 0), self.warnings(done)), ({}, {}))
 
     def test_settings_of_load_that_a_running_server_cannot_take(self):
-        done = self.talk(self.fake().url, load_settings={"threads": 3, "context_tokens": 999})
-        self.assertRegex(self.warnings(done, 0)["setting-ignored"], "threads, context_tokens")
+        done = self.talk(self.fake().url, self.asking(min_p=0.5),
+                         load_settings={"threads": 3, "context_tokens": 999})
+        self.assertRegex(self.warnings(done)["setting-ignored"], "threads, context_tokens, min_p")
 
     def test_schema_that_the_server_does_not_take(self):
         fake = self.fake()

@@ -118,8 +118,8 @@ class Answers(ManagedCase):
         self.assertIn("--fault 2", self.answered(done)["settings"]["server_command"])
         done = self.converse([self.load(None, "--x", "{projector}")])
         self.failed(done, "setting-unsupported", "{projector}", number=0)
-        done = self.converse([self.load(settings={"threads": 2, "batch_tokens": 9})])
-        self.assertRegex(self.warnings(done, 0)["setting-ignored"], "threads, batch_tokens")
+        done = self.converse([self.load(settings={"threads": 2, "batch_tokens": 9}), self.asking()])
+        self.assertRegex(self.warnings(done)["setting-ignored"], "threads, batch_tokens")
 
     def test_versions(self):
         script = 'import sys; print("stand-in 7.5 (x)", file=sys.stderr)'

@@ -91,7 +91,7 @@ static void
 add_settings(const CmServer *server, const json_t *settings, json_t *body, json_t *in_force,
              CmWorker *worker)
 {
-  g_autoptr(GString) ignored = g_string_new(NULL);
+  g_autoptr(GString) ignored = g_string_new(server->ignored);
   const char *name = NULL;
   json_t *value = NULL;
   json_object_foreach ((json_t *)settings, name, value) {

@@ -66,9 +66,10 @@ command_has(const CmServerSettings *settings, const char *placeholder)
          (env != NULL && strstr(env, braced) != NULL);
 }
 
-/* Names the settings of `load` that cannot be passed on. */
+/* Notes the settings of `load` that cannot be passed on: a warning's code is kept once in a result,
+ * so that the answer's own are told together with them. */
 static void
-warn_ignored(const CmServer *self, const json_t *request, CmWorker *worker)
+note_ignored(CmServer *self, const json_t *request)
 {
   const json_t *settings = json_object_get(request, "settings");
   g_autoptr(GString) ignored = g_string_new(NULL);
@@ -81,8 +82,7 @@ warn_ignored(const CmServer *self, const json_t *request, CmWorker *worker)
       g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
   }
   if (ignored->len > 0)
-    cm_worker_warn(worker, "setting-ignored", "%s was run without settings it does not take: %s",
-                   self->settings.name, ignored->str);
+    self->ignored = g_strdup(ignored->str);
 }
 
 /* Gets the list of models; *ret_models is NULL where the server has none. */
@@ -232,7 +232,7 @@ cm_server_load(CmServer *self, const json_t *request, CmWorker *worker, GError *
   self->model_path = g_strdup(cm_json_get_string(request, "model"));
   self->model = g_strdup(self->settings.model);
   cm_worker_set_peak(worker, &peak);
-  warn_ignored(self, request, worker);
+  note_ignored(self, request);
   gboolean running = self->settings.url != NULL;
   if (!running)
     find_version_by_command(self, request);

@@ -19,6 +19,7 @@ cm_server_free(CmServer *self)
   cm_server_settings_clear(&self->settings);
   g_hash_table_unref(self->text_tokens);
   json_decref(self->in_force);
+  g_free(self->ignored);
   g_free(self->model);
   g_free(self->model_path);
   g_free(self->program);

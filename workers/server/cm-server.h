@@ -19,6 +19,7 @@ typedef struct {
   char *program;           /* which server it is, as its preset or it itself says */
   char *version;           /* NULL unknown */
   json_t *in_force;        /* object: settings of load as they came out; in every answer's too */
+  char *ignored;           /* settings of load that it does not take; NULL for none */
   GHashTable *text_tokens; /* prompt -> double *, what it costs without a picture */
   gboolean over;           /* the server has ended: nothing more can be asked */
 } CmServer;
