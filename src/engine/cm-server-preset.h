@@ -28,7 +28,7 @@ typedef enum {
 
 /* How far a preset has been tried. */
 typedef enum {
-  CM_SERVER_TESTED_YES,      /* by tests, with the server itself */
+  CM_SERVER_TESTED_YES,      /* the server itself was seen answering */
   CM_SERVER_TESTED_STAND_IN, /* by tests, with a program that stands in for it */
   CM_SERVER_TESTED_OWN,      /* not by us: a person's own, or changed by one */
   CM_N_SERVER_TESTED

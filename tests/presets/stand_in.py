@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Stands in for servers that cannot be had here: vllm, transformers and ollama, by their own
-documentation. It refuses options that they do not have and requests that they would not take.
+"""Stands in for servers that are not installed everywhere: vllm, transformers, ollama and
+mlx_vlm.server, by their own documentation. It refuses options that they do not have and requests that they would not take.
 
 Installed under their names with a python3 beside it that tells their version.
 """
@@ -43,7 +43,20 @@ def parse_transformers(words):
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--port", type=int, default=8000)
     told = parser.parse_args(words)
-    return told.host, told.port, told.model, {"/health": b'{"status":"ok"}'}
+    name = told.model if "@" in told.model else told.model + "@main"
+    return told.host, told.port, name, {"/health": b'{"status":"ok"}'}
+
+
+def parse_mlx_vlm(words):
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--host", default="0.0.0.0")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--model")
+    parser.add_argument("--vision-cache-size", type=int, default=20)
+    told = parser.parse_args(words)
+    if told.vision_cache_size < 1:
+        sys.exit("its cache of pictures fails where it may hold none")
+    return told.host, told.port, told.model, {"/health": b'{"status":"healthy"}'}
 
 
 def parse_ollama(words):
@@ -116,7 +129,8 @@ def handler(kind, name, pages):
 
 def main():
     kind = pathlib.Path(sys.argv[0]).name
-    parse = {"vllm": parse_vllm, "transformers": parse_transformers, "ollama": parse_ollama}[kind]
+    parse = {"vllm": parse_vllm, "transformers": parse_transformers, "ollama": parse_ollama,
+             "mlx_vlm.server": parse_mlx_vlm}[kind]
     host, port, name, pages = parse(sys.argv[1:])
     server = http.server.ThreadingHTTPServer((host, port), handler(kind, name, pages))
     server.serve_forever()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Presets whose server cannot be had here, against a stand-in; a server of one's own; and what of a
+"""Presets whose server is not installed everywhere, against a stand-in; a server of one's own; and what of a
 server is said where it cannot run.
 
 usage: test_started.py BUILD SOURCE
@@ -57,6 +57,11 @@ class Started(Case):
                                      env=self.stand_in("transformers"))
         self.check_answer(results, "transformers", VERSION)
 
+    def test_mlx_vlm_server(self):
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "mlx-vlm-server",
+                                     env=self.stand_in("mlx_vlm.server"))
+        self.check_answer(results, "mlx-vlm-server", VERSION)
+
     def test_a_setting_that_a_server_lacks_is_a_warning(self):
         results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "transformers", "--top-k",
                                      5, env=self.stand_in("transformers"))
@@ -92,9 +97,9 @@ class Started(Case):
                            "  mine:\n"
                            "    program: ~/transformers\n"
                            "    takes: gguf\n"
-                           "    command: ['{program}', serve, '{model}', --port, '{port}',\n"
+                           "    command: ['{program}', serve, '{model}@x', --port, '{port}',\n"
                            "              [--store, '{store}']]\n"
-                           "    model: '{model}'\n"
+                           "    model: '{model}@x'\n"
                            "    ready: {path: /health}\n")
         results, _ = self.run_models(PHOTO, "-m", GGUF_MODEL, "--engine", "mine")
         self.assertEqual(results[0]["status"], "answered", results[0])
