@@ -95,15 +95,6 @@ cm_engines_here_bits(const CmEnginesHere *self)
   return bits;
 }
 
-unsigned
-cm_engines_of_model(const CmModel *model)
-{
-  unsigned bits = 0;
-  for (int kind = 0; kind < CM_N_ENGINES; kind++)
-    bits |= model->engine_refuses[kind] == NULL ? CM_ENGINE_BIT(kind) : 0;
-  return bits;
-}
-
 char *
 cm_engines_here_why_none(const CmEnginesHere *self, const CmModel *model)
 {

@@ -12,8 +12,8 @@
  * stat() and a look into Python's folders, however many models are asked about.
  */
 
-#include "cm-model.h"
 #include "cm-python.h"
+#include "cm-select.h"
 
 /* A worker that a build of check-models may have. */
 typedef struct {
@@ -48,9 +48,6 @@ unsigned cm_engines_here_bits(const CmEnginesHere *self);
 /* What the worker of an engine is to find in its environment beside ours, NAME=VALUE each; NULL for
  * nothing. */
 GStrv cm_engines_here_env(const CmEnginesHere *self, CmEngineKind kind) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The engines that can run a model, installed or not, as CM_ENGINE_BIT()s. */
-unsigned cm_engines_of_model(const CmModel *model);
 
 /* Why no engine that is installed can run a model: "mlx-vlm could run it and is not installed here:
  * …", or what each engine has against it. NULL where one can. */

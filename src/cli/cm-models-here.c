@@ -265,6 +265,8 @@ cm_models_here_note(const CmModelsHere *self)
   g_autoptr(GString) counts = g_string_new(NULL);
   append_left_out(counts, self->left_out.blind, "takes no pictures", "take no pictures");
   append_left_out(counts, self->left_out.incomplete, "is incomplete", "are incomplete");
+  append_left_out(counts, self->left_out.not_asked, "is for none of the engines asked for",
+                  "are for none of the engines asked for");
   append_left_out(counts, self->left_out.refused, "has no engine here", "have no engine here");
   append_left_out(counts, self->left_out.older, "is an older revision", "are older revisions");
   g_autoptr(GString) note = g_string_new(NULL);

@@ -26,17 +26,6 @@ clear_planner(Planner *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Planner, clear_planner)
 
-/* Engines that are tried on a model. Where each refuses it, the one of its form is: what is wrong
- * with it is then a record, and an engine may know more than our lists. */
-static unsigned
-engines_to_try(const CmModel *model)
-{
-  unsigned engines = cm_engines_of_model(model);
-  if (engines != 0 || model->form == CM_FORM_OTHER)
-    return engines;
-  return CM_ENGINE_BIT(model->form == CM_FORM_GGUF ? CM_ENGINE_LLAMA : CM_ENGINE_MLX_VLM);
-}
-
 /* Why a model that was chosen by name is not started: no worker could do anything with it. */
 static char *
 reason_to_skip(const Planner *self, const CmModel *model)
@@ -46,7 +35,7 @@ reason_to_skip(const Planner *self, const CmModel *model)
   if (model->sees == CM_SEES_NO)
     return g_strdup_printf("it takes no pictures: %s",
                            model->sees_because != NULL ? model->sees_because : "a text model");
-  if (self->own_worker != NULL || (engines_to_try(model) & self->startable) != 0 ||
+  if (self->own_worker != NULL || (cm_engines_to_try(model) & self->startable) != 0 ||
       !self->in_process || cm_plan_servers_can(self->plan->started, model))
     return NULL;
   return cm_engines_here_why_none(self->plan->engines, model);
@@ -64,7 +53,7 @@ add_entry(const Planner *self, const CmModel *model, const char *engine)
 static void
 add_entries(const Planner *self, const CmModel *model)
 {
-  unsigned engines = engines_to_try(model) & self->startable;
+  unsigned engines = cm_engines_to_try(model) & self->startable;
   const CmEnginesHere *here = self->plan->engines;
   guint n_entries = 0;
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
@@ -115,6 +104,7 @@ find_models(const Planner *self, GError **error)
   gboolean every = here->named || here->shipped || self->own_worker != NULL;
   unsigned asked = plan->asked | cm_plan_servers_bits(plan->started);
   CmSelection selection = {.engines = asked,
+                           .tried = TRUE,
                            .complete = !here->named && !here->shipped,
                            .runnable = every ? 0 : startable};
   if (cm_models_here_select(here, (const char *const *)names, options, selection, error))

@@ -149,7 +149,8 @@ cm_server_here_refusal(const CmServerHere *self, const CmModel *model)
       return g_strdup_printf("%s takes what is in Ollama's store", name);
     return NULL;
   case CM_SERVER_TAKES_MLX:
-    if (model->engine_refuses[CM_ENGINE_MLX_VLM] != NULL)
+    /* a folder that the lists refuse comes here because a person named it */
+    if (model->form != CM_FORM_SAFETENSORS && model->engine_refuses[CM_ENGINE_MLX_VLM] != NULL)
       return g_strdup_printf("%s: %s", name, model->engine_refuses[CM_ENGINE_MLX_VLM]);
     return NULL;
   case CM_SERVER_TAKES_FOLDER:

@@ -18,6 +18,7 @@ typedef struct {
   GPtrArray *names; /* of CmModelName */
   gboolean *used;   /* by name: whether it matched a model */
   CmLeftOut left_out;
+  const CmModel *refused; /* the first that the engines are why it was left out; NULL for none */
 } Selector;
 
 const char *
@@ -51,6 +52,24 @@ is_runnable(const CmModel *model, unsigned engines)
   return FALSE;
 }
 
+unsigned
+cm_engines_of_model(const CmModel *model)
+{
+  unsigned bits = 0;
+  for (int kind = 0; kind < CM_N_ENGINES; kind++)
+    bits |= model->engine_refuses[kind] == NULL ? CM_ENGINE_BIT(kind) : 0;
+  return bits;
+}
+
+unsigned
+cm_engines_to_try(const CmModel *model)
+{
+  unsigned engines = cm_engines_of_model(model);
+  if (engines != 0 || model->form == CM_FORM_OTHER)
+    return engines;
+  return CM_ENGINE_BIT(model->form == CM_FORM_GGUF ? CM_ENGINE_LLAMA : CM_ENGINE_MLX_VLM);
+}
+
 /* How closely the model is meant; ret_revision: whether an older revision of it is meant as such.
  */
 static CmMatch
@@ -81,8 +100,6 @@ has_properties(const Selector *self, const CmModel *model)
   gint64 bytes = cm_model_bytes(model);
   if (wanted->max_bytes > 0 && (bytes < 0 || (double)bytes > wanted->max_bytes))
     return FALSE;
-  if (!is_runnable(model, wanted->engines))
-    return FALSE;
   if (wanted->revision != NULL && !cm_revisions_is(model, wanted->revision))
     return FALSE;
   return text_matches(wanted->quant, model->quantisation) &&
@@ -98,6 +115,17 @@ is_excluded(const CmModel *model, const char *const *exclude)
   return FALSE;
 }
 
+/* Whether one of the engines asked for takes it. What no engine takes at all is recorded with what
+ * is wrong with it where its own name was given. */
+static gboolean
+is_taken(const CmSelection *wanted, const CmModel *model, CmMatch match)
+{
+  if (!wanted->tried || wanted->engines == 0)
+    return is_runnable(model, wanted->engines);
+  unsigned tried = cm_engines_to_try(model);
+  return tried == 0 ? match == CM_MATCH_EXACT : (tried & wanted->engines) != 0;
+}
+
 /* Counts what a person did not ask to be left out; each model for the first reason alone. */
 static gboolean
 is_left_out(Selector *self, const CmModel *model, CmMatch match, gboolean revision)
@@ -110,8 +138,13 @@ is_left_out(Selector *self, const CmModel *model, CmMatch match, gboolean revisi
     reason = &self->left_out.older;
   else if (wanted->complete && model->incomplete)
     reason = &self->left_out.incomplete;
+  else if (!is_taken(wanted, model, match))
+    reason = &self->left_out.not_asked;
   else if (!is_runnable(model, wanted->runnable))
     reason = &self->left_out.refused;
+  if (self->refused == NULL &&
+      (reason == &self->left_out.not_asked || reason == &self->left_out.refused))
+    self->refused = model;
   for (int kind = 0; kind < CM_N_ENGINES && reason == &self->left_out.refused; kind++)
     self->left_out.could_run[kind] += model->engine_refuses[kind] == NULL;
   if (reason != NULL)
@@ -176,16 +209,38 @@ append_count(GString *text, guint count, const char *what)
     g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", count, what);
 }
 
+/* What the engines that were asked for, or are here, say of one of those that they refuse. */
 static void
-set_nothing_left(const CmLeftOut *left_out, guint excluded, guint other, GError **error)
+append_refusal(GString *text, const CmModel *model, const CmSelection *wanted)
 {
+  unsigned engines = wanted->engines != 0 ? wanted->engines : wanted->runnable;
+  const char *between = ": ";
+  g_string_append_printf(text, " (%s", model->id);
+  for (int kind = 0; kind < CM_N_ENGINES; kind++) {
+    const char *why = model->engine_refuses[kind];
+    if ((engines & CM_ENGINE_BIT(kind)) == 0 || why == NULL)
+      continue;
+    g_string_append_printf(text, "%s%s: %s", between, cm_engine_kind_to_string((CmEngineKind)kind),
+                           why);
+    between = "; ";
+  }
+  g_string_append_c(text, ')');
+}
+
+static void
+set_nothing_left(const Selector *self, guint excluded, guint other, GError **error)
+{
+  const CmLeftOut *left_out = &self->left_out;
   g_autoptr(GString) text = g_string_new(NULL);
   append_count(text, left_out->blind, "take no pictures (a text model's own name selects it)");
   append_count(text, left_out->incomplete, "are incomplete");
+  append_count(text, left_out->not_asked, "no engine asked for takes");
   append_count(text, left_out->refused, "no engine here can run");
+  if (self->refused != NULL)
+    append_refusal(text, self->refused, self->wanted);
   append_count(text, left_out->older, "are older revisions (their own ids select them)");
   append_count(text, other,
-               "are not of the size, engine, quantisation, architecture or revision asked for");
+               "are not of the size, quantisation, architecture or revision asked for");
   if (excluded > 0 && text->len == 0)
     g_string_printf(text, "--exclude leaves out all %u", excluded);
   else
@@ -216,7 +271,7 @@ select_models(Selector *self, const GPtrArray *models, GError **error)
   if (!check_names(self, models, error))
     return NULL;
   if (chosen->len == 0) {
-    set_nothing_left(&self->left_out, excluded, other, error);
+    set_nothing_left(self, excluded, other, error);
     return NULL;
   }
   return self->wanted->best_quant ? cm_models_best_quant(chosen, self->wanted)
@@ -235,6 +290,9 @@ cm_models_select(const GPtrArray *models, const CmSelection *selection, CmLeftOu
   self.names = names;
   self.used = used;
   GPtrArray *chosen = select_models(&self, models, error);
+  /* a filter leaves out what a person asked it to */
+  if (!selection->tried)
+    self.left_out.not_asked = 0;
   if (chosen != NULL && ret_left_out != NULL)
     *ret_left_out = self.left_out;
   return chosen;

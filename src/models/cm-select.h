@@ -19,7 +19,7 @@
 
 #include "cm-model.h"
 
-/* Engines as bits of CmSelection.engines and .runnable. */
+/* Engines as bits of CmSelection.engines and .runnable, and of cm_engines_of_model(). */
 #define CM_ENGINE_BIT(kind) (1U << (kind))
 
 typedef struct {
@@ -33,6 +33,7 @@ typedef struct {
   const char *revision; /* of models of the Hugging Face cache (cm-revisions.h); NULL: that which
                            each repository's run takes */
   unsigned runnable;    /* CM_ENGINE_BIT()s, one of which must be able to run it; 0: any */
+  gboolean tried;       /* `engines` keeps also what they refuse and would be tried on */
   gboolean complete;    /* only those of which nothing is missing */
   gboolean all;         /* those that do not see, too */
   gboolean best_quant;
@@ -46,6 +47,7 @@ typedef struct {
 typedef struct {
   guint blind;                   /* take no pictures */
   guint incomplete;              /* `complete` was asked for */
+  guint not_asked;               /* `engines` take none of these; counted with `tried` alone */
   guint refused;                 /* by every engine of `runnable` */
   guint could_run[CM_N_ENGINES]; /* of the refused, by engine: those that it does not refuse */
   guint older;                   /* revisions of a repository in whose place another is taken */
@@ -58,6 +60,14 @@ typedef struct {
  */
 GPtrArray *cm_models_select(const GPtrArray *models, const CmSelection *selection,
                             CmLeftOut *ret_left_out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The engines that can run a model, installed or not, as CM_ENGINE_BIT()s. */
+unsigned cm_engines_of_model(const CmModel *model);
+
+/* The engines that a model which a person named is run by, as CM_ENGINE_BIT()s: those that do not
+ * refuse it. Where each does, that of its form: what is wrong with it is then a record, and an
+ * engine may know more than the lists. 0 where it is of no engine's form. */
+unsigned cm_engines_to_try(const CmModel *model);
 
 /* "llama", "mlx-vlm". */
 const char *cm_engine_kind_to_string(CmEngineKind kind);
