@@ -1,6 +1,8 @@
 #compdef check-models
 # made by `check-models generate-docs zsh`, do not edit
-_arguments -s -S \
+
+_check_models_run() {
+  _arguments -s -S \
     '*'{-m+,--model=}'[A model file, a folder searched for models, an id as check-models list prints it, a quoted glob of paths or ids, or STORE\:GLOB with hf, ollama, lmstudio, llama-cache or files as STORE; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else every model here that takes pictures, else the models that ship)]:MODEL:_files' \
     '*'{-x+,--exclude=}'[Leave out models whose id or path matches; may be repeated]:GLOB: ' \
     '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
@@ -71,4 +73,122 @@ _arguments -s -S \
     {-c+,--config=}'[Thresholds and word lists by which answers are judged, in the form of data/quality.yaml; what FILE leaves out stays as it is built in]:FILE:_files' \
     {-h,--help}'[Show all options and exit]' \
     '--version[Show the version and exit]' \
-    '*:photo:_files'
+    '*:file:_files'
+}
+
+_check_models_list() {
+  _arguments -s -S \
+    '*'{-m+,--model=}'[The same as the argument MODEL\: a model file, a folder searched for models, an id as it is listed, a quoted glob of paths or ids, or STORE\:GLOB with hf, ollama, lmstudio, llama-cache or files as STORE; may be repeated (without it\: the folders of $CHECK_MODELS_MODELS, else all models here, else those that ship)]:MODEL:_files' \
+    '*'{-x+,--exclude=}'[Leave out models whose id or path matches; may be repeated]:GLOB: ' \
+    '--max-size=[Only models whose files together hold at most SIZE (8GB, 500MiB); 0 takes any]:SIZE: ' \
+    '*--engine=[Only models that this engine can run, or one of several\: NAME,NAME]:NAME:_sequence compadd - llama mlx-vlm llama-server mlx-vlm-server vllm transformers ollama' \
+    '--quant=[Only models of this quantisation\: Q8_0, '\''Q4*'\'', BF16]:GLOB: ' \
+    '--revision=[Of the models in the Hugging Face cache those of this revision, which must be there\: a branch, a tag, or the first digits of a commit, 4 at least]:REVISION: ' \
+    '--best-quant[Of a model that is here in several quantisations only one\: that of most bits per weight that fits the free memory, else the smallest]' \
+    '--architecture=[Only models of this architecture\: qwen2vl, '\''*Idefics3*'\'']:GLOB: ' \
+    '--complete[Only models of which no file is missing or cut short]' \
+    '--all[Models that take no pictures, too]' \
+    '--python=[The Python that has mlx-vlm, or the folder of its virtual environment (without it\: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)]:PROGRAM:_files' \
+    '--json[Print a JSON object for each model, one a line (docs/models.md)]' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:file:_files'
+}
+
+_check_models_show() {
+  _arguments -s -S \
+    '--python=[The Python that has mlx-vlm, or the folder of its virtual environment (without it\: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)]:PROGRAM:_files' \
+    '--json[Print a JSON object for each model, one a line (docs/models.md)]' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:file:_files'
+}
+
+_check_models_photo() {
+  _arguments -s -S \
+    '--max-edge=[Show the pixels that an engine gets of a run with this option\: the longer edge has at most PIXELS; 0 leaves the photo as it is]:PIXELS: ' \
+    '--newest=-[Of the photos in folders and lists only the N last modified, newest first; without N the newest alone]::[N]: ' \
+    '--sample=[Of the photos in folders and lists (with --newest\: of the newest) N taken at random, by --seed\: the same seed takes the same photos]:N: ' \
+    '--recursive[Look into the folders of a folder too, but for hidden ones and links]' \
+    '--seed=[Seed of --sample]:N: ' \
+    '--json[Print a JSON object for each photo, one a line (docs/photos.md)]' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:file:_files'
+}
+
+_check_models_doctor() {
+  _arguments -s -S \
+    '--worker=[Ask this program, too, whether it starts and what it is; it speaks the protocol of docs/protocol.md]:PROGRAM:_files' \
+    '--python=[The Python that has mlx-vlm, or the folder of its virtual environment (without it\: $CHECK_MODELS_PYTHON, else what tools/setup --mlx made, else the python3 of PATH)]:PROGRAM:_files' \
+    '--spawn-timeout=[How long each engine'\''s worker may take from its start to its greeting (90, 500ms, 10m, 1h); 0 waits for ever]:TIME: ' \
+    '--json[Print one JSON object (docs/doctor.md)]' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:argument: '
+}
+
+_check_models_report() {
+  _arguments -s -S \
+    {-o+,--output=}'[The folder that the reports are written to, made where it is not there; must be given]:FOLDER:_files -/' \
+    {-c+,--config=}'[Thresholds and word lists by which answers are judged, in the form of data/quality.yaml; what FILE leaves out stays as it is built in]:FILE:_files' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:file:_files'
+}
+
+_check_models_explain() {
+  _arguments -s -S \
+    '--json[Print one JSON object (docs/diagnosis.md)]' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:file:_files'
+}
+
+_check_models_judge() {
+  _arguments -s -S \
+    {-c+,--config=}'[Thresholds and word lists by which answers are judged, in the form of data/quality.yaml; what FILE leaves out stays as it is built in]:FILE:_files' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:file:_files'
+}
+
+_check_models_pull() {
+  _arguments -s -S \
+    '--quant=[Fetch the GGUF model of this quantisation\: Q8_0, '\''Q5*'\'' (of several, and without it\: Q4_K_M, else what is nearest to it in size)]:QUANT: ' \
+    '*--include=[Fetch the files whose names match, and no others; may be repeated (without it\: what a run needs, see docs/models.md)]:GLOB: ' \
+    {-q,--quiet}'[No progress on standard error]' \
+    {-h,--help}'[Show all options and exit]' \
+    '--version[Show the version and exit]' \
+    '*:argument: '
+}
+
+_check_models() {
+  local command=run ret=1
+  local -a commands
+  if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
+    commands=(
+      'run:Run every model over the photos; the word run may be left out'
+      'list:List the models of this machine that take pictures: where each lies, its size, quantisation, parameters, which engines can run it, and what is wrong with it'
+      'show:Show everything known of a model (an id, a path or a quoted glob) and the command that runs it'
+      'photo:Show what photos say about themselves (title, keywords, place, date, camera), where each value came from, and whether they decode; runs nothing'
+      'doctor:Say what this machine has (engines, memory, disks, photo formats, models, servers, Python), what is missing and which command installs it'
+      'report:Judge the records of a past run anew and write its reports; runs nothing'
+      'explain:Say what is known of a failure from any log or traceback (a file, or standard input); exits with 1 where nothing known fits'
+      'judge:Judge answers given as JSON lines (id, prompt, text and more), one verdict a line'
+      'pull:Fetch a model from a Hugging Face hub into the Hugging Face cache: a GGUF quantisation and its projector, or a checkpoint; goes on where it was cut off. REPO is owner/name, hf:owner/name or the address of its page, folder or file'
+    )
+    _describe -t commands command commands && ret=0
+    _files && ret=0
+    return ret
+  fi
+  case $words[2] in
+    (run|list|show|photo|doctor|report|explain|judge|pull)
+      command=$words[2]
+      shift words
+      (( CURRENT-- )) ;;
+  esac
+  _check_models_$command
+}
+
+_check_models "$@"

@@ -18,6 +18,7 @@ typedef struct {
   const char *name;
   unsigned bit; /* CM_COMMAND_… */
   const char *arguments;
+  CmComplete operands; /* what its arguments name; folders count as files */
   const char *summary;
   gboolean hidden; /* from help and documentation */
   CmCommandFunc run;
