@@ -149,6 +149,12 @@ class Answers(ManagedCase):
         self.assertNotIn("LOST", done.stderr)
         self.assertNotIn(secret, done.stderr + json.dumps(done.messages))
 
+    def test_key_is_not_for_the_program_that_tells_its_version(self):
+        script = "import os; print(os.environ.get('CHECK_MODELS_SERVER_KEY', 'none'))"
+        request = self.load(version={"command": [sys.executable, "-c", script], "pattern": "(.+)"})
+        done = self.converse([request], env=environment(CHECK_MODELS_SERVER_KEY="sk-of-another"))
+        self.assertEqual(done.last(0)["engine_version"], "none")
+
 
 class Faults(ManagedCase):
     def test_no_program(self):

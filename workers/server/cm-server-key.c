@@ -67,6 +67,12 @@ cm_server_key_read(const char *file, const char *variable, char **ret_key, GErro
   return TRUE;
 }
 
+void
+cm_server_key_forget(void)
+{
+  g_unsetenv(CM_SERVER_KEY_VARIABLE);
+}
+
 char *
 cm_server_key_hide(const char *key, const char *text)
 {

@@ -20,6 +20,10 @@
 gboolean cm_server_key_read(const char *file, const char *variable, char **ret_key,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Takes CM_SERVER_KEY_VARIABLE out of this process's environment, before anything is started that
+ * would inherit it. */
+void cm_server_key_forget(void);
+
 /* A copy of text in which the key, should a server have repeated it, is "[key]"; key may be NULL.
  */
 char *cm_server_key_hide(const char *key, const char *text) G_GNUC_WARN_UNUSED_RESULT;

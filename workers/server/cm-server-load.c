@@ -98,8 +98,8 @@ list_models(CmServer *self, json_t **ret_models, char **ret_header, GError **err
   *ret_header = g_strdup(reply.program);
   if (reply.status == 404 || reply.status == 405 || reply.status == 501)
     return TRUE;
-  /* one that we started has the model that it was started for, whatever becomes of its list: that of
-   * transformers is what lies in its cache, and fails where there is none */
+  /* one that we started has the model that it was started for, whatever becomes of its list: that
+   * of transformers is what lies in its cache, and fails where there is none */
   if (reply.status != 200 && self->settings.url == NULL && self->model != NULL)
     return TRUE;
   if (reply.status != 200) {
@@ -150,13 +150,9 @@ connect_running(CmServer *self, CmWorker *worker, GError **error)
 static gboolean
 start_own(CmServer *self, const json_t *request, GError **error)
 {
-  g_autofree char *unused = NULL;
   g_autofree char *named = NULL;
   const char *missing = NULL;
   g_autoptr(json_t) values = values_of(self, request);
-  /* a key is for servers that run already; this takes it out of the environment */
-  if (!cm_server_key_read(NULL, NULL, &unused, NULL))
-    g_unsetenv(CM_SERVER_KEY_VARIABLE);
   if (self->model != NULL) {
     named = cm_server_expand(self->model, values, &missing);
     g_free(self->model);
@@ -238,8 +234,10 @@ cm_server_load(CmServer *self, const json_t *request, CmWorker *worker, GError *
   cm_worker_set_peak(worker, &peak);
   note_ignored(self, request);
   gboolean running = self->settings.url != NULL;
-  if (!running)
+  if (!running) {
+    cm_server_key_forget(); /* a key is for servers that run already */
     find_version_by_command(self, request);
+  }
   cm_worker_begin(worker, CM_PHASE_MODEL_LOAD);
   if (running ? !connect_running(self, worker, error) : !start_own(self, request, error))
     return FALSE;
