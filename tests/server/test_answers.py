@@ -52,6 +52,22 @@ class Requests(ServerCase):
         self.assertEqual(answer["settings"]["schema"], "catalogue")
         self.assertNotIn("top_p", answer["settings"])
 
+    def test_settings_within_members_are_those_of_one_request(self):
+        fake = self.fake()
+        done = self.talk(fake.url, self.asking(thinking=True), self.asking(),
+                         supports=["thinking"], fields={"thinking": "/kwargs/thinking"},
+                         request={"kwargs": {"own": 1}})
+        self.answered(done, 2)
+        self.assertEqual([body["kwargs"] for body in fake.posts()],
+                         [{"own": 1, "thinking": True}, {"own": 1}, {"own": 1}])
+
+    def test_answers_are_bounded_where_the_request_does_not_say(self):
+        fake = self.fake()
+        ask = self.asking()
+        del ask["settings"]["max_tokens"]
+        self.assertEqual(self.answered(self.talk(fake.url, ask))["settings"]["max_tokens"], 500)
+        self.assertEqual(fake.posts()[0]["max_tokens"], 500)
+
     def test_settings_that_ask_for_nothing_are_not_told_of(self):
         done = self.talk(self.fake().url,
                          self.asking(top_k=0, min_p=0, repetition_penalty=1, repetition_window=64),

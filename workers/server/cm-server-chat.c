@@ -32,8 +32,8 @@ messages_of(const char *prompt, const char *picture_url)
 static void
 set_field(json_t *body, const char *field, json_t *value)
 {
-  g_auto(GStrv) keys =
-      g_strsplit(*field == '/' ? field + 1 : field, *field == '/' ? "/" : "\n", NAME_DEPTH);
+  gboolean nested = *field == '/';
+  g_auto(GStrv) keys = g_strsplit(nested ? field + 1 : field, "/", nested ? NAME_DEPTH : 1);
   guint last = g_strv_length(keys) - 1;
   for (guint i = 0; i < last; i++) {
     json_t *inner = json_object_get(body, keys[i]);
@@ -110,6 +110,14 @@ add_settings(const CmServer *server, const json_t *settings, json_t *body, json_
                    server->program, ignored->str);
 }
 
+static void
+set_limit(const CmServer *server, json_t *body, json_t *in_force, json_int_t max_tokens)
+{
+  g_autoptr(json_t) limit = json_integer(max_tokens);
+  set_field(body, cm_server_settings_field(&server->settings, "max_tokens"), limit);
+  json_object_set(in_force, "max_tokens", limit);
+}
+
 /* What every request has, the preset's additions last but for who is asked and what. */
 static json_t *
 body_of(const CmServer *server, const char *prompt, const char *picture_url, gboolean streamed)
@@ -120,8 +128,10 @@ body_of(const CmServer *server, const char *prompt, const char *picture_url, gbo
   json_object_set_new(body, "stream", json_boolean(streamed));
   if (streamed)
     json_object_set_new(body, "stream_options", json_pack("{s:b}", "include_usage", 1));
-  if (server->settings.request != NULL)
-    json_object_update_recursive(body, (json_t *)server->settings.request);
+  /* a copy: what a setting adds within a member is none of the next request's */
+  g_autoptr(json_t) additions = json_deep_copy(server->settings.request);
+  if (additions != NULL)
+    json_object_update_recursive(body, additions);
   return body;
 }
 
@@ -141,6 +151,8 @@ cm_server_chat_make(const CmServer *server, const json_t *request, const char *p
   g_autoptr(json_t) body = body_of(server, prompt, picture_url, TRUE);
   json_t *in_force = json_copy(server->in_force);
   add_settings(server, settings, body, in_force, worker);
+  if (json_object_get(in_force, "max_tokens") == NULL) /* the bound that the answer is held to */
+    set_limit(server, body, in_force, (json_int_t)max_tokens);
   add_schema(server, body, json_object_get(settings, "schema"), in_force, worker);
   *ret_chat = (CmServerChat){.body = cm_json_line(body),
                              .settings = in_force,
@@ -153,7 +165,7 @@ char *
 cm_server_chat_without_picture(const CmServer *server, const char *prompt)
 {
   g_autoptr(json_t) body = body_of(server, prompt, NULL, FALSE);
-  g_autoptr(json_t) one = json_integer(1);
-  set_field(body, cm_server_settings_field(&server->settings, "max_tokens"), one);
+  g_autoptr(json_t) in_force = json_object();
+  set_limit(server, body, in_force, 1);
   return cm_json_line(body);
 }

@@ -57,6 +57,22 @@ are_words(const json_t *array, gboolean nested)
   return json_array_size(array) > 0;
 }
 
+/* Names of members, or "/a/b" for one within others. */
+static gboolean
+are_fields(const json_t *fields)
+{
+  const char *name = NULL;
+  json_t *field = NULL;
+  json_object_foreach ((json_t *)fields, name, field) {
+    const char *text = json_string_value(field);
+    if (text == NULL || *text == '\0')
+      return FALSE;
+    if (*text == '/' && (strstr(text, "//") != NULL || g_str_has_suffix(text, "/")))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 read_ready(CmServerSettings *self, GError **error)
 {
@@ -109,6 +125,8 @@ read_all(CmServerSettings *self, GError **error)
   self->counts_end_token = cm_json_get_boolean(told, "counts_end_token", FALSE);
   if (self->command != NULL && !are_words(self->command, TRUE))
     return refuse(error, "command", "an array of words and of arrays of words");
+  if (!are_fields(self->fields))
+    return refuse(error, "fields", "names of members, or paths such as /outer/inner");
   if ((self->command == NULL) == (self->url == NULL))
     return refuse(error, "url", "there, or server.command, and not both");
   return TRUE;
@@ -154,5 +172,5 @@ const char *
 cm_server_settings_field(const CmServerSettings *self, const char *name)
 {
   const char *field = cm_json_get_string(self->fields, name);
-  return field != NULL && *field != '\0' ? field : name;
+  return field != NULL ? field : name;
 }
