@@ -2,10 +2,16 @@
 #include "cm-server-socket.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* For a connection to this machine itself. */
+#define CONNECT_MS 500
 
 static int
 open_socket(guint port, struct sockaddr_in *ret_address)
@@ -32,6 +38,19 @@ cm_server_port_find(void)
   return bound ? ntohs(address.sin_port) : 0;
 }
 
+/* Whether a connection under way is taken. Nobody listening is said at once: silence is a listener
+ * whose queue is full. */
+static gboolean
+is_taken_soon(int fd)
+{
+  struct pollfd wait = {.fd = fd, .events = POLLOUT};
+  int problem = 0;
+  socklen_t length = sizeof problem;
+  if (poll(&wait, 1, CONNECT_MS) == 0)
+    return TRUE;
+  return getsockopt(fd, SOL_SOCKET, SO_ERROR, &problem, &length) == 0 && problem == 0;
+}
+
 gboolean
 cm_server_port_is_taken(guint port)
 {
@@ -39,7 +58,9 @@ cm_server_port_is_taken(guint port)
   int fd = open_socket(port, &address);
   if (fd < 0)
     return FALSE;
-  gboolean taken = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+  g_unix_set_fd_nonblocking(fd, TRUE, NULL);
+  gboolean taken = connect(fd, (struct sockaddr *)&address, sizeof address) == 0 ||
+                   (errno == EINPROGRESS && is_taken_soon(fd));
   close(fd);
   return taken;
 }

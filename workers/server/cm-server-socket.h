@@ -8,7 +8,7 @@
 /* A TCP port of 127.0.0.1 that nobody listens on just now; 0 where there is none. */
 guint cm_server_port_find(void);
 
-/* Whether somebody accepts connections on that port of 127.0.0.1. */
+/* Whether somebody listens on that port of 127.0.0.1; at most half a second. */
 gboolean cm_server_port_is_taken(guint port);
 
 /* Whether one of the processes (array of pid_t) listens on that TCP port; where the system does not

@@ -117,6 +117,12 @@ cm_server_start(const CmServerSettings *settings, const json_t *values,
   g_autoptr(json_t) all = json_copy((json_t *)values);
   for (guint i = 0; i < PORTS; i++) {
     guint port = cm_server_port_find();
+    if (port == 0) {
+      g_set_error(error, CM_FAULT, CM_FAULT_SERVER_START_FAILED,
+                  "%s cannot be started: this machine has no free port on 127.0.0.1",
+                  settings->name);
+      return FALSE;
+    }
     if (!launch(ret_started, settings, all, port, error))
       return FALSE;
     Wait came_to = wait_ready(ret_started, settings, port, error);
