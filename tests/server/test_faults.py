@@ -52,6 +52,7 @@ class Statuses(ServerCase):
                             (b"<!doctype html>", "a page"), (b"", "no reason was given"),
                             (b"\xff\xfe\0\x1b[31m", "\ufffd"), (b"x" * 10_000_000, "xxx"),
                             (b'{"error": "plain words"}', "plain words"),
+                            (b"the option <x> is unknown", "option <x> is"),
                             (b'{"detail": [{"loc": ["body"], "msg": "field required"}]}',
                              "field required"), (b'{"message": "m"}', "m;"),
                             (b'{"error": {"message": ["no text"]}}', "refused")):
@@ -122,12 +123,21 @@ class Load(ServerCase):
             done = self.talk(self.fake(models=[listed]).url, self.asking(), model=asked)
             self.answered(done)
 
+    def test_the_very_name_comes_before_one_that_fits(self):
+        models = json.dumps({"data": [{"id": "their/qwen", "meta": {"n_params": 1}},
+                                      {"id": "own/qwen", "meta": {"n_params": 2}}]}).encode()
+        done = self.talk(self.fake(models=models).url, model="own/qwen")
+        self.assertEqual(done.last(0)["model"]["parameters"], 2)
+
     def test_settings(self):
         for server, words in (({}, "server.url"), ({"url": 3}, "server.url"),
                               ({"command": []}, "server.command"),
                               ({"command": [3]}, "server.command"),
                               ({"command": ["x"], "url": "x"}, "server.url"),
                               ({"url": "x", "supports": {}}, "server.supports"),
+                              ({"url": "x", "fields": {"seed": "/"}}, "server.fields"),
+                              ({"url": "x", "fields": {"seed": "/a//b"}}, "server.fields"),
+                              ({"url": "x", "fields": {"seed": 3}}, "server.fields"),
                               ({"url": "x", "ready_timeout_s": -1}, "ready_timeout_s"),
                               ({"url": "gopher://x"}, "neither http nor https")):
             done = self.converse([load("x", server=server)])
@@ -230,6 +240,10 @@ class Streams(ServerCase):
         self.assertEqual(done.text(1), "".join(PIECES[:4]))
         self.faulty("server-busy", raw=b'event: error\ndata: {"message": "m", "code": 429}\n\n')
 
+    def test_error_without_a_line_end(self):
+        self.faulty("server-error", "lost", raw=b'data: {"error": {"message": "lost"}}\n')
+        self.faulty("server-error", "lost", raw=b'data: {"error": {"message": "lost"}}')
+
     def test_wrong_model(self):
         done = self.faulty("wrong-model", "other-model", MODEL, answers_as="other-model")
         self.assertEqual(done.text(1), "")
@@ -289,6 +303,13 @@ class Key(ServerCase):
         self.assert_secret(done)
         done = self.talk(fake.url)
         self.failed(done, "server-unauthorized", "wants a key", number=0)
+
+    def test_repeated_in_what_is_no_piece(self):
+        for raw in (f"data: who is {KEY}?\n\n", f'data: {{"choices": [{{"delta": {{"content": "{KEY}'):
+            fake = self.fake(key=KEY, raw=raw.encode())
+            done = self.talk(fake.url, self.asking(), key_file=self.key_file())
+            self.assertEqual(done.last(1)["type"], "failure")
+            self.assert_secret(done)
 
     def test_bad_files(self):
         for text in ("", " \n", "two words", "a\nb", "é", b"\xff", b"a\0b", "x" * 5000, "x" * 9000):

@@ -133,11 +133,24 @@ stop_reason_of(const CmServerChunk *chunk)
   return g_strv_contains(ends, told) ? "end" : "aborted";
 }
 
+/* What is no piece is quoted, and may repeat the key. */
+static gboolean
+parse(const CmServerAnswer *self, const char *data, gsize length, CmServerChunk *ret_chunk,
+      GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  if (cm_server_chunk_parse(data, length, ret_chunk, &problem))
+    return TRUE;
+  g_autofree char *hidden = cm_server_key_hide(self->key, problem->message);
+  g_set_error_literal(error, problem->domain, problem->code, hidden);
+  return FALSE;
+}
+
 static gboolean
 take_chunk(CmServerAnswer *self, const char *data, gsize length, GError **error)
 {
   g_auto(CmServerChunk) chunk = {0};
-  if (!cm_server_chunk_parse(data, length, &chunk, error))
+  if (!parse(self, data, length, &chunk, error))
     return FALSE;
   if (chunk.failure != NULL) {
     cm_server_fault_set_told(data, length, self->key, error);
@@ -232,13 +245,18 @@ cm_server_answer_take(const char *bytes, gsize length, gboolean *ret_enough, gpo
   return fed && took;
 }
 
-/* What an unfinished last event says counts only where it is whole. */
-static void
-take_rest(CmServerAnswer *self)
+/* What an unfinished last event says counts only where it is whole. FALSE where it says what went
+ * wrong. */
+static gboolean
+take_rest(CmServerAnswer *self, GError **error)
 {
+  g_autoptr(GError) problem = NULL;
   cm_server_events_finish(self->events);
-  if (!self->done)
-    (void)take_events(self, NULL);
+  if (self->done || take_events(self, &problem) ||
+      g_error_matches(problem, CM_FAULT, CM_FAULT_STREAM_MALFORMED))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
 }
 
 gboolean
@@ -250,8 +268,8 @@ cm_server_answer_finish(CmServerAnswer *self, GError **error)
   if (self->whole != NULL) {
     self->first_t = self->last_t = NAN;
     self->stop_reason = self->stop_reason != NULL ? self->stop_reason : "end";
-  } else {
-    take_rest(self);
+  } else if (!take_rest(self, error)) {
+    return FALSE;
   }
   if (self->stop_reason == NULL) {
     g_set_error(error, CM_FAULT, CM_FAULT_STREAM_CUT,

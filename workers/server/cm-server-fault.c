@@ -76,7 +76,8 @@ static char *
 said(const char *text, gsize length, const json_t *body, const char *key)
 {
   const char *message = message_of(body);
-  gboolean page = body == NULL && memchr(text, '<', MIN(length, 200)) != NULL;
+  gsize blank = strspn(text, " \t\r\n");
+  gboolean page = body == NULL && blank < length && text[blank] == '<';
   g_autofree char *raw = message != NULL ? g_strdup(message)
                          : page          ? title_of(text, length)
                                          : g_strndup(text, length);

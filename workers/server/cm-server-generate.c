@@ -50,15 +50,21 @@ prepare(Generation *g, GError **error)
   return TRUE;
 }
 
-/* Waits as a busy server wishes; FALSE where that is too long, or the tries are used up. */
+/* Waits as a busy server wishes; FALSE where that is too long, or the tries are used up, or with
+ * another error in the place of *refusal where the server ends meanwhile. */
 static gboolean
-wait_for_turn(Generation *g, const CmServerReply *reply, double *waited_s)
+wait_for_turn(Generation *g, const CmServerReply *reply, double *waited_s, GError **refusal)
 {
   double pause_s = isnan(reply->retry_after_s) ? WAIT_S * exp2(g->tries - 1) : reply->retry_after_s;
   if (g->tries >= TRIES || *waited_s + pause_s > WAIT_MAX_S)
     return FALSE;
   *waited_s += pause_s;
-  return cm_server_client_wait(g->server->started.client, pause_s, NULL);
+  g_autoptr(GError) ended = NULL;
+  if (cm_server_client_wait(g->server->started.client, pause_s, &ended))
+    return TRUE;
+  g_clear_error(refusal);
+  g_propagate_error(refusal, g_steal_pointer(&ended));
+  return FALSE;
 }
 
 /* Asks once. *ret_busy: the server said that it cannot now. */
@@ -110,7 +116,7 @@ ask_until_answered(Generation *g, GError **error)
                        g->tries, waited_s);
       return TRUE;
     }
-    if (!busy || !wait_for_turn(g, &reply, &waited_s)) {
+    if (!busy || !wait_for_turn(g, &reply, &waited_s, &problem)) {
       g_propagate_error(error, g_steal_pointer(&problem));
       return FALSE;
     }

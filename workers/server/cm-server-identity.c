@@ -109,5 +109,6 @@ cm_server_identity_version_of(const char *const *argv, const char *pattern)
   g_autofree char *printed =
       cm_text_sanitize(output.output->str, output.output->len, COMMAND_BYTES);
   g_autofree char *text = g_strconcat(printed, "\n", output.stderr_text, NULL);
-  return pattern != NULL ? match(text, pattern) : one_line(g_strchug(text), strlen(text));
+  g_strchug(text);
+  return pattern != NULL ? match(text, pattern) : one_line(text, strlen(text));
 }

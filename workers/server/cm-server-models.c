@@ -77,15 +77,24 @@ has_alias(const json_t *model, const char *name)
   return FALSE;
 }
 
+static gboolean
+is_called(const json_t *model, const char *name)
+{
+  return g_strcmp0(cm_json_get_string(model, "id"), name) == 0 || has_alias(model, name);
+}
+
 const json_t *
 cm_server_models_find(const json_t *models, const char *name)
 {
+  const json_t *similar = NULL;
   for (gsize i = 0; i < json_array_size(models); i++) {
     const json_t *model = json_array_get(models, i);
-    if (cm_server_model_is(name, cm_json_get_string(model, "id")) || has_alias(model, name))
+    if (is_called(model, name))
       return model;
+    if (similar == NULL && cm_server_model_is(name, cm_json_get_string(model, "id")))
+      similar = model;
   }
-  return NULL;
+  return similar;
 }
 
 char *

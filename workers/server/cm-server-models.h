@@ -18,7 +18,8 @@
 json_t *cm_server_models_parse(const char *text, gsize length,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The model of that name or alias; NULL where there is none. Borrowed. */
+/* The model of that name or alias, else the first that it may mean (cm_server_model_is()); NULL
+ * where there is none. Borrowed. */
 const json_t *cm_server_models_find(const json_t *models, const char *name);
 
 /* "a, b, c and 4 more", the names for a message; "none" for none. */

@@ -65,7 +65,6 @@ split(CURLU *url, CmServerUrl *ret_url, GError **error)
   g_autofree char *port = part(url, CURLUPART_PORT);
   ret_url->root = g_strconcat(scheme, "://", host, port != NULL ? ":" : "",
                               port != NULL ? port : "", path, NULL);
-  ret_url->api = g_strconcat(ret_url->root, "/v1", NULL);
   return TRUE;
 }
 
@@ -98,6 +97,5 @@ void
 cm_server_url_clear(CmServerUrl *self)
 {
   g_free(self->root);
-  g_free(self->api);
   *self = (CmServerUrl){0};
 }

@@ -4,8 +4,8 @@
 /*
  * CmServerUrl: where a server's interface lies, made of what a person wrote.
  *
- * "HOST:PORT", "http://HOST:PORT", "https://HOST/some/v1/": the part up to and with "/v1" is the
- * interface (`api`), what stands before it the server (`root`). Without a scheme this machine is
+ * "HOST:PORT", "http://HOST:PORT", "https://HOST/some/v1/": what stands before "/v1" is the
+ * server (`root`), below which the interface lies. Without a scheme this machine is
  * asked by http, any other by https. Read by libcurl, so that what is checked is what is asked.
  */
 
@@ -13,7 +13,6 @@
 
 typedef struct {
   char *root;        /* "http://127.0.0.1:8080", without a slash at its end */
-  char *api;         /* root and "/v1" */
   gboolean loopback; /* localhost, 127.0.0.0/8 or [::1] */
   gboolean plain;    /* http to another machine: whoever stands between reads along */
 } CmServerUrl;
