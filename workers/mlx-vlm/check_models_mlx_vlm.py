@@ -203,7 +203,9 @@ class Engine:
 
     def facts(self, folder, config):
         leaves = [module for _, module in self.model.named_modules() if "weight" in module]
-        packed = sum(m.weight.size * (32 // m.bits - 1) for m in leaves if hasattr(m, "bits"))
+        # of packed weights those within the words, and none of what they are scaled by
+        packed = sum(m.weight.size * 32 // m.bits - sum(m[name].size for name in (
+            "weight", "scales", "biases") if name in m) for m in leaves if hasattr(m, "bits"))
         arrays = [array for _, array in self.vlm.utils.tree_flatten(self.model.parameters())]
         self.weights_bytes = sum(array.nbytes for array in arrays)
         text = getattr(self.model.config, "text_config", None) or self.model.config
