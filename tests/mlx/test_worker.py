@@ -48,6 +48,20 @@ class Answers(scenes.WorkerTest):
         self.assertEqual(loaded["buffers"], [{"kind": "weights", "device": "cpu", "bytes": stored}]
                          if loaded["settings"]["device"] == "cpu" else loaded["buffers"])
 
+    def test_parameters_of_quantised_weights(self):
+        script = """import sys, mlx.core as mx
+weights = mx.load(sys.argv[1])
+for name in [n for n in weights if n.endswith("up_proj.weight")]:
+    packed = mx.quantize(weights[name], group_size=32, bits=3)
+    for part, array in zip(("weight", "scales", "biases"), packed):
+        weights[name.replace("weight", part)] = array
+mx.save_safetensors(sys.argv[1], weights, {"format": "mlx"})"""
+        folder = self.copy("quantised", config={"quantization": {"group_size": 32, "bits": 3}})
+        subprocess.run([scenes.python(), "-c", script, folder / "model.safetensors"], check=True)
+        plain, packed = self.conversation.last(0), self.loaded(folder).loaded
+        self.assertLess(packed["model"]["tensor_bytes"], plain["model"]["tensor_bytes"])
+        self.assertEqual(packed["model"]["parameters"], plain["model"]["parameters"])
+
     def test_phases_come_in_order_with_memory(self):
         for number, names in ((0, ["model_load", "projector_load"]),
                               (1, ["prepare", "encode", "prefill", "decode"]),
