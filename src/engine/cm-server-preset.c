@@ -150,19 +150,16 @@ check_name(const char *file, const CmYaml *node, const char *name, GError **erro
   return TRUE;
 }
 
-/* What no server can do without, and that `fields` rename what is sent. */
+/* That `fields` rename what is sent, to names of members or to paths of such, "/outer/inner". */
 static gboolean
-check_whole(const char *file, const CmYaml *node, const char *name, const json_t *members,
-            GError **error)
+check_fields(const char *file, const CmYaml *node, const char *name, const json_t *members,
+             GError **error)
 {
-  static const char *const needed[] = {"program", "takes", "command", "ready"};
-  for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
-    if (json_object_get(members, needed[i]) == NULL)
-      return cm_server_members_fail(file, node, error, "the server %s has no %s", name, needed[i]);
   const json_t *supports = json_object_get(members, "supports");
   const char *key = NULL;
   json_t *field = NULL;
   json_object_foreach (json_object_get(members, "fields"), key, field) {
+    const char *text = json_string_value(field);
     gsize i = 0;
     while (i < json_array_size(supports) &&
            g_strcmp0(json_string_value(json_array_get(supports, i)), key) != 0)
@@ -171,8 +168,24 @@ check_whole(const char *file, const CmYaml *node, const char *name, const json_t
       return cm_server_members_fail(
           file, node, error, "the server %s has %s in its fields and not in what it supports", name,
           key);
+    if (*text == '/' && (strstr(text, "//") != NULL || g_str_has_suffix(text, "/")))
+      return cm_server_members_fail(file, node, error,
+                                    "the server %s has “%s” in its fields: a path is /outer/inner",
+                                    name, text);
   }
   return TRUE;
+}
+
+/* What no server can do without. */
+static gboolean
+check_whole(const char *file, const CmYaml *node, const char *name, const json_t *members,
+            GError **error)
+{
+  static const char *const needed[] = {"program", "takes", "command", "ready"};
+  for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
+    if (json_object_get(members, needed[i]) == NULL)
+      return cm_server_members_fail(file, node, error, "the server %s has no %s", name, needed[i]);
+  return check_fields(file, node, name, members, error);
 }
 
 static gboolean

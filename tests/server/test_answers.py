@@ -34,7 +34,8 @@ class Requests(ServerCase):
                          fields={"repetition_penalty": "repeat_penalty",
                                  "max_tokens": "max_completion_tokens",
                                  "thinking": "/chat_template_kwargs/enable_thinking"},
-                         request={"cache_prompt": False, "stream_options": {"more": 1}})
+                         request={"cache_prompt": False, "stream_options": {"more": 1},
+                                  "model": "another", "messages": []})
         answer = self.answered(done)
         body = fake.posts()[0]
         content = body.pop("messages")

@@ -160,6 +160,8 @@ test_errors(void)
   assert_error("servers:\n  ollama:\n    supports: [top_k, luck]\n", "3: supports is one of top_k");
   assert_error("servers:\n  ollama:\n    fields: {top_k: k}\n",
                "3: the server ollama has top_k in its fields and not in what it supports");
+  assert_error("servers:\n  vllm:\n    fields: {top_k: /}\n",
+               "3: the server vllm has “/” in its fields: a path is /outer/inner");
   assert_error("servers:\n  ollama:\n    counts_picture: 1\n",
                "3: counts_picture must be true or false");
   assert_error("servers:\n  ollama:\n    about: ''\n", "3: about must be a text that is not empty");

@@ -118,13 +118,11 @@ set_limit(const CmServer *server, json_t *body, json_t *in_force, json_int_t max
   json_object_set(in_force, "max_tokens", limit);
 }
 
-/* What every request has, the preset's additions last but for who is asked and what. */
+/* What every request has. The preset's additions may change all but who is asked and what. */
 static json_t *
 body_of(const CmServer *server, const char *prompt, const char *picture_url, gboolean streamed)
 {
   json_t *body = json_object();
-  cm_json_set_string(body, "model", server->model);
-  json_object_set_new(body, "messages", messages_of(prompt, picture_url));
   json_object_set_new(body, "stream", json_boolean(streamed));
   if (streamed)
     json_object_set_new(body, "stream_options", json_pack("{s:b}", "include_usage", 1));
@@ -132,6 +130,9 @@ body_of(const CmServer *server, const char *prompt, const char *picture_url, gbo
   g_autoptr(json_t) additions = json_deep_copy(server->settings.request);
   if (additions != NULL)
     json_object_update_recursive(body, additions);
+  json_object_del(body, "model");
+  cm_json_set_string(body, "model", server->model);
+  json_object_set_new(body, "messages", messages_of(prompt, picture_url));
   return body;
 }
 
