@@ -35,7 +35,7 @@ class Running(Case):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise unittest.SkipTest("llama-server is not ready within 30 s")
+        raise AssertionError("llama-server is not ready within 30 s")
 
     @classmethod
     def stop(cls):

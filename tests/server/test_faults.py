@@ -290,7 +290,8 @@ class Key(ServerCase):
 
     def test_file_and_variables(self):
         fake = self.fake(key=KEY)
-        for server, more in (({"key_file": self.key_file()}, {}), ({"key_env": "MINE"}, {"MINE": KEY}),
+        for server, more in (({"key_file": self.key_file(f"{KEY} \r\nwhat it is for\n")}, {}),
+                             ({"key_env": "MINE"}, {"MINE": KEY}),
                              ({}, {"CHECK_MODELS_SERVER_KEY": f" {KEY}\n"})):
             done = self.talk(fake.url, self.asking(), env=environment(**more), **server)
             self.answered(done)
@@ -312,7 +313,7 @@ class Key(ServerCase):
             self.assert_secret(done)
 
     def test_bad_files(self):
-        for text in ("", " \n", "two words", "a\nb", "é", b"\xff", b"a\0b", "x" * 5000, "x" * 9000):
+        for text in ("", " \n", "\na", "two words", "é", b"\xff", b"a\0b", "x" * 5000, "x" * 9000):
             done = self.talk(self.fake().url, key_file=self.key_file(text))
             self.failed(done, "setting-unsupported", "key", number=0)
         for path in ("/nowhere/key", str(self.folder)):

@@ -31,11 +31,12 @@ read_file(const char *file, char **ret_key, GError **error)
     return FALSE;
   }
   gboolean has_nul = strlen(text) != length;
+  text[strcspn(text, "\r\n")] = '\0';
   g_strstrip(text);
   if (has_nul || !is_key(text)) {
     g_set_error(error, CM_FAULT, CM_FAULT_SETTING_UNSUPPORTED,
-                "%s holds no key: one line of at most %d visible ASCII characters is expected",
-                file, KEY_BYTES_MAX);
+                "%s holds no key: its first line must be 1 to %d visible ASCII characters", file,
+                KEY_BYTES_MAX);
     return FALSE;
   }
   *ret_key = g_steal_pointer(&text);
