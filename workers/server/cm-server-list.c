@@ -9,19 +9,21 @@
 
 #define REPLY_S 10.0
 
-static json_t *
-get_models(CmServerClient *client, char **ret_header, GError **error)
+json_t *
+cm_server_list_ask(CmServerClient *client, char **ret_header, guint *ret_status, GError **error)
 {
   CmServerCall call = {
       .path = "/v1/models", .timeout_s = REPLY_S, .max_bytes = CM_SERVER_MODELS_BYTES_MAX};
   g_auto(CmServerReply) reply = {0};
-  if (!cm_server_client_call(client, &call, &reply, error))
+  gboolean came = cm_server_client_call(client, &call, &reply, error);
+  *ret_status = reply.status;
+  *ret_header = g_strdup(reply.program);
+  if (!came)
     return NULL;
   if (reply.status != 200) {
     cm_server_fault_set(&reply, cm_server_client_key(client), "to list its models", error);
     return NULL;
   }
-  *ret_header = g_strdup(reply.program);
   return cm_server_models_parse(reply.body->str, reply.body->len, error);
 }
 
@@ -56,7 +58,8 @@ cm_server_list(const char *text, const char *key_file, GError **error)
   if (!cm_server_url_parse(text, &url, error) || !cm_server_key_read(key_file, NULL, &key, error))
     return NULL;
   g_autoptr(CmServerClient) client = cm_server_client_new(&url, g_steal_pointer(&key), NULL);
-  g_autoptr(json_t) models = get_models(client, &header, error);
+  guint status = 0;
+  g_autoptr(json_t) models = cm_server_list_ask(client, &header, &status, error);
   if (models == NULL)
     return NULL;
   const char *name = cm_server_identity_name(models, header);

@@ -2,16 +2,14 @@
 #include "cm-fault.h"
 #include "cm-neutral.h"
 #include "cm-server-expand.h"
-#include "cm-server-fault.h"
 #include "cm-server-identity.h"
 #include "cm-server-key.h"
+#include "cm-server-list.h"
 #include "cm-server-models.h"
 #include "cm-server.h"
 
 #include <math.h>
 #include <string.h>
-
-#define LISTING_S 10.0
 
 static void
 begin_peak(gpointer data)
@@ -89,25 +87,18 @@ note_ignored(CmServer *self, const json_t *request)
 static gboolean
 list_models(CmServer *self, json_t **ret_models, char **ret_header, GError **error)
 {
-  CmServerClient *client = self->started.client;
-  CmServerCall call = {
-      .path = "/v1/models", .timeout_s = LISTING_S, .max_bytes = CM_SERVER_MODELS_BYTES_MAX};
-  g_auto(CmServerReply) reply = {0};
-  if (!cm_server_client_call(client, &call, &reply, error))
-    return FALSE;
-  *ret_header = g_strdup(reply.program);
-  if (reply.status == 404 || reply.status == 405 || reply.status == 501)
+  g_autoptr(GError) problem = NULL;
+  guint status = 0;
+  *ret_models = cm_server_list_ask(self->started.client, ret_header, &status, &problem);
+  if (*ret_models != NULL || status == 404 || status == 405 || status == 501)
     return TRUE;
   /* one that we started has the model that it was started for, whatever becomes of its list: that
    * of transformers is what lies in its cache, and fails where there is none */
-  if (reply.status != 200 && self->settings.url == NULL && self->model != NULL)
+  gboolean refused = status != 0 && status != 200;
+  if (refused && self->settings.url == NULL && self->model != NULL)
     return TRUE;
-  if (reply.status != 200) {
-    cm_server_fault_set(&reply, cm_server_client_key(client), "to list its models", error);
-    return FALSE;
-  }
-  *ret_models = cm_server_models_parse(reply.body->str, reply.body->len, error);
-  return *ret_models != NULL;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
 }
 
 /* By which name requests ask for the model, and what the list says of it. */
