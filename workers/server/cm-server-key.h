@@ -13,10 +13,10 @@
 /* The variable that holds a key where nothing else is named. */
 #define CM_SERVER_KEY_VARIABLE "CHECK_MODELS_SERVER_KEY"
 
-/* Reads the key: the first line of `file`, or where that is NULL of the variable (NULL: CM_SERVER_KEY_VARIABLE),
- * which is then taken out of this process's environment. *ret_key is NULL where there is none.
- * CM_FAULT_SETTING_UNSUPPORTED where the file cannot be read or there is no key in it (1 to 4096
- * visible ASCII characters). */
+/* Reads the key: the first line of `file`, or where that is NULL of the variable (NULL:
+ * CM_SERVER_KEY_VARIABLE), which is then taken out of this process's environment. *ret_key is NULL
+ * where there is none. CM_FAULT_SETTING_UNSUPPORTED where the file cannot be read or there is no
+ * key in it (1 to 4096 visible ASCII characters). */
 gboolean cm_server_key_read(const char *file, const char *variable, char **ret_key,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
