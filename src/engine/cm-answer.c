@@ -107,7 +107,8 @@ read_ids(const json_t *array)
   return NULL;
 }
 
-/* Times that an engine took itself stand in place of the phases' own. */
+/* Times that an engine took itself stand in place of the phases' own; null says that it is not
+ * known which part of the phase was that. */
 static void
 take_times(CmMeasurement *measured, const json_t *times)
 {
@@ -122,7 +123,7 @@ take_times(CmMeasurement *measured, const json_t *times)
   };
   for (gsize i = 0; i < G_N_ELEMENTS(targets); i++) {
     double seconds = cm_answer_measure(times, targets[i].key);
-    if (!isnan(seconds))
+    if (!isnan(seconds) || json_is_null(json_object_get(times, targets[i].key)))
       *targets[i].seconds = seconds;
   }
 }
@@ -161,44 +162,6 @@ tokens_in(const CmMeasurement *measured, gboolean with_picture)
   return measured->text_tokens_in + (with_picture ? measured->image_tokens_in : 0);
 }
 
-void
-cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, double now_s)
-{
-  CmResult *result = exchange->result;
-  CmMeasurement *measured = &result->measured;
-  result->status = CM_STATUS_ANSWERED;
-  result->stop_reason = g_strdup(cm_json_get_string(message->body, "stop_reason"));
-  result->last_token_id = cm_json_get_integer(message->body, "last_token_id", -1);
-  replace_object(&result->settings, message, "settings");
-  replace_buffers(result, message);
-
-  result->last_token_ids = read_ids(json_object_get(message->body, "last_token_ids"));
-  result->measured_by = cm_measured_by_read(json_object_get(message->body, "measured_by"));
-  const json_t *reasoning = json_object_get(message->body, "reasoning");
-  if (json_string_length(reasoning) > 0)
-    result->reasoning = cm_text_sanitize(json_string_value(reasoning),
-                                         json_string_length(reasoning), MAX_REASONING_BYTES);
-
-  measured->tokens_in = cm_answer_measure(message->body, "tokens_in");
-  measured->text_tokens_in = cm_answer_measure(message->body, "text_tokens_in");
-  measured->image_tokens_in = cm_answer_measure(message->body, "image_tokens_in");
-  measured->tokens_out = cm_answer_measure(message->body, "tokens_out");
-  measured->engine_peak_bytes = cm_answer_measure(message->body, "engine_peak_bytes");
-  measured->engine_active_bytes = cm_answer_measure(message->body, "engine_active_bytes");
-  measured->engine_cache_bytes = cm_answer_measure(message->body, "engine_cache_bytes");
-  measured->total_s = now_s - exchange->sent_s;
-  measured->first_token_s = first_token_s(exchange, message, now_s);
-  measured->decode_s = decode_s(exchange, message);
-  measured->prefill_s = exchange->phases.sum_s[CM_PHASE_PREFILL];
-  take_times(measured, json_object_get(message->body, "times"));
-  measured->decode_tps = rate(measured->tokens_out - 1, measured->decode_s);
-  measured->prefill_tps = rate(tokens_in(measured, exchange->with_picture), measured->prefill_s);
-  if (exchange->with_picture && measured->image_tokens_in == 0)
-    cm_result_warn(result, "picture-not-counted",
-                   "a picture was sent and the worker counted no image tokens: the model may not "
-                   "have seen it");
-}
-
 static void
 fill_phases(CmMeasurement *measured, const CmPhases *phases)
 {
@@ -228,10 +191,49 @@ fill_phases(CmMeasurement *measured, const CmPhases *phases)
 }
 
 void
+cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, double now_s)
+{
+  CmResult *result = exchange->result;
+  CmMeasurement *measured = &result->measured;
+  result->status = CM_STATUS_ANSWERED;
+  result->stop_reason = g_strdup(cm_json_get_string(message->body, "stop_reason"));
+  result->last_token_id = cm_json_get_integer(message->body, "last_token_id", -1);
+  replace_object(&result->settings, message, "settings");
+  replace_buffers(result, message);
+
+  result->last_token_ids = read_ids(json_object_get(message->body, "last_token_ids"));
+  result->measured_by = cm_measured_by_read(json_object_get(message->body, "measured_by"));
+  const json_t *reasoning = json_object_get(message->body, "reasoning");
+  if (json_string_length(reasoning) > 0)
+    result->reasoning = cm_text_sanitize(json_string_value(reasoning),
+                                         json_string_length(reasoning), MAX_REASONING_BYTES);
+
+  measured->tokens_in = cm_answer_measure(message->body, "tokens_in");
+  measured->text_tokens_in = cm_answer_measure(message->body, "text_tokens_in");
+  measured->image_tokens_in = cm_answer_measure(message->body, "image_tokens_in");
+  measured->tokens_out = cm_answer_measure(message->body, "tokens_out");
+  measured->engine_peak_bytes = cm_answer_measure(message->body, "engine_peak_bytes");
+  measured->engine_active_bytes = cm_answer_measure(message->body, "engine_active_bytes");
+  measured->engine_cache_bytes = cm_answer_measure(message->body, "engine_cache_bytes");
+  measured->total_s = now_s - exchange->sent_s;
+  measured->first_token_s = first_token_s(exchange, message, now_s);
+  measured->decode_s = decode_s(exchange, message);
+  fill_phases(measured, &exchange->phases);
+  take_times(measured, json_object_get(message->body, "times"));
+  measured->decode_tps = rate(measured->tokens_out - 1, measured->decode_s);
+  measured->prefill_tps = rate(tokens_in(measured, exchange->with_picture), measured->prefill_s);
+  if (exchange->with_picture && measured->image_tokens_in == 0)
+    cm_result_warn(result, "picture-not-counted",
+                   "a picture was sent and the worker counted no image tokens: the model may not "
+                   "have seen it");
+}
+
+void
 cm_answer_fill_rest(const CmExchange *exchange)
 {
   CmResult *result = exchange->result;
-  fill_phases(&result->measured, &exchange->phases);
+  if (isnan(result->measured.total_s)) /* no answer has taken them */
+    fill_phases(&result->measured, &exchange->phases);
   if (exchange->text->len > 0 && result->text == NULL)
     result->text = g_strndup(exchange->text->str, exchange->text->len);
   if (result->stop_reason != NULL && result->text == NULL)

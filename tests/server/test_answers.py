@@ -214,6 +214,8 @@ class Streams(ServerCase):
         answer = self.answered(self.same(whole=True))
         self.assertEqual(answer["tokens_out"], len(PIECES))
         self.assertNotIn("first_token_t", answer)
+        answer = self.answered(self.same(whole=True, numbers="usage"))
+        self.assertEqual(answer["times"], {"prefill_s": None, "decode_s": None})
 
     def test_hostile_text(self):
         text = "\0\x1b[31m\u202e\ud7ff\ufffe\U0010ffff\"\\</script>"

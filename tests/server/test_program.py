@@ -47,6 +47,13 @@ class Program(ServerCase):
         self.assertEqual(record["measured_by"]["prefill_s"], "server")
         self.assertNotIn("peak_rss_bytes", record["measured"], "the worker's memory is not it")
 
+    def test_times_of_an_answer_all_at_once_are_unknown(self):
+        _, record = self.ask(whole=True, numbers="usage")
+        self.assertEqual((record["status"], record["text"]), ("answered", TEXT))
+        for name in ("prefill_s", "prefill_tps", "decode_s", "decode_tps"):
+            self.assertNotIn(name, record["measured"])
+        self.assertGreater(record["measured"]["total_s"], 0)
+
     def test_faults(self):
         for members, class_name in (({"refusal": Refusal(500, KEY.encode())}, "server-error"),
                                     ({"refusal": Refusal(413)}, "request-too-large"),

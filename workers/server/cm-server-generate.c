@@ -156,6 +156,11 @@ add_times(const Generation *g, json_t *answer, json_t *measured_by)
       prefill);
   set(times, measured_by, "decode_s",
       decode ? got->numbers.predicted_s : got->last_t - got->first_t, decode);
+  /* of an answer that came all at once, the phases tell nothing */
+  static const char *const keys[] = {"prefill_s", "decode_s"};
+  for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+    if (!got->streamed && json_object_get(times, keys[i]) == NULL)
+      json_object_set_new(times, keys[i], json_null());
   cm_json_set_string(measured_by, "first_token_s", "client");
   cm_json_set_string(measured_by, "prefill_tps", prefill ? "server" : "client");
   cm_json_set_string(measured_by, "decode_tps", decode ? "server" : "client");
