@@ -5,7 +5,8 @@
 usage: test_fit.py CHECK_MODELS WORKER DEMO_FOLDER   (exit status 77: the worker was not built)
 
 Models of random weights, made here, within 15 %; the demo models within 30 MB. The weights repeat
-themselves, which the memory does not mind, so that gigabytes are written in seconds.
+themselves, which the memory does not mind, so that gigabytes are written in seconds. One of 1.5 GB
+is run, too, where CM_FIT_LARGE=1 is in the environment.
 """
 
 import dataclasses
@@ -25,11 +26,12 @@ PROGRAM, WORKER, DEMO = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 PERIOD_BLOCKS = 256
 PHOTO_MAX_EDGE = "640"
 
-# About 0.1, 0.5 and 0.9 GB of text model and projector, and one whose encoder takes the most.
+# About 0.1, 0.5, 0.9 and 1.5 GB of text model and projector, and one whose encoder takes the most.
 MODELS = {
     "weights-100m": SIZES["medium"],
     "weights-500m": SIZES["large"],
     "weights-900m": Size(65536, 2048, 12, 16, 5632, 768, 8, 448, 16),
+    "weights-1500m": Size(65536, 2560, 14, 20, 6912, 768, 8, 448, 16),
     "wide-encoder": Size(16384, 768, 6, 12, 2048, 768, 4, 1024, 16),
 }
 
@@ -101,6 +103,10 @@ class Fit(unittest.TestCase):
 
     def test_900_mb(self):
         self.check("weights-900m")
+
+    @unittest.skipUnless(os.environ.get("CM_FIT_LARGE") == "1", "CM_FIT_LARGE=1 runs it")
+    def test_1500_mb(self):
+        self.check("weights-1500m")
 
     def test_wide_encoder(self):
         self.check("wide-encoder")
