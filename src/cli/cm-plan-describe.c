@@ -44,9 +44,9 @@ append_terms(GString *out, const CmFit *fit)
 
 /* The sum and its terms; where headers do not say enough, terms would mislead. */
 static void
-append_memory(GString *out, const CmModel *model, const Room *room)
+append_memory(GString *out, const CmPlanEntry *entry, const Room *room)
 {
-  CmFit fit = cm_plan_fit(model, room->options, room->picture_pixels);
+  CmFit fit = cm_plan_entry_fit(entry, room->options, room->picture_pixels);
   CmFitVerdict verdict = cm_fit_judge(&fit, &room->memory);
   if (!isnan(fit.total_bytes)) {
     append_size(out, "    memory    about", fit.total_bytes);
@@ -78,7 +78,7 @@ append_entry(GString *out, const CmPlanEntry *entry, const Room *room)
     append_path(out, "projector", model->projector_path);
   for (guint i = 0; i < model->problems->len; i++)
     append_path(out, "problem", g_ptr_array_index(model->problems, i));
-  append_memory(out, model, room);
+  append_memory(out, entry, room);
 }
 
 static void
@@ -130,7 +130,7 @@ count_run(const CmPlan *plan, const Room *room)
   guint count = 0;
   for (guint i = 0; i < plan->entries->len; i++) {
     const CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
-    CmFit fit = cm_plan_fit(entry->model, room->options, room->picture_pixels);
+    CmFit fit = cm_plan_entry_fit(entry, room->options, room->picture_pixels);
     gboolean left_out = !room->options->force && cm_fit_judge(&fit, &room->memory) == CM_FIT_NOT;
     count += entry->skip_reason == NULL && !left_out;
   }

@@ -52,9 +52,29 @@ cm_plan_fit(const CmModel *model, const CmOptions *options, double picture_pixel
       .max_tokens = options->max_tokens,
       .batch_tokens = options->batch,
       .ubatch_tokens = options->ubatch,
+      .prefill_step_tokens = options->prefill_step,
+      .kv_cache_tokens = options->kv_cache_tokens,
+      .kv_bits = options->kv_bits != NULL ? g_ascii_strtoll(options->kv_bits, NULL, 10) : 0,
+      .kv_group_size =
+          options->kv_group_size != NULL ? g_ascii_strtoll(options->kv_group_size, NULL, 10) : 0,
+      .kv_quantized_start = options->kv_quantized_start,
       .picture_pixels = picture_pixels,
   };
   return cm_fit_estimate(model, &plan);
+}
+
+CmFit
+cm_plan_entry_fit(const CmPlanEntry *entry, const CmOptions *options, double picture_pixels)
+{
+  const CmModel *model = entry->model;
+  CmFit fit = cm_plan_fit(model, options, picture_pixels);
+  gboolean is_estimated = model->form != CM_FORM_SAFETENSORS || entry->engine == NULL ||
+                          g_str_equal(entry->engine, cm_engine_kind_to_string(CM_ENGINE_MLX_VLM));
+  if (!is_estimated) {
+    fit.total_bytes = NAN;
+    fit.least_bytes = fit.weights_bytes;
+  }
+  return fit;
 }
 
 void
@@ -66,7 +86,7 @@ cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *m
     CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
     if (entry->skip_reason != NULL)
       continue;
-    CmFit fit = cm_plan_fit(entry->model, options, picture_pixels);
+    CmFit fit = cm_plan_entry_fit(entry, options, picture_pixels);
     entry->unfit = cm_fit_judge(&fit, &memory) == CM_FIT_NOT;
     if (entry->unfit)
       entry->skip_reason = cm_fit_refusal(&fit, &memory);

@@ -23,6 +23,10 @@ CmFitMemory cm_plan_memory(const json_t *machine, const CmOptions *options);
 /* The estimate for one described model. */
 CmFit cm_plan_fit(const CmModel *model, const CmOptions *options, double picture_pixels);
 
+/* The estimate for an entry. It is that of the engines in process: of a checkpoint that a server
+ * runs, the weights bound it from below and no more is known. */
+CmFit cm_plan_entry_fit(const CmPlanEntry *entry, const CmOptions *options, double picture_pixels);
+
 /* Marks every entry that will not fit as unfit, with a skip_reason, unless --force was given. */
 void cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *machine,
                         double picture_pixels);

@@ -303,7 +303,7 @@ run_entry(CmSweep *self, guint index, GError **error)
   if (tasks->len == 0)
     return TRUE;
   double pixels = cm_plan_picture_pixels(self->options, self->run->photos);
-  self->predicted_bytes = cm_plan_fit(entry->model, self->options, pixels).total_bytes;
+  self->predicted_bytes = cm_plan_entry_fit(entry, self->options, pixels).total_bytes;
   if (entry->skip_reason != NULL)
     return record_skipped(self, entry, tasks, error);
   g_autoptr(json_t) load_settings = cm_plan_entry_load_settings(entry, self->load_settings);

@@ -155,6 +155,43 @@ tokens_of_patches(const CmModel *self, const char *type)
   return g_str_equal(type, "llava") ? side * side : -1;
 }
 
+/* Of a picture that is cut into squares of a size, and itself once more where it is cut at all;
+ * Transformers' Idefics3ImageProcessor. */
+static gint64
+inputs_of_splitting(const json_t *processor)
+{
+  if (json_is_false(json_object_get(processor, "do_image_splitting")))
+    return 1;
+  gint64 edge = whole(json_object_get(processor, "size"), "longest_edge", PIXELS_MAX);
+  gint64 square = whole(json_object_get(processor, "max_image_size"), "longest_edge", PIXELS_MAX);
+  if (edge < 0 || square < 0)
+    return -1;
+  gint64 side = (edge + square - 1) / square;
+  return side > 1 ? side * side + 1 : 1;
+}
+
+/* Those whose encoder is given one square whatever the picture, as mlx-vlm 0.7.10 has them, and
+ * those that say how they cut it. Others follow the picture's shape, or take it as large as it is.
+ */
+static gint64
+inputs_of(CmModel *self)
+{
+  static const char *const whole_pictures[] = {"gemma3",      "paligemma",   "llava",
+                                               "llava-qwen2", "llava_bunny", NULL};
+  const char *type = cm_json_get_string(self->config, "model_type");
+  const json_t *vision = cm_describe_vision_config(self->config);
+  const char *encoder = cm_json_get_string(vision, "model_type");
+  if (type == NULL || g_strcmp0(encoder, "pixtral") == 0)
+    return -1;
+  if (g_strv_contains(whole_pictures, type))
+    return 1;
+  if (!g_str_equal(type, "idefics3") && !g_str_equal(type, "smolvlm"))
+    return -1;
+  g_autoptr(json_t) processor =
+      cm_describe_json(self, "preprocessor_config.json", SMALL_LIMITS, NULL);
+  return inputs_of_splitting(processor);
+}
+
 void
 cm_describe_folder_vision(CmModel *self)
 {
@@ -169,6 +206,7 @@ cm_describe_folder_vision(CmModel *self)
   if (self->image_size < 0)
     self->image_size = first_whole(vision, PIXELS_MAX, sizes);
   self->patch_size = first_whole(vision, PIXELS_MAX, patches);
+  self->image_inputs = inputs_of(self);
   self->image_tokens = first_whole(processor, TOKENS_MAX, processor_keys);
   if (self->image_tokens < 0)
     self->image_tokens = first_whole(self->config, TOKENS_MAX, token_keys);

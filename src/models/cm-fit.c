@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-fit.h"
 
+#include "cm-fit-checkpoint.h"
 #include "cm-format.h"
 
 #include <math.h>
@@ -222,10 +223,10 @@ cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
     fit.encoder_bytes = encoder_bytes(model->projector_gguf, plan->picture_pixels);
   if (isfinite(plan->picture_pixels) && !is_checkpoint)
     fit.picture_bytes = fmax(plan->picture_pixels, 0) * READ_BYTES;
+  gboolean described = is_checkpoint ? cm_fit_checkpoint(model, plan, &fit) : is_described(model);
   /* the picture is let go before anything is computed of it */
   double sum = fit.process_bytes + fit.weights_bytes + fit.projector_bytes + fit.kv_cache_bytes +
                fmax(fit.picture_bytes, fit.encoder_bytes + fit.compute_bytes);
-  gboolean described = is_described(model);
   fit.total_bytes = described && !is_growing(model) ? sum : NAN;
   /* a GGUF whose header is damaged is never loaded */
   fit.least_bytes = described || model->form != CM_FORM_GGUF ? sum : NAN;

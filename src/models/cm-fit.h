@@ -7,10 +7,10 @@
  * how far it was off. Nothing is opened or allocated, but for cm_fit_refusal()'s text.
  *
  * Where a header that the sum needs is not there, cannot be read or does not say how large the
- * model is, the sum is unknown. Of a checkpoint that is no GGUF the files and the process bound it
- * from below, and of an encoder that grows with the picture, where its header does not say how far,
- * all that is known: enough to say that it will not fit, never that it does. Lesser things that a
- * header leaves out count as nothing.
+ * model is, the sum is unknown. Of a checkpoint that is no GGUF and of which cm-fit-checkpoint.h
+ * knows no more, the files and the process bound it from below, and of an encoder that grows with
+ * the picture, where its header does not say how far, all that is known: enough to say that it will
+ * not fit, never that it does. Lesser things that a header leaves out count as nothing.
  *
  * Order: cm_fit_estimate(), cm_fit_judge() with the memory there is, cm_fit_refusal() for a model
  * that is left out.
@@ -20,11 +20,16 @@
 
 /* What the run is going to ask for, as the options name it. */
 typedef struct {
-  gint64 context_tokens; /* 0: as many as the worker chooses */
-  gint64 max_tokens;     /* of an answer; 0 counts as none */
-  gint64 batch_tokens;   /* 0: the worker's own */
-  gint64 ubatch_tokens;  /* 0: the worker's own */
-  double picture_pixels; /* of the largest picture; NAN unknown, counts as none */
+  gint64 context_tokens;      /* 0: as many as the worker chooses */
+  gint64 max_tokens;          /* of an answer; 0 counts as none */
+  gint64 batch_tokens;        /* 0: the worker's own */
+  gint64 ubatch_tokens;       /* 0: the worker's own */
+  gint64 prefill_step_tokens; /* of mlx-vlm, as the next four; 0: its own */
+  gint64 kv_cache_tokens;     /* kept at most; 0: all */
+  gint64 kv_bits;             /* a number of the KV cache; 0: not quantised */
+  gint64 kv_group_size;       /* numbers that share a scale; 0: its own */
+  gint64 kv_quantized_start;  /* tokens from which on it is quantised */
+  double picture_pixels;      /* of the largest picture; NAN unknown, counts as none */
 } CmFitPlan;
 
 /* All in bytes. */

@@ -24,6 +24,7 @@ cm_model_new(const char *path)
   self->context_tokens = -1;
   self->image_size = -1;
   self->patch_size = -1;
+  self->image_inputs = -1;
   self->image_tokens = -1;
   return self;
 }

@@ -65,6 +65,8 @@ typedef struct {
   gint64 context_tokens;  /* the longest that it was made for */
   gint64 image_size;      /* pixels a side of one encoder input */
   gint64 patch_size;
+  gint64 image_inputs; /* encoder inputs that a large picture becomes, of a checkpoint's folder
+                          where its configuration tells; -1 */
   gint64 image_tokens; /* that one encoder input becomes, where that is fixed */
   char *chat_template; /* where it stands ("in the header", "chat_template.jinja") and what kind it
                           is ("chatml"); NULL: none */
