@@ -67,12 +67,50 @@ class Program(ServerCase):
             for path in sorted((self.folder / "out").rglob("*"), reverse=True):
                 path.rmdir() if path.is_dir() else path.unlink()
 
+    def check_told(self, record, class_name, layer, remedy):
+        """The record has the failure, the report its class, whose fault it is and what to do; only
+        what is not a person's own to mend is drafted as a bug report."""
+        self.assertEqual((record["status"], record["failure"]["class"]), ("failed", class_name))
+        report = (self.folder / "out" / "report.md").read_text(encoding="utf-8")
+        said = f"`{class_name}`, layer at fault: {layer}"
+        self.assertTrue(said in report and remedy in report, f"{said}; {remedy}: {report[:3000]}")
+        if layer != "engine":
+            self.assertEqual(list((self.folder / "out").glob("issues/*.md")), [])
+
+    def test_key_refused(self):
+        _, record = self.ask(refusal=Refusal(401))
+        self.check_told(record, "server-unauthorized", "setting", "--server-key-file")
+
+    def test_key_refused_when_models_are_listed(self):
+        key = self.folder / "key"
+        key.write_text("another\n")
+        done, records = self.run_program("--server", self.fake(key=KEY).url, "--server-key-file",
+                                         str(key))
+        self.assertEqual((done.returncode, records), (3, []))
+        self.assertRegex(done.stderr, "HTTP status 401; .*--server-key-file")
+
+    def test_always_busy(self):
+        _, record = self.ask(refusal=Refusal(429, headers={"Retry-After": "0"}))
+        self.check_told(record, "server-busy", "environment", "raise the server's limit")
+
+    def test_stream_cut(self):
+        _, record = self.ask(cut_at=900)
+        self.check_told(record, "stream-cut", "engine", "Read the server's own log")
+
+    def test_picture_dropped(self):
+        _, record = self.ask(drops_picture=True)
+        self.check_told(record, "picture-dropped", "setting", "--mmproj")
+
+    def test_wrong_model(self):
+        _, record = self.ask(answers_as="another")
+        self.check_told(record, "wrong-model", "setting", "/v1/models")
+
     def test_deadline_of_a_slow_server(self):
         fake = self.fake(delay_s=30)
         _, records = self.run_program("--server", fake.url, "--answer-timeout", "2s")
         self.assertEqual(records[0]["failure"]["class"], "answer-timeout")
 
-    def started(self, fault):
+    def started(self, fault, timeout_s=60):
         folder = self.folder / "config" / "check-models"
         folder.mkdir(parents=True)
         (folder / "servers.yaml").write_text(f"""servers:
@@ -81,6 +119,7 @@ class Program(ServerCase):
     takes: gguf
     command: ['{{program}}', '{FAKE}', --port, '{{port}}', --model, '{{model}}'{fault}]
     ready: {{path: /health, status: 200}}
+    ready_timeout_s: {timeout_s}
     counts_picture: true
 """)
         return self.run_program("--engine", "stand-in", "-m", DEMO / "models" / "scenes-3m-f16",
@@ -98,6 +137,11 @@ class Program(ServerCase):
         _, records = self.started(", --fault, dies")
         self.assertEqual(records[0]["failure"]["class"], "server-died")
         self.assertIn("fake: starting", records[0]["failure"]["details"][0])
+        self.check_told(records[0], "server-died", "engine", "What to do")
+
+    def test_started_and_never_ready(self):
+        _, records = self.started(", --fault, never-ready", timeout_s=1)
+        self.check_told(records[0], "server-not-ready", "environment", "What to do")
 
 
 if __name__ == "__main__":
