@@ -126,6 +126,10 @@ take_times(CmMeasurement *measured, const json_t *times)
     if (!isnan(seconds) || json_is_null(json_object_get(times, targets[i].key)))
       *targets[i].seconds = seconds;
   }
+  /* what a worker did after the answer is no part of it; more than was waited cannot be */
+  double total_s = cm_answer_measure(times, "total_s");
+  if (total_s < measured->total_s)
+    measured->total_s = total_s;
 }
 
 /* When the first token was made, else when its text arrived; NAN where the worker's word cannot be

@@ -28,7 +28,9 @@ typedef struct {
   gboolean with_picture;
   CmServerChat chat;
   CmServerAnswer answer;
+  double begun_t;
   double sent_t; /* of the try that was answered */
+  double over_t; /* when the answer was whole */
   guint tries;
 } Generation;
 
@@ -164,6 +166,7 @@ add_times(const Generation *g, json_t *answer, json_t *measured_by)
   cm_json_set_string(measured_by, "first_token_s", "client");
   cm_json_set_string(measured_by, "prefill_tps", prefill ? "server" : "client");
   cm_json_set_string(measured_by, "decode_tps", decode ? "server" : "client");
+  cm_json_set_number(times, "total_s", g->over_t - g->begun_t);
   json_object_set_new(answer, "times", times);
   cm_json_set_number(answer, "first_token_t", got->first_t);
   cm_json_set_number(answer, "last_token_t", got->last_t);
@@ -198,6 +201,7 @@ generate(Generation *g, GError **error)
 {
   CmServerCount count = {.text_tokens = NAN, .image_tokens = NAN};
   CmServerClient *client = g->server->started.client;
+  g->begun_t = cm_clock_now_s();
   if (!prepare(g, error))
     return FALSE;
   g->answer.worker = g->worker;
@@ -210,6 +214,7 @@ generate(Generation *g, GError **error)
     cm_server_answer_flush(&g->answer);
     return FALSE;
   }
+  g->over_t = cm_clock_now_s(); /* counting the picture's tokens comes after it */
   if (g->answer.numbers.cached_tokens > 0)
     cm_worker_warn(g->worker, "prompt-cached",
                    "%.0f of the prompt's tokens came from the server's cache: its time is too "
