@@ -116,7 +116,7 @@ class Models(scenes.WorkerTest):
         locked.chmod(0)
         if os.access(locked, os.R_OK):
             self.skipTest("root reads whatever the mode says")
-        self.failed(locked.parent, "model-unreadable", "model.safetensors")
+        self.failed(locked.parent, "model-unreadable", "model.safetensors", exception="RuntimeError")
 
     def test_a_worker_goes_on_after_failures(self):
         worker = self.live()

@@ -17,6 +17,7 @@ CAUSES = (
     ("model_load", r"FileNotFoundError|LocalEntryNotFound\w*|HFValidationError", "",
      "model-not-found"),
     ("load", r"JSONDecodeError|UnicodeDecodeError", "", "model-corrupt"),
+    ("model_load", "", r"Failed to open file", "model-unreadable"),
     ("model_load", "", r"load_safetensors|[Hh]eader|incomplete|corrupt|\[read\] Unable to read", "model-corrupt"),
     ("model_load", "", r"not supported", "model-unsupported"),
     ("model_load", "KeyError", "model_type", "model-unsupported"),
