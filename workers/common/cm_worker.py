@@ -168,8 +168,10 @@ class Supervisor:
 
 
 def summary(error):
-    """The first line with text; of what a library raised, with the exception's name."""
-    line = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    """The first line with text, and the next where it only leads to that ("Missing 1 parameters:");
+    of what a library raised, with the exception's name."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    line = " ".join(lines[:2 if lines and lines[0].endswith(":") else 1])
     name = "" if isinstance(error, Fault) else type(error).__name__ + (": " if line else "")
     return clean(name + line, MAX_MESSAGE)
 
