@@ -41,7 +41,7 @@ cm_pull_url_may_be_local(CURLU *url)
     lower[strlen(lower) - 1] = '\0';
   /* libcurl writes every numeric IPv4 as four numbers; "[0:" and "[::" begin what is unspecified,
    * loopback or mapped */
-  return host_is_loopback(lower) || g_str_has_suffix(lower, ".localhost") ||
-         g_str_equal(lower, "0.0.0.0") || g_str_has_prefix(lower, "[::") ||
-         g_str_has_prefix(lower, "[0");
+  return host_is_loopback(host) || host_is_loopback(lower) ||
+         g_str_has_suffix(lower, ".localhost") || g_str_equal(lower, "0.0.0.0") ||
+         g_str_has_prefix(lower, "[::") || g_str_has_prefix(lower, "[0");
 }
