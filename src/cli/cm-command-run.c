@@ -67,8 +67,14 @@ run_sweep(CmSweep *sweep, const CmOptions *options, GError **error)
   }
   if (!ran)
     return cm_error_exit_status(*error);
-  return cm_result_set_count(cm_sweep_results(sweep), CM_STATUS_FAILED) > 0 ? CM_EXIT_MODEL_FAILED
-                                                                            : CM_EXIT_OK;
+  const CmResultSet *results = cm_sweep_results(sweep);
+  if (cm_result_set_count(results, CM_STATUS_FAILED) > 0)
+    return CM_EXIT_MODEL_FAILED;
+  if (cm_result_set_count(results, CM_STATUS_ANSWERED) > 0)
+    return CM_EXIT_OK;
+  g_set_error_literal(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+                      "nothing was run: every model was skipped, for the reasons above");
+  return cm_error_exit_status(*error);
 }
 
 static CmExit

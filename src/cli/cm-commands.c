@@ -73,7 +73,8 @@ const CmCommand cm_command_table[] = {
 const gsize cm_n_commands = G_N_ELEMENTS(cm_command_table);
 
 const CmExitMeaning cm_exit_meanings[] = {
-    {CM_EXIT_OK, CM_COMMAND_RUN, "every model answered (models skipped by the plan do not count)"},
+    {CM_EXIT_OK, CM_COMMAND_RUN,
+     "every model answered; models skipped by the plan do not count where others answered"},
     {CM_EXIT_OK, CM_COMMAND_PHOTO, "every photo was read and decodes"},
     {CM_EXIT_OK, CM_COMMAND_DOCTOR,
      "an engine can run (with --worker: that one), whatever else is missing"},
@@ -92,7 +93,8 @@ const CmExitMeaning cm_exit_meanings[] = {
     {CM_EXIT_MODEL_FAILED, CM_COMMAND_EXPLAIN, "nothing known fits the log"},
     {CM_EXIT_USAGE, 0, "the command line or the configuration is wrong; nothing was done"},
     {CM_EXIT_SETUP, CM_COMMAND_RUN,
-     "set-up: no photo, no model, output not writable, disk full; finished records are kept"},
+     "set-up: no photo, no model, every model skipped by the plan, output not writable, disk full; "
+     "finished records are kept"},
     {CM_EXIT_SETUP, CM_COMMAND_LIST | CM_COMMAND_SHOW,
      "no model is meant: none is here, a name matches nothing, or nothing is left of what is asked "
      "for; or the output cannot be written"},

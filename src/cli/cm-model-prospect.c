@@ -33,6 +33,8 @@ set_command(CmModelProspect *self, const CmModel *model, const CmEnginesHere *en
   CmEngineKind engine = engine_of(self, model);
   if (model->sees == CM_SEES_NO) {
     self->command_note = g_strdup("not: it takes no pictures");
+  } else if (model->not_found != NULL) {
+    self->command_note = g_strdup_printf("not: %s", model->not_found);
   } else if (engine == CM_N_ENGINES) {
     self->command = g_strdup_printf("check-models photo.jpg --worker PROGRAM -m %s", argument);
     self->command_note = g_strdup("not by an engine that is known here; with --worker PROGRAM, a "

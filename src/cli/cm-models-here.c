@@ -64,7 +64,18 @@ paths_of(const char *const *names, gboolean *ret_others)
   return g_strv_builder_end(paths);
 }
 
-/* What lies at the places; that they hold no model is no error where they may be empty. */
+/* What a person named by its path. */
+static gboolean
+add_named(GPtrArray *models, const char *const *places, GError **error)
+{
+  GPtrArray *found = cm_discover_named(places, error);
+  if (found == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal(models, found);
+  return TRUE;
+}
+
+/* What lies in folders of models; that they hold none is no error where they may be empty. */
 static gboolean
 add_places(GPtrArray *models, const char *const *places, gboolean may_be_empty, GError **error)
 {
@@ -166,25 +177,6 @@ mark_blind(GPtrArray *models)
   }
 }
 
-/* A pipe or device among others is skipped and recorded; where nothing else was named there is
- * nothing to run. */
-static gboolean
-check_files(const GPtrArray *models, GError **error)
-{
-  const CmModel *first = NULL;
-  for (guint i = 0; i < models->len; i++) {
-    const CmModel *model = g_ptr_array_index(models, i);
-    if (model->form != CM_FORM_OTHER || model->files->len > 0 ||
-        g_file_test(model->path, G_FILE_TEST_IS_DIR))
-      return TRUE;
-    first = first != NULL ? first : model;
-  }
-  if (first == NULL)
-    return TRUE;
-  g_set_error(error, CM_ERROR, CM_ERROR_INVALID, "model %s: %s", first->path, first->skip_reason);
-  return FALSE;
-}
-
 CmModelsHere *
 cm_models_here_find(const char *const *names, unsigned engines, GError **error)
 {
@@ -193,10 +185,8 @@ cm_models_here_find(const char *const *names, unsigned engines, GError **error)
   self->named = names[0] != NULL;
   gboolean others = FALSE;
   g_auto(GStrv) paths = paths_of(names, &others);
-  if (!add_places(self->all, (const char *const *)paths, TRUE, error) ||
+  if (!add_named(self->all, (const char *const *)paths, error) ||
       (others && !add_all(self, engines, error)))
-    return NULL;
-  if (!others && !check_files(self->all, error))
     return NULL;
   if (self->all->len == 0 && names[0] == NULL) {
     g_set_error_literal(error, CM_ERROR, CM_ERROR_NOT_FOUND,

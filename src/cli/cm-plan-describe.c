@@ -13,7 +13,21 @@ typedef struct {
   const CmOptions *options;
   CmFitMemory memory;
   double picture_pixels;
+  gboolean engines; /* several run, so that each entry's is said */
 } Room;
+
+static gboolean
+has_engines(const CmPlan *plan)
+{
+  const char *first = NULL;
+  for (guint i = 0; i < plan->entries->len; i++) {
+    const CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
+    first = first != NULL ? first : entry->engine;
+    if (entry->engine != NULL && !g_str_equal(first, entry->engine))
+      return TRUE;
+  }
+  return FALSE;
+}
 
 static void
 append_size(GString *out, const char *label, double bytes)
@@ -70,8 +84,10 @@ append_entry(GString *out, const CmPlanEntry *entry, const Room *room)
   g_autofree char *id = cm_terminal_text(entry->id, 1024);
   g_string_append_printf(out, "  %s\n", id);
   append_path(out, "model", model->path);
+  if (room->engines && entry->engine != NULL)
+    append_path(out, "engine", entry->engine);
   if (entry->skip_reason != NULL) {
-    append_path(out, "skipped", entry->skip_reason);
+    append_path(out, entry->fault != NULL ? "fails" : "skipped", entry->skip_reason);
     return;
   }
   if (model->projector_path != NULL)
@@ -159,7 +175,8 @@ cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions
   g_autoptr(json_t) machine = cm_machine_describe("");
   const Room room = {.options = options,
                      .memory = cm_plan_memory(machine, options),
-                     .picture_pixels = cm_plan_picture_pixels(options, photos->decoded)};
+                     .picture_pixels = cm_plan_picture_pixels(options, photos->decoded),
+                     .engines = has_engines(self)};
   guint runs = count_run(self, &room);
   guint n_photos = photos->paths->len;
   g_string_append_printf(out,

@@ -20,12 +20,27 @@ cm_plan_entry_name_by_engine(CmPlanEntry *self)
 }
 
 void
+cm_plan_entry_leave_out(const CmPlanEntry *self, CmResult *result)
+{
+  if (self->fault != NULL) {
+    g_autofree char *message = g_utf8_make_valid(self->skip_reason, -1);
+    result->status = CM_STATUS_FAILED;
+    result->failure = cm_failure_new(self->fault, CM_PHASE_OF_PLAN, message);
+    return;
+  }
+  result->status = CM_STATUS_SKIPPED;
+  result->skip_reason = g_strdup(self->skip_reason);
+  result->skip_class = g_strdup(self->unfit ? CM_SKIP_MEMORY : CM_SKIP_MODEL);
+}
+
+void
 cm_plan_entry_tell(const CmPlanEntry *self, CmResult *result)
 {
   const CmModel *model = self->model;
   g_free(result->model_path);
   result->model_path = g_utf8_make_valid(model->path, -1);
-  if (result->status == CM_STATUS_FAILED && model->incomplete && model->problems->len > 0)
+  gboolean is_part = model->incomplete && model->form != CM_FORM_OTHER;
+  if (result->status == CM_STATUS_FAILED && is_part && model->problems->len > 0)
     cm_result_warn(result, CM_WARNING_INCOMPLETE, "%s",
                    (const char *)g_ptr_array_index(model->problems, 0));
 }

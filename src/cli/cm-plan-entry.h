@@ -20,6 +20,8 @@ typedef struct {
   GStrv env;    /* NAME=VALUE for the worker beside its environment; NULL for none */
   json_t *load_settings; /* of `load`, in place of those of all entries; NULL for none */
   char *skip_reason;     /* why it is not run; NULL for one that is */
+  const char *fault;     /* the class of failure that skip_reason is, static: what was named cannot
+                            be loaded; NULL: it is skipped */
   gboolean unfit;        /* skip_reason is that it will not fit into memory */
 } CmPlanEntry;
 
@@ -28,6 +30,9 @@ CmPlanEntry *cm_plan_entry_new(const CmModel *model, const char *engine) G_GNUC_
 
 /* Puts "ENGINE:" before the id, for a model that has an entry under its own. */
 void cm_plan_entry_name_by_engine(CmPlanEntry *self);
+
+/* Gives a result of an entry with a skip_reason its status, and why. */
+void cm_plan_entry_leave_out(const CmPlanEntry *self, CmResult *result);
 
 /* Adds to a result of the entry what the plan knows of its model: the path, and of one that failed
  * the warning CM_WARNING_INCOMPLETE where a file of it is missing or cut short. */

@@ -70,9 +70,29 @@ add_entries(const Planner *self, const CmModel *model)
                       n_entries == 0, (const char *const *)self->launcher, self->options);
 }
 
+/* Of a worker of one's own nobody knows what it can do with a part of a model. */
+static gboolean
+is_missing(const Planner *self, const CmModel *model)
+{
+  return model->not_found != NULL && model->sees != CM_SEES_NO &&
+         (self->own_worker == NULL || model->form == CM_FORM_OTHER);
+}
+
+static void
+add_missing(const Planner *self, const CmModel *model)
+{
+  CmPlanEntry *entry = add_entry(self, model, NULL);
+  entry->skip_reason = g_strdup(model->not_found);
+  entry->fault = model->unreadable ? "model-unreadable" : "model-not-found";
+}
+
 static void
 add_model(const Planner *self, const CmModel *model)
 {
+  if (is_missing(self, model)) {
+    add_missing(self, model);
+    return;
+  }
   g_autofree char *reason = reason_to_skip(self, model);
   if (reason != NULL) {
     add_entry(self, model, NULL)->skip_reason = g_steal_pointer(&reason);
@@ -171,6 +191,24 @@ choose_engines(Planner *self, GError **error)
   return TRUE;
 }
 
+/* Where nothing that was named holds any model there is nothing to run: most often a wrong path,
+ * which is told at once and leaves no folder of a run. */
+static gboolean
+check_entries(const CmPlan *self, GError **error)
+{
+  const CmModel *first = NULL;
+  for (guint i = 0; i < self->entries->len; i++) {
+    const CmPlanEntry *entry = g_ptr_array_index(self->entries, i);
+    if (entry->fault == NULL || entry->model->form != CM_FORM_OTHER)
+      return TRUE;
+    first = first != NULL ? first : entry->model;
+  }
+  if (first == NULL)
+    return TRUE;
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "model %s: %s", first->path, first->not_found);
+  return FALSE;
+}
+
 CmPlan *
 cm_plan_new(const CmOptions *options, GError **error)
 {
@@ -186,6 +224,8 @@ cm_plan_new(const CmOptions *options, GError **error)
     add_model(&planner, g_ptr_array_index(self->here->chosen, i));
   cm_plan_servers_add_running(self->entries, self->servers, self->running,
                               (const char *const *)planner.launcher, options);
+  if (!check_entries(self, error))
+    return NULL;
   self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
   return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }

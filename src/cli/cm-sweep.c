@@ -261,17 +261,16 @@ write_drafts(CmSweep *self, GError **error)
                                cm_run_folder_path(self->output), error);
 }
 
+/* What no worker is started for: skipped, or failed before it began. */
 static gboolean
-record_skipped(CmSweep *self, const CmPlanEntry *entry, const GArray *tasks, GError **error)
+record_left_out(CmSweep *self, const CmPlanEntry *entry, const GArray *tasks, GError **error)
 {
   for (guint i = 0; i < tasks->len; i++) {
     const CmTask *task = &g_array_index(tasks, CmTask, i);
     CmResult *result = cm_result_new(entry->id, task->photo->id, task->prompt->lane, task->repeat);
     result->control = task->control != NULL ? g_strdup(task->control->id) : NULL;
-    result->status = CM_STATUS_SKIPPED;
     result->started_at = cm_clock_timestamp();
-    result->skip_reason = g_strdup(entry->skip_reason);
-    result->skip_class = g_strdup(entry->unfit ? CM_SKIP_MEMORY : CM_SKIP_MODEL);
+    cm_plan_entry_leave_out(entry, result);
     if (!record_result(result, self, error))
       return FALSE;
   }
@@ -305,7 +304,7 @@ run_entry(CmSweep *self, guint index, GError **error)
   double pixels = cm_plan_picture_pixels(self->options, self->run->photos);
   self->predicted_bytes = cm_plan_entry_fit(entry, self->options, pixels).total_bytes;
   if (entry->skip_reason != NULL)
-    return record_skipped(self, entry, tasks, error);
+    return record_left_out(self, entry, tasks, error);
   g_autoptr(json_t) load_settings = cm_plan_entry_load_settings(entry, self->load_settings);
   const CmPlanEntry *next = entry_to_prefetch(self, index);
   CmJob job = {

@@ -64,8 +64,9 @@ const CmRule cm_supervisor_rules[] = {
 const gsize cm_n_supervisor_rules = G_N_ELEMENTS(cm_supervisor_rules);
 
 const CmRule cm_worker_rules[] = {
-    {"model-not-found", CM_LAYER_SETTING, "The model's file is not where it was looked for",
-     "Name the model's path anew"},
+    {"model-not-found", CM_LAYER_SETTING,
+     "The model, or what nothing of it runs without, is not where it was looked for",
+     "Name the model's path anew, or fetch what is missing of it"},
     {"model-unreadable", CM_LAYER_ENVIRONMENT, "The model's file may not be read",
      "Give yourself the right to read it"},
     {"model-corrupt", CM_LAYER_MODEL_REPOSITORY, "The model's file is truncated or damaged",

@@ -38,6 +38,16 @@ guint cm_checkpoints_add_file(const CmOrigin *origin, const CmWalkFolder *folder
 void cm_checkpoints_add_projector(const CmOrigin *origin, const CmWalkFile *file,
                                   GPtrArray *models);
 
+/*
+ * Appends the folders that are a checkpoint but for its weights or its config.json, as a broken
+ * download leaves them, up to CM_STORE_MODELS_MAX: the first, in which the search began, where it
+ * holds either; one below it where other files of a checkpoint (a tokenizer, a processor's
+ * configuration, an index of shards) lie beside that. None that is, holds or lies in another
+ * checkpoint, of those in `models` from `first` on, or in a pipeline (model_index.json).
+ */
+void cm_checkpoints_add_partial(const CmOrigin *origin, const GPtrArray *folders, GPtrArray *models,
+                                guint first);
+
 /* A model of that origin with its id made of the origin's name and `tag` (NULL: none), not yet of
  * any file. */
 CmModel *cm_checkpoint_new(const CmOrigin *origin, const char *path,

@@ -237,6 +237,7 @@ cm_describe_folder(CmModel *self)
   cm_describe_shards(self, &shards);
   cm_describe_shards_quantisation(self, &shards);
   add_small_files(self);
+  cm_describe_missing(self);
   g_autofree char *pipeline = cm_describe_readme(self, self->path);
   cm_describe_folder_sight(self, pipeline);
   cm_describe_folder_vision(self);

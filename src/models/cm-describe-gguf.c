@@ -237,6 +237,7 @@ cm_describe_gguf(CmModel *self)
   }
   if (alone)
     return;
+  cm_describe_no_gguf(self);
   if (self->gguf != NULL && g_strcmp0(self->gguf->type, "adapter") != 0)
     check_weights(self);
   if (self->projector_path != NULL)

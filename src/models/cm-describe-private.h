@@ -71,5 +71,11 @@ void cm_describe_set_sees(CmModel *self, CmSees sees, const char *format, ...) G
 /* A path's last part, made valid UTF-8. */
 char *cm_describe_file_name(const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Sets not_found of a folder without config.json or without a file of weights. */
+void cm_describe_missing(CmModel *self);
+
+/* Sets not_found of a file that a person named, that is no GGUF file, and is not called so. */
+void cm_describe_no_gguf(CmModel *self);
+
 /* A file cut short is a problem and makes the model incomplete. */
 void cm_describe_missing_bytes(CmModel *self, const char *path, gint64 missing_bytes);

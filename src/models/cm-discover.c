@@ -4,6 +4,7 @@
 #include "cm-checkpoints.h"
 #include "cm-describe.h"
 #include "cm-error.h"
+#include "cm-no-model.h"
 #include "cm-places.h"
 #include "cm-revisions.h"
 #include "cm-store-config.h"
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gboolean
 is_excluded(const CmModel *model, const char *const *exclude)
@@ -128,18 +130,20 @@ make_ids_unique(GPtrArray *models)
   }
 }
 
-/* A manifest that leads to no weights, or a file that holds none that are read, stands for a model
- * that no engine can run. */
+/* A manifest that leads to no weights, or what was named and holds none that are read, stands for a
+ * model that no engine can run. */
 static void
 describe(CmModel *model)
 {
-  if (model->form != CM_FORM_OTHER || g_file_test(model->path, G_FILE_TEST_IS_DIR)) {
+  gboolean is_folder = g_file_test(model->path, G_FILE_TEST_IS_DIR);
+  if (model->not_found == NULL && (model->form != CM_FORM_OTHER || is_folder)) {
     cm_model_describe(model);
     return;
   }
   for (gsize i = 0; i < CM_N_ENGINES; i++)
-    model->engine_refuses[i] = g_strdup(model->incomplete ? "incomplete" : "it is no model");
-  model->skip_reason = g_strdup(g_ptr_array_index(model->problems, 0));
+    model->engine_refuses[i] = g_strdup(model->not_found != NULL ? "it is no model" : "incomplete");
+  if (model->not_found == NULL)
+    model->skip_reason = g_strdup(g_ptr_array_index(model->problems, 0));
 }
 
 static void
@@ -154,46 +158,59 @@ describe_all(GPtrArray *models)
   }
 }
 
+/* What stores found, to models of a listing. */
+static void
+finish(GPtrArray *models)
+{
+  drop_repeated(models);
+  describe_all(models);
+  cm_revisions_mark(models);
+  g_ptr_array_sort(models, compare_models);
+  make_ids_unique(models);
+}
+
 GPtrArray *
 cm_discover_in(GPtrArray *places)
 {
   GPtrArray *models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
   for (guint i = 0; i < places->len; i++)
     cm_store_list(g_ptr_array_index(places, i), models);
-  drop_repeated(models);
-  describe_all(models);
-  cm_revisions_mark(models);
-  g_ptr_array_sort(models, compare_models);
-  make_ids_unique(models);
+  finish(models);
   return models;
 }
 
-/* What a person named must be listed whole. */
+/* What a person named must be listed whole. Where `tells`, a path that holds no model is an entry;
+ * a glob means whatever models it reaches. */
 static GPtrArray *
-list_places(const char *const *named, GError **error)
+list_places(const char *const *named, gboolean tells, GError **error)
 {
   g_autoptr(GPtrArray) paths = cm_places_expand(named, error);
+  g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)cm_model_free);
+  for (guint i = 0; paths != NULL && i < paths->len; i++) {
+    const char *path = g_ptr_array_index(paths, i);
+    g_autoptr(CmStorePlace) place = cm_store_place_of_path(path);
+    guint before = models->len;
+    cm_store_list(place, models);
+    /* of one that has too many entries nobody knows what it holds */
+    gboolean is_known = place->problem == NULL || access(path, R_OK | X_OK) != 0;
+    if (tells && models->len == before && is_known && g_strv_contains(named, path)) {
+      cm_no_model_add_place(path, models);
+    } else if (place->problem != NULL) {
+      g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "model %s; name a smaller folder with --model",
+                  place->problem);
+      return NULL;
+    }
+  }
   if (paths == NULL)
     return NULL;
-  g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func((GDestroyNotify)cm_store_place_free);
-  for (guint i = 0; i < paths->len; i++)
-    g_ptr_array_add(places, cm_store_place_of_path(g_ptr_array_index(paths, i)));
-  g_autoptr(GPtrArray) models = cm_discover_in(places);
-  for (guint i = 0; i < places->len; i++) {
-    const CmStorePlace *place = g_ptr_array_index(places, i);
-    if (place->problem == NULL)
-      continue;
-    g_set_error(error, CM_ERROR, CM_ERROR_LIMIT, "model %s; name a smaller folder with --model",
-                place->problem);
-    return NULL;
-  }
+  finish(models);
   return g_steal_pointer(&models);
 }
 
 GPtrArray *
 cm_discover_models(const char *const *places, const char *const *exclude, GError **error)
 {
-  g_autoptr(GPtrArray) models = list_places(places, error);
+  g_autoptr(GPtrArray) models = list_places(places, FALSE, error);
   if (models == NULL)
     return NULL;
   guint excluded = 0;
@@ -217,6 +234,12 @@ cm_discover_models(const char *const *places, const char *const *exclude, GError
     return NULL;
   }
   return g_steal_pointer(&models);
+}
+
+GPtrArray *
+cm_discover_named(const char *const *places, GError **error)
+{
+  return list_places(places, TRUE, error);
 }
 
 GStrv

@@ -11,9 +11,10 @@
  * output width fits, then the one whose name is most alike; where only one is there, that one, so
  * that a mismatch is tried and recorded. Parts of a split model count as one. A text model without
  * projector cannot see and is skipped with its reason; a file whose header cannot be read stays,
- * with the problem named, so that its failure is recorded too. What was named and is no model (a
- * pipe or device, which is never opened, a projector, an adapter, a lone file of weights) is an
- * entry with its reason.
+ * with the problem named, so that its failure is recorded too. So does a folder that is a
+ * checkpoint but for its weights or its config.json. What was named and is no model (a pipe or
+ * device, which is never opened, a projector, an adapter, a lone file of weights) is an entry with
+ * its reason.
  *
  * One checkpoint reached by two ways (links, hard links, two stores) is listed once, by the first
  * place that has it; told apart by device and inode of weights and projector.
@@ -30,6 +31,11 @@
  */
 GPtrArray *cm_discover_models(const char *const *places, const char *const *exclude,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same of what a person named as models: a path that holds none is an entry that says so
+ * (cm-no-model.h), so that the others are run; globs that reach none leave the list empty. Errors:
+ * CM_ERROR_NOT_FOUND where a place does not exist or a glob matches nothing, CM_ERROR_LIMIT. */
+GPtrArray *cm_discover_named(const char *const *places, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Models of stores and folders (of CmStorePlace), sorted by id, each once; none is no error. Where
  * a place cannot be listed, or not wholly, its problem is set. */

@@ -38,7 +38,7 @@ cm_model_free(CmModel *self)
       self->id,           self->path,          self->projector_path, self->repo,
       self->revision,     self->architecture,  self->stands_in_for,  self->sees_because,
       self->quantisation, self->chat_template, self->tokenizer,      self->licence,
-      self->base_model,   self->skip_reason};
+      self->base_model,   self->not_found,     self->skip_reason};
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   for (gsize i = 0; i < CM_N_ENGINES; i++)

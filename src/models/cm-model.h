@@ -77,6 +77,9 @@ typedef struct {
   GPtrArray *problems; /* of char *: missing, truncated, does not fit. It is run all the same when
                           it is chosen, so that its failure is a record. */
   gboolean incomplete; /* some file of it is missing or cut short */
+  char *not_found;     /* what of it is not here, so that there is nothing to load: its run is a
+                          failure before it begins; NULL: something is there */
+  gboolean unreadable; /* that is because it may not be read */
   char *engine_refuses[CM_N_ENGINES]; /* why an engine cannot run it; NULL: it can */
 
   CmGguf *gguf; /* of its first GGUF file; NULL where there is none, or it is unreadable */

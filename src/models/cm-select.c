@@ -115,11 +115,13 @@ is_excluded(const CmModel *model, const char *const *exclude)
   return FALSE;
 }
 
-/* Whether one of the engines asked for takes it. What no engine takes at all is recorded with what
- * is wrong with it where its own name was given. */
+/* Whether one of the engines asked for takes it. What no engine takes at all, or of which nothing
+ * is there to take, is recorded with what is wrong with it where its own name was given. */
 static gboolean
 is_taken(const CmSelection *wanted, const CmModel *model, CmMatch match)
 {
+  if (model->not_found != NULL && match == CM_MATCH_EXACT)
+    return TRUE;
   if (!wanted->tried || wanted->engines == 0)
     return is_runnable(model, wanted->engines);
   unsigned tried = cm_engines_to_try(model);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-checkpoints.h"
+#include "cm-no-model.h"
 #include "cm-store-lists.h"
 
 #include <errno.h>
@@ -7,17 +8,6 @@
 #include <sys/stat.h>
 
 #define DEPTH_MAX 8
-
-/* What was named and is no model, with the reason. */
-static CmModel *
-add_no_model(const CmOrigin *origin, const char *path, const char *reason, GPtrArray *models)
-{
-  CmModel *model = cm_checkpoint_new(origin, path, NULL);
-  model->form = CM_FORM_OTHER;
-  cm_model_add_problem(model, "%s", reason);
-  g_ptr_array_add(models, model);
-  return model;
-}
 
 /* A pipe, a socket or a device would hold up whoever opens it. */
 static void
@@ -29,7 +19,7 @@ add_special(const CmOrigin *origin, const char *path, mode_t mode, GPtrArray *mo
                                                       : "neither a file nor a folder";
   g_autofree char *reason =
       g_strdup_printf("it is %s and is not opened: name a file or a folder", what);
-  add_no_model(origin, path, reason, models);
+  cm_no_model_add(origin, path, reason, models);
 }
 
 /* A part of a checkpoint's folder that can stand for the whole. */
@@ -58,7 +48,7 @@ add_folder_of(const CmOrigin *origin, const GPtrArray *folders, const CmWalkFile
       : cm_walk_folder_file(folder, "config.json") != NULL
           ? "a file of weights that are neither GGUF nor safetensors"
           : "a file of weights, and no config.json lies beside it: name the folder that holds both";
-  CmModel *model = add_no_model(origin, file->path, reason, models);
+  CmModel *model = cm_no_model_add(origin, file->path, reason, models);
   cm_model_add_file(model, file->path, file->bytes);
 }
 
@@ -99,5 +89,7 @@ cm_store_files_list(CmStorePlace *place, CmWalk *walk, GPtrArray *models)
   g_autoptr(GPtrArray) folders = cm_walk_folders(walk, place->root, DEPTH_MAX);
   if (folders->len == 0)
     place->problem = g_strdup_printf("folder %s cannot be read", place->root);
+  guint first = models->len;
   cm_checkpoints_add(&origin, folders, models);
+  cm_checkpoints_add_partial(&origin, folders, models, first);
 }

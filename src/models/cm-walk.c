@@ -50,10 +50,21 @@ compare_names(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* A folder, then all that lies in it: "a", "a/b", "a-b". */
 static int
 compare_folders(gconstpointer a, gconstpointer b)
 {
-  return strcmp((*(CmWalkFolder *const *)a)->path, (*(CmWalkFolder *const *)b)->path);
+  const char *left = (*(CmWalkFolder *const *)a)->path;
+  const char *right = (*(CmWalkFolder *const *)b)->path;
+  while (*left != '\0' && *left == *right) {
+    left++;
+    right++;
+  }
+  if (*left == *right)
+    return 0;
+  if (*left == '/' || *right == '/')
+    return *left == '\0' || (*left == '/' && *right != '\0') ? -1 : 1;
+  return (guchar)*left < (guchar)*right ? -1 : 1;
 }
 
 GPtrArray *
@@ -89,8 +100,39 @@ add_file(CmWalkFolder *folder, const char *path, gint64 bytes)
   g_ptr_array_add(folder->files, file);
 }
 
+/* A folder that a link leads to. */
+typedef struct {
+  char *path;
+  guint depth; /* below it */
+} Link;
+
 static void
-enter(CmWalk *self, GPtrArray *folders, const char *path, guint depth)
+link_free(gpointer data)
+{
+  Link *self = data;
+  g_free(self->path);
+  g_free(self);
+}
+
+static gboolean
+is_link(const char *path)
+{
+  struct stat status;
+  return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+static void
+add_link(GPtrArray *links, const char *path, guint depth)
+{
+  Link *link = g_new0(Link, 1);
+  link->path = g_strdup(path);
+  link->depth = depth;
+  g_ptr_array_add(links, link);
+}
+
+/* Folders that links lead to are put off, appended to `links`. */
+static void
+enter(CmWalk *self, GPtrArray *folders, GPtrArray *links, const char *path, guint depth)
 {
   struct stat status;
   if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
@@ -109,12 +151,14 @@ enter(CmWalk *self, GPtrArray *folders, const char *path, guint depth)
   for (guint i = 0; i < names->len; i++) {
     g_autofree char *child = g_build_filename(path, g_ptr_array_index(names, i), NULL);
     if (stat(child, &status) != 0) {
-      if (lstat(child, &status) == 0 && S_ISLNK(status.st_mode))
+      if (is_link(child))
         add_file(folder, child, -1);
     } else if (S_ISREG(status.st_mode)) {
       add_file(folder, child, (gint64)status.st_size);
+    } else if (S_ISDIR(status.st_mode) && depth > 0 && is_link(child)) {
+      add_link(links, child, depth - 1);
     } else if (S_ISDIR(status.st_mode) && depth > 0) {
-      enter(self, folders, child, depth - 1);
+      enter(self, folders, links, child, depth - 1);
     }
   }
 }
@@ -126,7 +170,12 @@ cm_walk_folders(CmWalk *self, const char *root, guint depth_max)
   g_autofree char *path = g_strdup(root);
   for (gsize length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
     path[length - 1] = '\0';
-  enter(self, folders, path, depth_max);
+  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(link_free);
+  enter(self, folders, links, path, depth_max);
+  for (guint i = 0; i < links->len; i++) {
+    const Link *link = g_ptr_array_index(links, i);
+    enter(self, folders, links, link->path, link->depth);
+  }
   g_ptr_array_sort(folders, compare_folders);
   return folders;
 }

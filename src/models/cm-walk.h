@@ -5,8 +5,9 @@
  * CmWalk: the names and files of folders, bounded and in one order on every system.
  *
  * One CmWalk counts entries over all calls made with it, and enters each folder once (by device and
- * inode), so that links in a circle end. Names are any bytes. Only regular files are given, never
- * a pipe or device that would hold up a reader; a link to nothing is given with bytes -1.
+ * inode), so that links in a circle end; by its own name where that is met in the same call, else
+ * by the first link's. Names are any bytes. Only regular files are given, never a pipe or device
+ * that would hold up a reader; a link to nothing is given with bytes -1.
  *
  * Limit: CM_WALK_ENTRIES_MAX entries; what lies past it is left out and is_cut says so.
  */
@@ -42,7 +43,8 @@ GPtrArray *cm_walk_names(CmWalk *self, const char *folder,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A folder and those in it, up to depth_max below it (0: itself alone), of CmWalkFolder, sorted by
- * path. Folders that cannot be read, the first too, are left out. */
+ * path, all that lies in a folder right after it. Folders that cannot be read, the first too, are
+ * left out. */
 GPtrArray *cm_walk_folders(CmWalk *self, const char *root,
                            guint depth_max) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -30,6 +30,9 @@
 #define CM_SKIP_MEMORY "memory"
 #define CM_SKIP_MODEL  "model"
 
+/* CmFailure.phase of what failed before a worker was started. */
+#define CM_PHASE_OF_PLAN "plan"
+
 /* Who measured what the worker's own engine did not: values of CmResult.measured_by. */
 #define CM_MEASURED_BY_SERVER "server" /* as it reports */
 #define CM_MEASURED_BY_CLIENT "client" /* by when its answer arrived */
@@ -45,7 +48,7 @@ typedef enum { CM_STATUS_ANSWERED, CM_STATUS_FAILED, CM_STATUS_SKIPPED } CmStatu
 typedef struct {
   char *class_name;
   char *phase;       /* the phase that was running: spawn, load, prepare, encode, prefill, decode,
-                        teardown */
+                        teardown; CM_PHASE_OF_PLAN */
   char *message;     /* the line that explains it */
   GStrv details;     /* further lines that explain it; NULL for none */
   int exit_status;   /* -1 where the process did not exit by itself */

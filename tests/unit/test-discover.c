@@ -237,6 +237,15 @@ the_model(const GPtrArray *models)
   return g_ptr_array_index(models, 0);
 }
 
+static void
+put_file(const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname(path);
+  g_assert_cmpint(g_mkdir_with_parents(parent, 0755), ==, 0);
+  g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
 /* A checkpoint's file stands for its folder; alone it is no model. */
 static void
 test_parts_of_a_folder(void)
@@ -245,13 +254,9 @@ test_parts_of_a_folder(void)
   static const char *const parts[] = {"c/model.safetensors", "c/config.json",
                                       "c/model.safetensors.index.json"};
   g_autofree char *folder = new_folder();
-  for (gsize i = 0; i < G_N_ELEMENTS(parts) + 1; i++) {
-    g_autofree char *path =
-        g_build_filename(folder, i < G_N_ELEMENTS(parts) ? parts[i] : "lone.safetensors", NULL);
-    g_autofree char *parent = g_path_get_dirname(path);
-    g_assert_cmpint(g_mkdir_with_parents(parent, 0755), ==, 0);
-    g_assert_true(g_file_set_contents(path, i == 1 ? config : "{}", -1, NULL));
-  }
+  put_file(folder, "lone.safetensors", "{}");
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+    put_file(folder, parts[i], i == 1 ? config : "{}");
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *path = g_build_filename(folder, parts[i], NULL);
     g_autoptr(GPtrArray) models = discover(path, NULL, NULL);
@@ -260,7 +265,7 @@ test_parts_of_a_folder(void)
   }
   g_autofree char *lone = g_build_filename(folder, "lone.safetensors", NULL);
   g_autoptr(GPtrArray) models = discover(lone, NULL, NULL);
-  g_assert_nonnull(strstr(the_model(models)->skip_reason, "no config.json lies beside it"));
+  g_assert_nonnull(strstr(the_model(models)->not_found, "no config.json lies beside it"));
   remove_tree(folder);
 }
 
@@ -278,9 +283,76 @@ test_no_file_at_all(void)
   g_autoptr(GPtrArray) models = cm_discover_models(places, none, NULL);
   g_assert_nonnull(models);
   g_assert_cmpuint(models->len, ==, 3);
-  g_assert_nonnull(strstr(model_named(models, "/pipe")->skip_reason, "a named pipe"));
-  g_assert_nonnull(strstr(model_named(models, "dev/null")->skip_reason, "a device"));
+  g_assert_nonnull(strstr(model_named(models, "/pipe")->not_found, "a named pipe"));
+  g_assert_nonnull(strstr(model_named(models, "dev/null")->not_found, "a device"));
   g_assert_cmpint(cm_model_bytes(model_named(models, "/pipe")), ==, -1);
+  remove_tree(folder);
+}
+
+/* What is named is told even where nothing is there; what a glob reaches is not. */
+static void
+test_named_places_without_a_model(void)
+{
+  g_autofree char *folder = new_folder();
+  make_text(folder, "models/m.gguf", 192);
+  g_autofree char *empty = g_build_filename(folder, "empty", NULL);
+  g_autofree char *models_folder = g_build_filename(folder, "models", NULL);
+  g_autofree char *glob = g_build_filename(folder, "e*", NULL);
+  g_assert_cmpint(g_mkdir(empty, 0755), ==, 0);
+  const char *places[] = {empty, models_folder, NULL};
+  g_autoptr(GPtrArray) named = cm_discover_named(places, NULL);
+  g_assert_cmpuint(named->len, ==, 2);
+  const CmModel *nothing = model_named(named, "/empty");
+  g_assert_cmpstr(nothing->not_found, ==, "no model in it: the folder is empty");
+  g_assert_true(nothing->incomplete);
+  g_assert_false(nothing->unreadable);
+  g_assert_null(model_named(named, "models/m")->not_found);
+  const char *globs[] = {glob, NULL};
+  g_autoptr(GPtrArray) reached = cm_discover_named(globs, NULL);
+  g_assert_cmpuint(reached->len, ==, 0);
+  g_autoptr(GPtrArray) searched = cm_discover_models(places, globs + 1, NULL);
+  g_assert_cmpuint(searched->len, ==, 1);
+  const char *nowhere[] = {models_folder, "/nowhere/at/all", NULL};
+  g_autoptr(GError) error = NULL;
+  g_assert_null(cm_discover_named(nowhere, &error));
+  g_assert_error(error, CM_ERROR, CM_ERROR_NOT_FOUND);
+  remove_tree(folder);
+}
+
+/* A folder is called by its own name, though a link to it comes first and lies higher. */
+static void
+test_links_give_way(void)
+{
+  g_autofree char *folder = new_folder();
+  g_autofree char *below = g_build_filename(folder, "zoo", "deep", NULL);
+  g_autofree char *link = g_build_filename(folder, "a-link", NULL);
+  g_autofree char *elsewhere = new_folder();
+  g_autofree char *way = g_build_filename(folder, "b-link", NULL);
+  make_text(below, "real/m.gguf", 192);
+  make_projector(below, "real/mmproj.gguf", 192);
+  make_text(elsewhere, "far/n.gguf", 192);
+  g_assert_cmpint(symlink(below, link), ==, 0);
+  g_assert_cmpint(symlink(elsewhere, way), ==, 0);
+  g_autoptr(GPtrArray) models = discover(folder, NULL, NULL);
+  g_assert_cmpuint(models->len, ==, 2);
+  g_assert_true(g_str_has_suffix(model_named(models, "real/m")->path, "/zoo/deep/real/m.gguf"));
+  g_assert_true(g_str_has_suffix(model_named(models, "far/n")->path, "/b-link/far/n.gguf"));
+  remove_tree(folder);
+  remove_tree(elsewhere);
+}
+
+/* What lies in a checkpoint is none, though another folder's name comes between. */
+static void
+test_a_folder_owns_what_is_below(void)
+{
+  static const char *const files[] = {"m/config.json",      "m/model.safetensors",
+                                      "m/part/config.json", "m/part/w.safetensors",
+                                      "m-2/config.json",    "m-2/model.safetensors"};
+  g_autofree char *folder = new_folder();
+  for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
+    put_file(folder, files[i], "{}");
+  g_autoptr(GPtrArray) models = discover(folder, NULL, NULL);
+  g_assert_cmpuint(models->len, ==, 2);
   remove_tree(folder);
 }
 
@@ -296,6 +368,9 @@ main(int argc, char **argv)
   g_test_add_func("/discover/each-file-once", test_each_file_once);
   g_test_add_func("/discover/parts-of-a-folder", test_parts_of_a_folder);
   g_test_add_func("/discover/no-file-at-all", test_no_file_at_all);
+  g_test_add_func("/discover/named-places-without-a-model", test_named_places_without_a_model);
+  g_test_add_func("/discover/links-give-way", test_links_give_way);
+  g_test_add_func("/discover/a-folder-owns-what-is-below", test_a_folder_owns_what_is_below);
   g_test_add_func("/discover/nothing-left", test_nothing_left);
   return g_test_run();
 }
