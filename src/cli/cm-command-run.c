@@ -30,8 +30,9 @@ print_summary(const CmSweep *sweep, const CmOptions *options)
   g_autofree char *table = cm_summary_table(all, review, width, wants_color(options));
   g_autofree char *advice = cm_summary_advice(all, review);
   g_autofree char *folder = cm_terminal_text(cm_sweep_folder(sweep), 4096);
+  g_autofree char *tries = cm_summary_second_tries(all);
   if (all->len > 0)
-    printf("%s\n", table);
+    printf("%s%s%s\n", table, *tries != '\0' ? "\n" : "", tries);
   g_autofree char *counts = cm_summary_counts(all);
   printf("%s\n", counts);
   if (all->len > 0)

@@ -16,8 +16,9 @@ cm_second_try_entry(const CmPlan *plan, const CmPlanEntry *entry, const CmOption
 {
   const char *llama = cm_engine_kind_to_string(CM_ENGINE_LLAMA);
   const CmServerHere *server = cm_servers_here_get(plan->servers, CM_SECOND_TRY_SERVER);
-  if (g_strcmp0(entry->engine, llama) != 0 || options->launcher != NULL || server == NULL ||
-      server->program == NULL || plan->servers->worker == NULL)
+  if (g_strcmp0(entry->engine, llama) != 0 || options->engines->len > 0 ||
+      options->launcher != NULL || server == NULL || server->program == NULL ||
+      plan->servers->worker == NULL)
     return NULL;
   g_autofree char *refusal = cm_server_here_refusal(server, entry->model);
   if (refusal != NULL)
@@ -56,7 +57,7 @@ static gboolean
 deliver_second(CmResult *result, gpointer user_data, GError **error)
 {
   const Try *self = user_data;
-  cm_result_warn(result, "second-try",
+  cm_result_warn(result, CM_WARNING_SECOND_TRY,
                  "run by " CM_SECOND_TRY_SERVER ", since the engine in process failed: %s",
                  self->message != NULL ? self->message : CM_SECOND_TRY_CLASS);
   return self->output->on_result(result, self->output->data, error);

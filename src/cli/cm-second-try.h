@@ -28,8 +28,9 @@ typedef struct {
   gpointer data;
 } CmTryOutput;
 
-/* The entry by which `entry` is tried again; NULL where it is not: it is run by another engine, a
- * launcher stands before its worker, or llama-server or its worker is not installed here. */
+/* The entry by which `entry` is tried again; NULL where it is not: it is run by another engine,
+ * --engine names those that may run, a launcher stands before its worker, or llama-server or its
+ * worker is not installed here. */
 CmPlanEntry *cm_second_try_entry(const CmPlan *plan, const CmPlanEntry *entry,
                                  const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 

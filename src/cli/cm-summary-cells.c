@@ -66,7 +66,8 @@ cm_summary_places_add(CmSummaryPlaces *self, const CmResult *result, const CmRes
     return;
   if (self->engine == NULL)
     self->engine = result->engine;
-  self->engines |= !g_str_equal(self->engine, result->engine);
+  self->engines |= !g_str_equal(self->engine, result->engine) ||
+                   cm_result_warning(result, CM_WARNING_SECOND_TRY) != NULL;
   g_autofree char *shown = cm_terminal_text(result->engine, ENGINE_BYTES);
   guint columns = MIN(cm_terminal_columns(shown), CM_SUMMARY_ENGINE_COLUMNS_MAX);
   self->longest_columns = MAX(self->longest_columns, columns);

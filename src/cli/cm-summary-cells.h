@@ -32,7 +32,7 @@ typedef struct {
   gboolean photos; /* several, or repeats of one */
   gboolean lanes;
   const char *engine;    /* the first that a result has; borrowed from it */
-  gboolean engines;      /* there are others */
+  gboolean engines;      /* there are others, or it is another than was planned */
   guint longest_columns; /* of the longest engine's name, CM_SUMMARY_ENGINE_COLUMNS_MAX at most */
 } CmSummaryPlaces;
 

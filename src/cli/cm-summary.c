@@ -8,6 +8,8 @@
 #include "cm-summary-tables.h"
 #include "cm-terminal.h"
 
+#define SECOND_TRIES_SHOWN 10
+
 /* Whether some model has several results, controls not counted. */
 static gboolean
 is_repeated(const GPtrArray *results)
@@ -26,6 +28,37 @@ cm_summary_table(const GPtrArray *results, const CmReview *review, guint width, 
 {
   return is_repeated(results) ? cm_summary_by_model(results, review, width, color)
                               : cm_summary_by_result(results, review, width, color);
+}
+
+static const CmWarning *
+second_try_of(const GPtrArray *results)
+{
+  const CmWarning *warning = NULL;
+  for (guint i = 0; i < results->len && warning == NULL; i++)
+    warning = cm_result_warning(g_ptr_array_index(results, i), CM_WARNING_SECOND_TRY);
+  return warning;
+}
+
+char *
+cm_summary_second_tries(const GPtrArray *results)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GPtrArray) models = cm_results_group(results, cm_result_model);
+  guint n_tries = 0;
+  for (guint i = 0; i < models->len; i++) {
+    const GPtrArray *of_model = g_ptr_array_index(models, i);
+    const CmWarning *warning = second_try_of(of_model);
+    if (warning == NULL || n_tries++ >= SECOND_TRIES_SHOWN)
+      continue;
+    const char *id = cm_result_model(g_ptr_array_index(of_model, 0));
+    g_autofree char *model = cm_terminal_text(id, 1024);
+    g_autofree char *message = cm_terminal_text(warning->message, CM_SUMMARY_PREVIEW_BYTES);
+    g_string_append_printf(out, "%s: %s\n", model, message);
+  }
+  if (n_tries > SECOND_TRIES_SHOWN)
+    g_string_append_printf(out, "%u more models were run by another engine than was planned\n",
+                           n_tries - SECOND_TRIES_SHOWN);
+  return g_strdup(out->str);
 }
 
 char *

@@ -16,14 +16,18 @@
  * the worst of its lanes' sight, medians over its answers (the highest for memory), and what is
  * worst of it, with how many attempts are so or which one is.
  *
- * Where several engines ran, each line names its own; a narrow table of results then leaves out the
- * time of loading.
+ * Where several engines ran, or another than was planned, each line names its own; a narrow table
+ * of results then leaves out the time of loading.
  *
  * Fits `width` columns down to about 80; what models wrote is made harmless (cm-terminal.h).
  * results: of const CmResult *; review: NULL where nothing is judged.
  */
 char *cm_summary_table(const GPtrArray *results, const CmReview *review, guint width,
                        gboolean color) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A line for each model that another engine ran than was planned, with the reason: the warning
+ * `second-try`; at most ten, and how many more there are; "" for none. */
+char *cm_summary_second_tries(const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "7 answered, 1 failed, 0 skipped", and what the controls did where there are some. */
 char *cm_summary_counts(const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;

@@ -126,14 +126,22 @@ cm_result_peak_bytes(const CmResult *self)
   return isnan(resident) ? self->measured.engine_peak_bytes : resident;
 }
 
+const CmWarning *
+cm_result_warning(const CmResult *self, const char *code)
+{
+  for (guint i = 0; i < self->warnings->len; i++) {
+    const CmWarning *warning = g_ptr_array_index(self->warnings, i);
+    if (g_str_equal(warning->code, code))
+      return warning;
+  }
+  return NULL;
+}
+
 void
 cm_result_warn(CmResult *self, const char *code, const char *format, ...)
 {
-  for (guint i = 0; i < self->warnings->len; i++) {
-    const CmWarning *known = g_ptr_array_index(self->warnings, i);
-    if (g_str_equal(known->code, code))
-      return;
-  }
+  if (cm_result_warning(self, code) != NULL)
+    return;
   CmWarning *warning = g_new0(CmWarning, 1);
   warning->code = g_strdup(code);
   va_list args;

@@ -60,6 +60,7 @@ typedef struct {
 
 /* Something noteworthy that did not cost the answer, such as a grandchild left behind. */
 #define CM_WARNING_INCOMPLETE "model-incomplete" /* the model's files here are not whole */
+#define CM_WARNING_SECOND_TRY "second-try"       /* another engine ran it than was planned */
 
 typedef struct {
   char *code; /* stable name, docs/records.md */
@@ -177,6 +178,9 @@ double cm_result_peak_bytes(const CmResult *self);
 
 /* Adds a warning; each code at most once a result. */
 void cm_result_warn(CmResult *self, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* The warning of that code, borrowed; NULL where the result has none. */
+const CmWarning *cm_result_warning(const CmResult *self, const char *code);
 
 /* Adds a buffer and its bytes to the sum in `measured`. */
 void cm_result_add_buffer(CmResult *self, const char *kind, const char *device, double bytes);

@@ -45,6 +45,19 @@ class SecondTry(Case):
             warnings = {w["code"]: w["message"] for w in odd["warnings"]}
             self.assertIn("chat template", warnings["second-try"])
         self.assertIn("second-try", report)
+        self.assertRegex(report, r"\*\*Engine:\*\* `llama-server \d+`")
+
+    def test_is_told(self):
+        """Who reads the terminal alone learns which engine answered, and why."""
+        done = self.check_models("run", PHOTOS[0], "-m", self.model, "--lane", "blind")
+        self.assertRegex(done.stdout, r"(?m)^odd +llama-server ")
+        self.assertRegex(done.stdout, r"(?m)^odd: run by llama-server, since .*chat template")
+
+    def test_no_second_try_where_an_engine_was_named(self):
+        results, _ = self.run_models(PHOTOS[0], "-m", self.model, "--lane", "blind", "--engine",
+                                     "llama", status=1)
+        self.assertEqual([r["failure"]["class"] for r in results], ["template-unsupported"])
+        self.assertEqual(results[0]["engine"], "llama.cpp")
 
     def test_fails_without_llama_server(self):
         self.write_servers("servers:\n  llama-server: {program: no-such-llama-server}\n")
@@ -63,6 +76,8 @@ class SecondTry(Case):
             self.assertEqual(result["status"], "failed")
             self.assertIn(result["failure"]["class"], ("server-start-failed", "server-died"))
             self.assertIn("second-try", [w["code"] for w in result["warnings"]])
+            self.assertEqual(result["engine"], "llama-server")
+            self.assertRegex(result["engine_version"], r"^\d+$")
 
 
 if __name__ == "__main__":

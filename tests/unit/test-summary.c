@@ -134,6 +134,31 @@ test_engines(MadeRun *made, gconstpointer unused)
     g_assert_cmpuint(cm_terminal_columns(models[i]), <=, 80);
 }
 
+/* An engine that took another's place is named, and why; what a model's failure says is harmless.
+ */
+static void
+test_second_try(MadeRun *made, gconstpointer unused)
+{
+  (void)unused;
+  g_autofree char *before = cm_summary_second_tries(made->results);
+  g_assert_cmpstr(before, ==, "");
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *model = g_strdup_printf("odd-%u", i);
+    CmResult *result = judged(made, model, "photo-1", USABLE, 90);
+    result->engine = g_strdup("llama-server");
+    cm_result_warn(result, CM_WARNING_SECOND_TRY, "since\033[31m it failed\n");
+  }
+  g_autofree char *table = cm_summary_table(made->results, made->review, 120, FALSE);
+  g_auto(GStrv) rows = g_strsplit(table, "\n", -1);
+  assert_row(rows, 1, "odd-0        llama-server", "");
+  g_autofree char *tries = cm_summary_second_tries(made->results);
+  g_auto(GStrv) lines = g_strsplit(tries, "\n", -1);
+  g_assert_cmpuint(g_strv_length(lines), ==, 12);
+  assert_row(lines, 0, "odd-0: since?[31m it failed", "failed");
+  assert_row(lines, 9, "odd-9: ", "");
+  assert_row(lines, 10, "2 more models", "");
+}
+
 /* Several photos, but none of a model has two: each result is a row, told apart by its photo. */
 static void
 test_row_a_result(MadeRun *made, gconstpointer unused)
@@ -157,6 +182,7 @@ main(int argc, char **argv)
   ADD("row-a-model", test_row_a_model);
   ADD("narrow", test_narrow);
   ADD("engines", test_engines);
+  ADD("second-try", test_second_try);
   ADD("row-a-result", test_row_a_result);
   return g_test_run();
 }
