@@ -15,6 +15,47 @@ engine_of(const CmResult *result)
   return result->engine;
 }
 
+static const char *
+version_of(const CmResult *result)
+{
+  return result->engine_version;
+}
+
+/* The results of each engine in each version, as a GPtrArray of GPtrArray. What failed before the
+ * version was known counts with the engine's only one, else by itself. */
+static GPtrArray *
+group_versions(const GPtrArray *engines)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+  for (guint i = 0; i < engines->len; i++) {
+    GPtrArray *engine = g_ptr_array_index(engines, i);
+    g_autoptr(GPtrArray) versions = cm_results_group(engine, version_of);
+    if (versions->len <= 1) {
+      g_ptr_array_add(rows, g_ptr_array_ref(engine));
+      continue;
+    }
+    g_autoptr(GPtrArray) unknown = g_ptr_array_new();
+    for (guint j = 0; j < engine->len; j++)
+      if (version_of(g_ptr_array_index(engine, j)) == NULL)
+        g_ptr_array_add(unknown, g_ptr_array_index(engine, j));
+    for (guint j = 0; j < versions->len; j++)
+      g_ptr_array_add(rows, g_ptr_array_ref(g_ptr_array_index(versions, j)));
+    if (unknown->len > 0)
+      g_ptr_array_add(rows, g_steal_pointer(&unknown));
+  }
+  return rows;
+}
+
+/* The first that a result names; NULL where none does. */
+static const char *
+known_version(const GPtrArray *results)
+{
+  const char *version = NULL;
+  for (guint i = 0; i < results->len && version == NULL; i++)
+    version = version_of(g_ptr_array_index(results, i));
+  return version;
+}
+
 /* A cell with the median of a field over answers, marked by the least exact of them; NAN and an
  * empty cell where none has it. Returns the median. */
 static double
@@ -54,7 +95,7 @@ write_engine(const GPtrArray *results, guint *marks, CmWriter *writer)
   g_autoptr(GPtrArray) models = cm_results_group(results, cm_result_model);
   GPtrArray *cells = cm_writer_items();
   cm_cell_code(cells, first->engine);
-  cm_cell_code(cells, first->engine_version);
+  cm_cell_code(cells, known_version(results));
   cell_number(cells, models->len);
   cell_number(cells, cm_results_count(results, CM_STATUS_ANSWERED));
   cell_number(cells, cm_results_count(results, CM_STATUS_FAILED));
@@ -67,7 +108,7 @@ write_engine(const GPtrArray *results, guint *marks, CmWriter *writer)
 }
 
 static void
-write_engines(const GPtrArray *engines, CmWriter *writer)
+write_engines(const GPtrArray *rows, CmWriter *writer)
 {
   static const CmColumn columns[] = {
       {"Engine", FALSE},  {"Version", FALSE},  {"Models", TRUE},  {"Answered", TRUE},
@@ -77,8 +118,8 @@ write_engines(const GPtrArray *engines, CmWriter *writer)
   guint marks = 0;
   cm_writer_heading(writer, 2, cm_inline_new("Engines"));
   cm_writer_table_begin(writer, columns, G_N_ELEMENTS(columns));
-  for (guint i = 0; i < engines->len; i++)
-    write_engine(g_ptr_array_index(engines, i), &marks, writer);
+  for (guint i = 0; i < rows->len; i++)
+    write_engine(g_ptr_array_index(rows, i), &marks, writer);
   cm_writer_table_end(writer);
   cm_report_mark_legend(marks, writer);
   cm_writer_paragraph(
@@ -180,8 +221,9 @@ cm_report_engine_figures(const CmReport *report, CmWriter *writer)
     if (((const CmResult *)g_ptr_array_index(all, i))->status != CM_STATUS_SKIPPED)
       g_ptr_array_add(results, g_ptr_array_index(all, i));
   g_autoptr(GPtrArray) engines = cm_results_group(results, engine_of);
-  if (engines->len < 2)
+  g_autoptr(GPtrArray) rows = group_versions(engines);
+  if (rows->len < 2)
     return;
-  write_engines(engines, writer);
+  write_engines(rows, writer);
   write_models(results, writer);
 }

@@ -105,6 +105,34 @@ render(GPtrArray *results, double temperature)
   return text;
 }
 
+/* Each version of an engine has its own row; what failed before it was known joins the only one. */
+static void
+test_versions(void)
+{
+  static const struct {
+    const char *model, *version, *row;
+  } cases[] = {
+      {"a", "11669", "| `llama-server` | `11669` | 1 | 1 | 0 |"},
+      {"b", "11700", "| `llama-server` | `11700` | 1 | 1 | 0 |"},
+      {"c", NULL, "| `llama-server` |  | 1 | 1 | 0 |"},
+  };
+  g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    CmResult *result = answer(cases[i].model, "llama-server", "photo-1", "A red ball.");
+    result->engine_version = g_strdup(cases[i].version);
+    g_ptr_array_add(results, result);
+  }
+  g_autofree char *several = render(results, 0);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+    g_assert_nonnull(strstr(several, cases[i].row));
+  g_ptr_array_remove_index(results, 1);
+  g_autofree char *one = render(results, 0);
+  g_assert_null(strstr(one, "## Engines"));
+  g_ptr_array_add(results, answer("a", "llama.cpp", "photo-1", "A red ball."));
+  g_autofree char *both = render(results, 0);
+  g_assert_nonnull(strstr(both, "| `llama-server` | `11669` | 2 | 2 | 0 |"));
+}
+
 static void
 test_section(void)
 {
@@ -142,6 +170,7 @@ main(int argc, char **argv)
   g_test_add_func("/report-engines/cut", test_cut);
   g_test_add_func("/report-engines/models", test_models);
   g_test_add_func("/report-engines/section", test_section);
+  g_test_add_func("/report-engines/versions", test_versions);
   g_test_add_func("/report-engines/no-section", test_no_section);
   return g_test_run();
 }
