@@ -79,11 +79,17 @@ replace_buffers(CmResult *result, const CmMessage *message)
 }
 
 void
+cm_answer_fill_engine(const CmExchange *exchange, const CmMessage *message)
+{
+  replace_text(&exchange->result->engine, message, "engine");
+  replace_text(&exchange->result->engine_version, message, "engine_version");
+}
+
+void
 cm_answer_fill_loaded(const CmExchange *exchange, const CmMessage *message, double now_s)
 {
   CmResult *result = exchange->result;
-  replace_text(&result->engine, message, "engine");
-  replace_text(&result->engine_version, message, "engine_version");
+  cm_answer_fill_engine(exchange, message);
   replace_object(&result->model, message, "model");
   replace_object(&result->settings, message, "settings");
   replace_buffers(result, message);

@@ -17,6 +17,9 @@ char *cm_answer_copy_text(const json_t *string) G_GNUC_WARN_UNUSED_RESULT;
 /* Engine and spawn times, from the hello received at now_s. */
 void cm_answer_fill_hello(const CmExchange *exchange, double now_s);
 
+/* The program that the worker runs, where `phase` or `loaded` names it. */
+void cm_answer_fill_engine(const CmExchange *exchange, const CmMessage *message);
+
 /* Model facts, settings, buffers and load_s, from `loaded` received at now_s. */
 void cm_answer_fill_loaded(const CmExchange *exchange, const CmMessage *message, double now_s);
 

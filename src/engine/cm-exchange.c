@@ -124,7 +124,9 @@ take_phase(CmExchange *self, const CmMessage *message, double now_s, CmFailure *
   if (!ordered)
     return fault(self, ret_failure, "protocol-order", "phase %s %s out of turn", name,
                  message->begins ? "begins" : "ends");
-  if (!message->begins)
+  if (message->begins)
+    cm_answer_fill_engine(self, message);
+  else
     cm_phases_add_peak(&self->phases, message->phase,
                        cm_answer_measure(message->body, "peak_rss_bytes"));
   return CM_STEP_GO_ON;

@@ -4,6 +4,8 @@
 #include "cm-neutral.h"
 #include "cm-protocol.h"
 
+#include <math.h>
+
 const CmPhoto *
 cm_request_picture(const CmTask *task)
 {
@@ -22,8 +24,17 @@ cm_request_load(const CmJob *job)
   return request;
 }
 
+/* Whichever deadline comes first; NAN for none. */
+static double
+first_token_deadline_s(const CmLimits *limits)
+{
+  double first_s = limits->first_token_s > 0 ? limits->first_token_s : NAN;
+  double answer_s = limits->answer_s > 0 ? limits->answer_s : NAN;
+  return fmin(first_s, answer_s);
+}
+
 json_t *
-cm_request_generate(const CmTask *task)
+cm_request_generate(const CmTask *task, const CmLimits *limits)
 {
   json_t *request = json_pack("{s:s}", "type", CM_REQUEST_GENERATE);
   cm_json_set_string(request, "prompt", task->prompt->text);
@@ -36,6 +47,7 @@ cm_request_generate(const CmTask *task)
     cm_json_set_number(picture, "height", sent->height);
   }
   json_object_set_new(request, "picture", picture);
+  cm_json_set_number(request, "first_token_deadline_s", first_token_deadline_s(limits));
   json_object_set_new(request, "settings",
                       task->settings != NULL ? json_copy((json_t *)task->settings) : json_object());
   return request;

@@ -16,9 +16,9 @@ const CmPhoto *cm_request_picture(const CmTask *task);
 /* `load`: the model's files and the job's settings, copied. */
 json_t *cm_request_load(const CmJob *job) G_GNUC_WARN_UNUSED_RESULT;
 
-/* `generate`: the prompt, the picture's file and size in pixels, and the task's settings, copied.
- */
-json_t *cm_request_generate(const CmTask *task) G_GNUC_WARN_UNUSED_RESULT;
+/* `generate`: the prompt, the picture's file and size in pixels, the task's settings, copied, and
+ * when the first text is due by the limits. */
+json_t *cm_request_generate(const CmTask *task, const CmLimits *limits) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * Holds a request against what the worker said in `hello`. A schema is taken out where the worker

@@ -127,6 +127,20 @@ deadline_of(double begin_s, double limit_s)
   return limit_s > 0 ? begin_s + limit_s : INFINITY;
 }
 
+/* What had not come; of each class its own words, by which failures are told apart. */
+static const char *
+missing_of(const char *class_name)
+{
+  static const char *const words[][2] = {{"spawn-timeout", "greeting"},
+                                         {"load-timeout", "loaded model"},
+                                         {"first-token-timeout", "first token"},
+                                         {"answer-timeout", "end of the answer"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (g_str_equal(words[i][0], class_name))
+      return words[i][1];
+  return "exit";
+}
+
 /* The deadline in force, with the failure class of passing it. */
 static double
 find_deadline(const CmSession *self, const char **ret_class)
@@ -161,8 +175,7 @@ past_deadline(CmSession *self, double now_s)
   double deadline_s = find_deadline(self, &class_name);
   if (now_s < deadline_s)
     return FALSE;
-  set_failure(self, class_name, "no %s after %.3g s; the worker was ended",
-              self->exchange.stage == CM_STAGE_TEARDOWN ? "exit" : "answer",
+  set_failure(self, class_name, "no %s after %.3g s; the worker was ended", missing_of(class_name),
               deadline_s - self->exchange.sent_s);
   return TRUE;
 }

@@ -324,7 +324,7 @@ run_task(Course *course, GError **error)
   const CmTask *task = &course->job->tasks[course->next];
   g_autoptr(CmResult) result = new_result(course->job, task);
   copy_loaded(course->loaded, result);
-  g_autoptr(json_t) request = cm_request_generate(task);
+  g_autoptr(json_t) request = cm_request_generate(task, &course->self->context.limits);
   cm_request_fit(request, cm_session_hello(course->worker), result);
   g_autoptr(CmFailure) failure = NULL;
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_GENERATE, request, course->next,

@@ -94,6 +94,9 @@ class Running(Case):
         self.assertEqual([r["engine"] for r in results], ["llama.cpp", "llama-server"])
         self.assertEqual({r["status"] for r in results}, {"answered"})
         self.assertEqual(results[0]["text"], results[1]["text"])
+        started, _ = self.run_models(PHOTO, "-m", MODELS, "--engine", "llama-server")
+        self.assertEqual(started[0]["engine_version"], results[1]["engine_version"],
+                         "one program has one version, however it was learnt")
         self.assertIn(f"127.0.0.1:{self.port}/mine", report)
 
     def test_going_on(self):

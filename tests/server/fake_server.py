@@ -56,6 +56,7 @@ class Script:
         self.chunk_bytes = None  # a size to which the body is cut
         self.cut_at = None  # byte of the body after which the connection is closed
         self.refusal = None
+        self.hangs = False  # takes a request and says nothing more
         self.endless = False
         self.raw = None  # bytes in place of the stream
         self.content_type = "text/event-stream"
@@ -101,7 +102,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/health":
             self.reply(*((200, b"{}") if self.fake.ready else (503, b"{}")))
         elif self.path == "/props":
-            self.reply(200, b'{"build_info": "fake-7"}')
+            self.reply(200, b'{"build_info": "b7007-fake"}')
         elif self.path == "/moved/v1/models":
             self.reply(302, b"", {"Location": "http://127.0.0.1:1/v1/models"})
         elif self.path != "/v1/models":
@@ -122,6 +123,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if script.refusal and script.refusal.times:
                 script.refusal.times -= 1
                 self.reply(script.refusal.status, script.refusal.body, script.refusal.headers)
+            elif script.hangs:
+                time.sleep(5)
+                self.close_connection = True
             elif body.get("stream") and not script.whole:
                 self.stream(script, body)
             else:
@@ -275,19 +279,23 @@ class Fake:
 def managed(options):
     """What a server may do before, and beside, answering."""
     fault = options.fault
-    print(f"fake: starting {options.model} on {options.port}", flush=True)
+    if fault != "exit-silently":
+        print(f"fake: starting {options.model} on {options.port}", flush=True)
     if fault == "exit-early":
         print("fake: error loading model: no such tensor", file=sys.stderr, flush=True)
         sys.exit(3)
+    if fault == "exit-silently":
+        sys.exit(1)
     if options.tell:
         with urllib.request.urlopen(f"{options.tell}/?port={options.port}", timeout=10) as reply:
             reply.read()
     if fault == "ignores-term":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if fault == "child":
-        subprocess.Popen([sys.executable, "-c",
-                          "x = bytearray(b'1' * (150 << 20)); import time; time.sleep(60)"])
-        time.sleep(0.5)
+        child = subprocess.Popen([sys.executable, "-c", "x = bytearray(b'1' * (150 << 20)); "
+                                  "print(flush=True); import time; time.sleep(60)"],
+                                 stdout=subprocess.PIPE)
+        child.stdout.readline()
     try:
         fake = Fake(options.port, model=os.path.basename(options.model))
     except OSError as error:
@@ -298,6 +306,9 @@ def managed(options):
         threading.Thread(target=flood, daemon=True).start()
     if fault == "dies":
         fake.script.kill_after = 3
+    if fault == "blind":
+        fake.script.refusal = Refusal(500, told("image input is not supported - hint: if this is "
+                                                "unexpected, you may need to provide the mmproj"))
     if fault == "slow":
         fake.script.delay_s = 0.5
     while True:

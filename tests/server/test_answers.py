@@ -236,7 +236,7 @@ class Listing(ServerCase):
         done = self.list("--models", fake.url)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(json.loads(done.stdout), {
-            "server": "llama-server", "version": "fake-7",
+            "server": "llama-server", "version": "7007",
             "models": [{"id": name, "owned_by": "llamacpp"} for name in ("a", "b/c d", "é")]})
 
     def test_unknown_server(self):

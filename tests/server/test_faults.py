@@ -7,14 +7,12 @@ usage: test_faults.py WORKER
 
 import json
 import os
-import pathlib
 import subprocess
 import time
 
 from fake_server import PIECES, TEXT, Refusal, parts, told
 from server_case import ServerCase, environment, load, main
 
-KEY = "sk-very-secret-0123456789"
 MODEL = "fake-model"
 
 
@@ -43,9 +41,35 @@ class Statuses(ServerCase):
                  "context-too-small"),
                 (400, told("Failed to load image or audio file"), "picture-rejected"),
                 (500, told("image input is not supported - hint: provide the mmproj"),
-                 "picture-rejected"),
+                 "projector-missing"),
+                (400, b'{"detail": "cannot identify image file"}', "picture-rejected"),
+                (400, b'{"object": "error", "message": "too long", "code": 400, '
+                      b'"type": "context_length_exceeded"}', "context-too-small"),
+                (400, told("too long", code="context_length_exceeded"), "context-too-small"),
+                (500, b'{"error": "model requires more: out of memory"}', "out-of-memory"),
                 (500, told("CUDA out of memory"), "out-of-memory")):
             self.refused(class_name, Refusal(status, body))
+
+    def test_echoes_of_the_request_tell_nothing(self):
+        """Servers repeat what they were sent; words in there are no explanation."""
+        prompt = "Maximum context length: is image input is not supported, or out of memory?"
+        sent = {"messages": [{"role": "user", "content": prompt}], "response_format": 1}
+        for status, body, class_name in (
+                (500, told("boom", request=sent), "server-error"),
+                (400, json.dumps({"request": sent, **json.loads(told("bad"))}).encode(),
+                 "request-rejected"),
+                (422, json.dumps({"detail": [{"msg": "no", "input": sent, "type": "x"}]}).encode(),
+                 "request-rejected"),
+                (400, told(f"cannot parse: {prompt}"), "request-rejected"),
+                (400, told(f"bad input '{prompt[:40]}..."), "request-rejected"),
+                (400, told("bad input: " + "x" * 2000 + "out of memory"), "request-rejected"),
+                (500, json.dumps(sent).encode(), "server-error"),
+                (500, prompt.encode(), "server-error"),
+                (400, told("Maximum context length", type="exceed_context_size_error"),
+                 "context-too-small")):
+            fake = self.fake(refusal=Refusal(status, body))
+            done = self.talk(fake.url, self.asking(prompt=prompt))
+            self.assertNotIn(prompt, self.failed(done, class_name)["message"])
 
     def test_bodies(self):
         for body, words in ((b"<html><head><title>502 Bad</title></head></html>", "502 Bad"),
@@ -85,6 +109,16 @@ class Statuses(ServerCase):
             begun = time.monotonic()
             self.refused("server-busy", Refusal(429, b"", {"Retry-After": after}))
             self.assertLess(time.monotonic() - begun, 9)
+
+    def test_busy_for_longer_than_the_deadline(self):
+        """It is told before whoever waits for the first token puts the wait down to the model."""
+        for refusal, hangs in ((Refusal(429, told("quota"), {"Retry-After": "5"}), False),
+                               (Refusal(503, told("quota"), {"Retry-After": "5"}), False),
+                               (Refusal(429, told("quota"), {"Retry-After": "0"}, times=1), True)):
+            fake = self.fake(refusal=refusal, hangs=hangs)
+            done = self.talk(fake.url, {**self.asking(), "first_token_deadline_s": 1.5})
+            self.failed(done, "server-busy", "quota")
+            self.assertLess(done.last(1)["t"] - done.last(0)["t"], 1.5)
 
     def test_next_request_is_taken(self):
         fake = self.fake(refusal=Refusal(500, b"", times=1))
@@ -149,6 +183,17 @@ class Load(ServerCase):
         fake = self.fake()
         again = load("x", server={"url": fake.url})
         self.failed(self.converse([again, again]), "internal")
+
+    def test_load_after_one_that_failed(self):
+        fake, gone = self.fake(), self.fake(models=["a", "b"])
+        failing = load("x", server={"url": gone.url, "model": "c"}, threads=7)
+        done = self.converse([failing, failing, load("x", server={"url": fake.url}),
+                              self.asking()])
+        self.failed(done, "model-not-found", number=0)
+        self.failed(done, "model-not-found", number=1)
+        self.assertEqual(done.last(2)["model"]["name"], MODEL)
+        self.answered(done, 3)
+        self.assertNotIn("setting-ignored", self.warnings(done, 3))
 
     def test_pictures(self):
         fake = self.fake()
@@ -277,78 +322,6 @@ class Streams(ServerCase):
             time.sleep(0.01)
         process.stdin.close()
         self.assertEqual(process.wait(timeout=5), 0)
-
-
-class Key(ServerCase):
-    def key_file(self, text=KEY + "\n"):
-        path = self.folder / "key"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return str(path)
-
-    def assert_secret(self, done):
-        self.assertNotIn(KEY, json.dumps(done.messages) + done.stderr)
-
-    def test_file_and_variables(self):
-        fake = self.fake(key=KEY)
-        for server, more in (({"key_file": self.key_file(f"{KEY} \r\nwhat it is for\n")}, {}),
-                             ({"key_env": "MINE"}, {"MINE": KEY}),
-                             ({}, {"CHECK_MODELS_SERVER_KEY": f" {KEY}\n"})):
-            done = self.talk(fake.url, self.asking(), env=environment(**more), **server)
-            self.answered(done)
-            self.assert_secret(done)
-
-    def test_refused_and_repeated_by_the_server(self):
-        fake = self.fake(key="another")
-        done = self.talk(fake.url, key_file=self.key_file())
-        self.failed(done, "server-unauthorized", "[key]", "--server-key-file", number=0)
-        self.assert_secret(done)
-        done = self.talk(fake.url)
-        self.failed(done, "server-unauthorized", "wants a key", number=0)
-
-    def test_repeated_in_what_is_no_piece(self):
-        for raw in (f"data: who is {KEY}?\n\n", f'data: {{"choices": [{{"delta": {{"content": "{KEY}'):
-            fake = self.fake(key=KEY, raw=raw.encode())
-            done = self.talk(fake.url, self.asking(), key_file=self.key_file())
-            self.assertEqual(done.last(1)["type"], "failure")
-            self.assert_secret(done)
-
-    def test_bad_files(self):
-        for text in ("", " \n", "\na", "two words", "é", b"\xff", b"a\0b", "x" * 5000, "x" * 9000):
-            done = self.talk(self.fake().url, key_file=self.key_file(text))
-            self.failed(done, "setting-unsupported", "key", number=0)
-        for path in ("/nowhere/key", str(self.folder)):
-            self.failed(self.talk(self.fake().url, key_file=path), "setting-unsupported", path,
-                        number=0)
-
-    def test_not_sent_after_a_redirect(self):
-        fake = self.fake(key=KEY)
-        done = self.talk(fake.url + "/moved", key_file=self.key_file())
-        self.failed(done, "request-rejected", "not followed", number=0)
-
-    def test_not_in_proc(self):
-        if not pathlib.Path("/proc/self/cmdline").exists():
-            self.skipTest("no /proc here")
-        fake = self.fake(key=KEY, delay_s=0.2)
-        request = dict(load("x", server={"url": fake.url, "key_file": self.key_file()}), id=1)
-        process = subprocess.Popen([self.worker], stdin=subprocess.PIPE, text=True,
-                                   stdout=subprocess.PIPE, env=environment())
-        process.stdin.write("".join(json.dumps(r) + "\n"
-                                    for r in (request, dict(self.asking(), id=2))))
-        process.stdin.flush()
-        while not fake.posts():
-            time.sleep(0.01)
-        for name in ("cmdline", "environ"):
-            found = pathlib.Path(f"/proc/{process.pid}/{name}").read_bytes()
-            self.assertNotIn(KEY.encode(), found)
-        process.stdin.close()
-        process.stdout.read()
-        process.stdout.close()
-        process.wait(timeout=5)
-
-    def test_plain_http_to_another_machine(self):
-        done = self.talk("http://192.0.2.1:9", env=environment(http_proxy=self.fake().url))
-        self.assertIn("server-plain-http", self.warnings(done, 0))
-        self.assertEqual(done.last(0)["type"], "loaded", "a proxy stands before other machines")
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ class Answers(ManagedCase):
 
     def test_versions(self):
         script = 'import sys; print("stand-in 7.5 (x)", file=sys.stderr)'
-        for version, expected in (({"path": "/props", "pointer": "/build_info"}, "fake-7"),
+        for version, expected in (({"path": "/props", "pointer": "/build_info"}, "b7007-fake"),
                                   ({"command": [sys.executable, "-c", script],
                                     "pattern": r"in (\S+)"}, "7.5"),
                                   ({"command": [sys.executable, "-c", script],
@@ -169,6 +169,33 @@ class Faults(ManagedCase):
         failure = self.failed(done, "server-start-failed", "no such tensor",
                               "exited with status 3", number=0, phase="model_load")
         self.assertIn("fake: error loading model: no such tensor", failure["details"])
+
+    def test_ends_without_a_word(self):
+        done = self.converse([self.load("exit-silently")])
+        failure = self.failed(done, "server-start-failed", "exited with status 1", "wrote nothing",
+                              sys.executable, number=0)
+        self.assertNotIn("in the details", failure["message"])
+        self.assertEqual(failure["details"], [])
+
+    def test_a_failure_names_the_program(self):
+        """What was started, and its version, are told before it can fail."""
+        version = {"command": [sys.executable, "-c", "print('version: 0.7.0 (build 11669, x)')"],
+                   "pattern": r"version: (?:\S+ \(build )?(\d+)\b"}
+        done = self.converse([self.load("exit-early", version=version)])
+        begun = done.of(0)[0]
+        self.assertEqual((begun["event"], begun["engine"], begun["engine_version"]),
+                         ("begin", "stand-in", "11669"))
+        self.failed(done, "server-start-failed", number=0)
+
+    def test_no_projector(self):
+        done = self.converse([self.load("blind"), self.asking()])
+        self.failed(done, "projector-missing", f"lies beside {self.model}", "image input")
+
+    def test_load_after_one_that_failed(self):
+        done = self.converse([self.load("exit-early"), self.load(), self.asking()])
+        self.failed(done, "server-start-failed", number=0)
+        self.answered(done, 2)
+        self.assert_nothing_left()
 
     def test_never_ready(self):
         begun = time.monotonic()

@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 import sys
 
-from fake_server import TEXT, Refusal
+from fake_server import TEXT, Refusal, told
 from server_case import FAKE, ServerCase, environment, main
 
 KEY = "sk-very-secret-0123456789"
@@ -93,6 +93,11 @@ class Program(ServerCase):
         _, record = self.ask(refusal=Refusal(429, headers={"Retry-After": "0"}))
         self.check_told(record, "server-busy", "environment", "raise the server's limit")
 
+    def test_busy_for_longer_than_the_deadline(self):
+        fake = self.fake(refusal=Refusal(429, headers={"Retry-After": "8"}))
+        _, records = self.run_program("--server", fake.url, "--first-token-timeout", "3s")
+        self.check_told(records[0], "server-busy", "environment", "raise the server's limit")
+
     def test_stream_cut(self):
         _, record = self.ask(cut_at=900)
         self.check_told(record, "stream-cut", "engine", "Read the server's own log")
@@ -109,6 +114,7 @@ class Program(ServerCase):
         fake = self.fake(delay_s=30)
         _, records = self.run_program("--server", fake.url, "--answer-timeout", "2s")
         self.assertEqual(records[0]["failure"]["class"], "answer-timeout")
+        self.assertIn("no end of the answer after 2 s", records[0]["failure"]["message"])
 
     def started(self, fault, timeout_s=60):
         folder = self.folder / "config" / "check-models"
@@ -120,6 +126,7 @@ class Program(ServerCase):
     command: ['{{program}}', '{FAKE}', --port, '{{port}}', --model, '{{model}}'{fault}]
     ready: {{path: /health, status: 200}}
     ready_timeout_s: {timeout_s}
+    version: {{command: ['{{program}}', -c, 'print("v 3.1 x")'], pattern: 'v (\S+)'}}
     counts_picture: true
 """)
         return self.run_program("--engine", "stand-in", "-m", DEMO / "models" / "scenes-3m-f16",
@@ -139,8 +146,18 @@ class Program(ServerCase):
         self.assertIn("fake: starting", records[0]["failure"]["details"][0])
         self.check_told(records[0], "server-died", "engine", "What to do")
 
+    def test_started_and_blind(self):
+        _, records = self.started(", --fault, blind")
+        self.check_told(records[0], "projector-missing", "setting", "{projector}")
+
+    def test_running_and_blind(self):
+        _, record = self.ask(refusal=Refusal(500, told("image input is not supported")))
+        self.check_told(record, "projector-missing", "setting", "--mmproj")
+
     def test_started_and_never_ready(self):
+        """What failed to start is named all the same, with its version."""
         _, records = self.started(", --fault, never-ready", timeout_s=1)
+        self.assertEqual((records[0]["engine"], records[0]["engine_version"]), ("stand-in", "3.1"))
         self.check_told(records[0], "server-not-ready", "environment", "What to do")
 
 

@@ -26,6 +26,8 @@ struct CmWorker {
   gboolean in_phase;
   CmPhase phase;
   CmWorkerPeak peak; /* functions NULL: this process's own */
+  char *engine;      /* to be told when a phase begins; NULL: nothing is */
+  char *engine_version;
 };
 
 /* Moves the protocol to descriptors above 2; 0 then reads nothing and 1 is 2. */
@@ -71,6 +73,8 @@ cm_worker_free(CmWorker *self)
     return;
   close(self->out);
   cm_requests_unref(self->requests);
+  g_free(self->engine);
+  g_free(self->engine_version);
   g_free(self);
 }
 
@@ -135,6 +139,15 @@ cm_worker_set_peak(CmWorker *self, const CmWorkerPeak *peak)
 }
 
 void
+cm_worker_set_engine(CmWorker *self, const char *engine, const char *version)
+{
+  g_free(self->engine);
+  g_free(self->engine_version);
+  self->engine = g_strdup(engine);
+  self->engine_version = g_strdup(version);
+}
+
+void
 cm_worker_begin(CmWorker *self, CmPhase phase)
 {
   json_t *members = json_object();
@@ -147,6 +160,9 @@ cm_worker_begin(CmWorker *self, CmPhase phase)
     cm_peak_begin();
   cm_json_set_string(members, "phase", cm_phase_to_string(phase));
   cm_json_set_string(members, "event", "begin");
+  cm_json_set_string(members, "engine", self->engine);
+  cm_json_set_string(members, "engine_version", self->engine_version);
+  cm_worker_set_engine(self, NULL, NULL);
   cm_worker_send(self, CM_MESSAGE_PHASE, members);
 }
 

@@ -42,6 +42,11 @@ typedef struct {
 /* From now on phases have that peak; peak is copied, its data must live as long as the worker. */
 void cm_worker_set_peak(CmWorker *self, const CmWorkerPeak *peak);
 
+/* Which program this worker runs for the engine, where it is known before `loaded`: the next phase
+ * that begins says so, and a failure's record then names it. version: NULL unknown. Both are
+ * copied. */
+void cm_worker_set_engine(CmWorker *self, const char *engine, const char *version);
+
 /* Begins a phase, whose peak of memory is measured from here. */
 void cm_worker_begin(CmWorker *self, CmPhase phase);
 

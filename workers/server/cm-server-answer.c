@@ -3,7 +3,6 @@
 
 #include "cm-clock.h"
 #include "cm-fault.h"
-#include "cm-server-fault.h"
 #include "cm-server-key.h"
 #include "cm-server-models.h"
 
@@ -141,7 +140,7 @@ parse(const CmServerAnswer *self, const char *data, gsize length, CmServerChunk 
   g_autoptr(GError) problem = NULL;
   if (cm_server_chunk_parse(data, length, ret_chunk, &problem))
     return TRUE;
-  g_autofree char *hidden = cm_server_key_hide(self->key, problem->message);
+  g_autofree char *hidden = cm_server_key_hide(self->request.key, problem->message);
   g_set_error_literal(error, problem->domain, problem->code, hidden);
   return FALSE;
 }
@@ -153,11 +152,11 @@ take_chunk(CmServerAnswer *self, const char *data, gsize length, GError **error)
   if (!parse(self, data, length, &chunk, error))
     return FALSE;
   if (chunk.failure != NULL) {
-    cm_server_fault_set_told(data, length, self->key, error);
+    cm_server_fault_set_told(data, length, &self->request, error);
     return FALSE;
   }
   if (!is_asked(self, chunk.model)) {
-    g_autofree char *told = cm_server_key_hide(self->key, chunk.model);
+    g_autofree char *told = cm_server_key_hide(self->request.key, chunk.model);
     g_set_error(error, CM_FAULT, CM_FAULT_WRONG_MODEL,
                 "%s was asked for, and the server says that %.200s answers; load the model there, "
                 "or name it as the server does",
@@ -181,7 +180,7 @@ static gboolean
 take_event(CmServerAnswer *self, const char *data, gsize length, gboolean is_error, GError **error)
 {
   if (is_error) {
-    cm_server_fault_set_told(data, length, self->key, error);
+    cm_server_fault_set_told(data, length, &self->request, error);
     return FALSE;
   }
   if (length == strlen("[DONE]") && memcmp(data, "[DONE]", length) == 0) {

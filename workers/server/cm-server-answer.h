@@ -15,6 +15,7 @@
 #include "cm-server-chat.h"
 #include "cm-server-chunk.h"
 #include "cm-server-events.h"
+#include "cm-server-fault.h"
 #include "cm-stream.h"
 
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
   CmWorker *worker;
   const char *asked;      /* the model that must answer; NULL: any */
   const char *asked_path; /* its file, by which a server may name it; NULL */
-  const char *key;        /* hidden in messages; NULL */
+  CmServerAsked request;  /* for what the server refuses */
   guint max_tokens;
   const CmServerReply *reply; /* of the call */
   /* what came */

@@ -4,7 +4,6 @@
 #include "cm-child.h"
 #include "cm-error.h"
 #include "cm-fault.h"
-#include "cm-process.h"
 #include "cm-server-end.h"
 #include "cm-text.h"
 
@@ -108,14 +107,6 @@ cm_server_child_fds(const CmServerChild *self, int ret_fds[2])
   ret_fds[1] = self->open[1] ? cm_child_stderr(self->child) : -1;
 }
 
-GArray *
-cm_server_child_pids(const CmServerChild *self)
-{
-  pid_t root = cm_child_pid(self->child);
-  GArray *pids = cm_process_descendants(root);
-  return g_array_append_val(pids, root);
-}
-
 CmServerMemory *
 cm_server_child_memory(CmServerChild *self)
 {
@@ -152,4 +143,11 @@ cm_server_child_last_lines(const CmServerChild *self)
     if (*g_strchomp(lines[i]) != '\0')
       g_strv_builder_add(last, lines[i]);
   return g_strv_builder_end(last);
+}
+
+const char *
+cm_server_child_where_words(const CmServerChild *self)
+{
+  g_auto(GStrv) lines = cm_server_child_last_lines(self);
+  return lines[0] != NULL ? "its last words are in the details" : "it wrote nothing";
 }

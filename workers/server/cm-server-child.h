@@ -30,9 +30,7 @@ void cm_server_child_drain(CmServerChild *self);
 /* Its two streams' descriptors, -1 where one has ended. */
 void cm_server_child_fds(const CmServerChild *self, int ret_fds[2]);
 
-/* Its processes, as a new array of pid_t. */
-GArray *cm_server_child_pids(const CmServerChild *self) G_GNUC_WARN_UNUSED_RESULT;
-
+/* What its processes hold, and which they are; the child's. */
 CmServerMemory *cm_server_child_memory(CmServerChild *self);
 
 /* Waits up to timeout_s for its end; TRUE where it has ended. */
@@ -43,5 +41,8 @@ char *cm_server_child_ending(CmServerChild *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The last lines that it wrote, valid UTF-8, at most 30 and 8 KiB. */
 char **cm_server_child_last_lines(const CmServerChild *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For the end of a message: where those lines are, or that there are none. Static. */
+const char *cm_server_child_where_words(const CmServerChild *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmServerChild, cm_server_child_free)

@@ -65,8 +65,8 @@ died(CmServerClient *self, double within_s, GError **error)
     return FALSE;
   g_autofree char *ending = cm_server_child_ending(self->child);
   g_clear_error(error);
-  g_set_error(error, CM_FAULT, CM_FAULT_SERVER_DIED,
-              "the server %s before it had answered; its last lines are in the details", ending);
+  g_set_error(error, CM_FAULT, CM_FAULT_SERVER_DIED, "the server %s before it had answered; %s",
+              ending, cm_server_child_where_words(self->child));
   return TRUE;
 }
 
@@ -97,9 +97,21 @@ gives_up(GError **error)
   return TRUE;
 }
 
-/* Lets the transfer run to its end. FALSE where the child ended meanwhile and left it hanging. */
+/* TRUE, with the error set, where a status was to have come and has not. */
 static gboolean
-run(CmServerClient *self, CURLcode *ret_code, GError **error)
+is_late(const CmServerCall *call, CmServerReply *reply, GError **error)
+{
+  reply->late = call->status_by_t > 0 && reply->status == 0 && cm_clock_now_s() > call->status_by_t;
+  if (reply->late)
+    g_set_error_literal(error, CM_FAULT, CM_FAULT_SERVER_BUSY,
+                        "the server took the request and has not answered in time");
+  return reply->late;
+}
+
+/* Lets the transfer run to its end. FALSE where it is late, and where the child ended meanwhile and
+ * left it hanging. */
+static gboolean
+run(CmServerClient *self, const CmServerTransfer *transfer, CURLcode *ret_code, GError **error)
 {
   for (;;) {
     int running = 0;
@@ -115,7 +127,7 @@ run(CmServerClient *self, CURLcode *ret_code, GError **error)
       return FALSE;
     }
     turn(self, TURN_MS);
-    if (gives_up(error))
+    if (gives_up(error) || is_late(transfer->call, transfer->reply, error))
       return FALSE;
     if (self->child != NULL && cm_server_child_wait(self->child, 0)) {
       /* what it sent before its end is still to be read */
@@ -134,7 +146,7 @@ cm_server_client_call(CmServerClient *self, const CmServerCall *call, CmServerRe
   CmServerTransfer transfer = {.call = call, .reply = ret_reply, .url = url};
   CURLcode code = CURLE_OK;
   cm_server_transfer_begin(&transfer, self->multi, self->key, self->url.loopback);
-  gboolean ran = run(self, &code, error);
+  gboolean ran = run(self, &transfer, &code, error);
   gboolean whole = ran && cm_server_transfer_succeeded(&transfer, code, error);
   gboolean told = transfer.error != NULL;
   cm_server_transfer_end(&transfer);

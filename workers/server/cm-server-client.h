@@ -35,11 +35,12 @@ typedef gboolean (*CmServerTake)(const char *bytes, gsize length, gboolean *ret_
                                  gpointer data, GError **error);
 
 typedef struct {
-  const char *path;  /* after the root, such as "/v1/models" */
-  const char *body;  /* JSON to POST; NULL: GET */
-  double timeout_s;  /* of the whole call; 0: none */
-  gsize max_bytes;   /* of a good reply's body */
-  CmServerTake take; /* of a good reply; NULL: it is collected */
+  const char *path;   /* after the root, such as "/v1/models" */
+  const char *body;   /* JSON to POST; NULL: GET */
+  double timeout_s;   /* of the whole call; 0: none */
+  double status_by_t; /* cm_clock_now_s() by which a status must have come; 0: any time */
+  gsize max_bytes;    /* of a good reply's body */
+  CmServerTake take;  /* of a good reply; NULL: it is collected */
   gpointer data;
 } CmServerCall;
 
@@ -51,12 +52,13 @@ typedef struct {
   char *program;        /* the header "Server"; NULL */
   double retry_after_s; /* NAN where it is not said in seconds */
   double sent_t;        /* cm_clock_now_s() when the call began */
+  gboolean late;        /* it was given up at status_by_t */
 } CmServerReply;
 
 /* Calls. TRUE with any status; FALSE where no whole reply came, with ret_reply filled as far as it
- * came: CM_FAULT_SERVER_REFUSED, CM_FAULT_SERVER_DIED (a child that ended), CM_FAULT_STREAM_CUT,
- * CM_FAULT_STREAM_ENDLESS past max_bytes, CM_FAULT_STREAM_MALFORMED, or what `take` said. ret_reply
- * is to be cleared either way. */
+ * came: CM_FAULT_SERVER_REFUSED, CM_FAULT_SERVER_BUSY past status_by_t, CM_FAULT_SERVER_DIED (a
+ * child that ended), CM_FAULT_STREAM_CUT, CM_FAULT_STREAM_ENDLESS past max_bytes,
+ * CM_FAULT_STREAM_MALFORMED, or what `take` said. ret_reply is to be cleared either way. */
 gboolean cm_server_client_call(CmServerClient *self, const CmServerCall *call,
                                CmServerReply *ret_reply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -6,9 +6,12 @@
 #include "cm-server-key.h"
 #include "cm-text.h"
 
+#include <math.h>
 #include <string.h>
 
-#define SAID_BYTES 500
+#define SAID_BYTES     500
+#define ECHO_BYTES_MIN 8    /* a shorter prompt is as any word */
+#define SEARCHED_BYTES 1000 /* what a person is told, and some more: behind it come echoes */
 
 static const CmJsonLimits LIMITS = {.bytes = 4 << 20, .items = 10000, .depth = 32};
 
@@ -28,7 +31,8 @@ static const struct {
     {"failed to load image", CM_FAULT_PICTURE_REJECTED},
     {"failed to process image", CM_FAULT_PICTURE_REJECTED},
     {"cannot identify image", CM_FAULT_PICTURE_REJECTED},
-    {"image input is not supported", CM_FAULT_PICTURE_REJECTED},
+    /* llama-server says so of a model without a projector alone */
+    {"image input is not supported", CM_FAULT_PROJECTOR_MISSING},
     {"not support image", CM_FAULT_PICTURE_REJECTED},
     {"not a multimodal model", CM_FAULT_PICTURE_REJECTED},
     {"invalid_image", CM_FAULT_PICTURE_REJECTED},
@@ -71,9 +75,21 @@ title_of(const char *text, gsize length)
   return g_strndup(text + skipped, (gsize)(end - lower) - skipped);
 }
 
+/* Without the prompt, should the server have repeated it: it explains nothing, and its words would
+ * be taken for the server's by whoever reads the message. */
+static char *
+without_echo(const char *text, const char *prompt)
+{
+  if (prompt == NULL || strlen(prompt) < ECHO_BYTES_MIN || strstr(text, prompt) == NULL)
+    return g_strdup(text);
+  g_autoptr(GString) out = g_string_new(text);
+  g_string_replace(out, prompt, "[prompt]", 0);
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 /* One line of what the server says; NULL for nothing. */
 static char *
-said(const char *text, gsize length, const json_t *body, const char *key)
+said(const char *text, gsize length, const json_t *body, const CmServerAsked *asked)
 {
   const char *message = message_of(body);
   gsize blank = strspn(text, " \t\r\n");
@@ -81,7 +97,8 @@ said(const char *text, gsize length, const json_t *body, const char *key)
   g_autofree char *raw = message != NULL ? g_strdup(message)
                          : page          ? title_of(text, length)
                                          : g_strndup(text, length);
-  g_autofree char *hidden = cm_server_key_hide(key, raw);
+  g_autofree char *own = without_echo(raw, asked->prompt);
+  g_autofree char *hidden = cm_server_key_hide(asked->key, own);
   g_autofree char *safe = cm_text_sanitize(hidden, strlen(hidden), SAID_BYTES);
   for (char *at = safe; *at != '\0'; at++)
     if ((guchar)*at < ' ' || *at == 0x7F)
@@ -90,8 +107,9 @@ said(const char *text, gsize length, const json_t *body, const char *key)
   return *safe != '\0' ? g_steal_pointer(&safe) : NULL;
 }
 
+/* after_s: when the server says that it may be asked again, NAN where it does not. */
 static CmFault
-fault_of_status(guint status)
+fault_of_status(guint status, double after_s)
 {
   switch (status) {
   case 401:
@@ -103,22 +121,44 @@ fault_of_status(guint status)
     return CM_FAULT_REQUEST_TOO_LARGE;
   case 429:
     return CM_FAULT_SERVER_BUSY;
+  case 503:
+    return isnan(after_s) ? CM_FAULT_SERVER_ERROR : CM_FAULT_SERVER_BUSY;
   default:
     return status >= 500 ? CM_FAULT_SERVER_ERROR : CM_FAULT_REQUEST_REJECTED;
   }
 }
 
+/* One text in which a server may say what went wrong. */
 static CmFault
-fault_of(guint status, const char *text, gsize length)
+fault_of_words(const char *said, const char *prompt, CmFault otherwise)
 {
-  CmFault fault = fault_of_status(status);
+  if (said == NULL)
+    return otherwise;
+  g_autofree char *bounded = g_strndup(said, SEARCHED_BYTES);
+  g_autofree char *lower = g_ascii_strdown(bounded, -1);
+  g_autofree char *echoed = prompt != NULL ? g_ascii_strdown(prompt, -1) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(wordings); i++)
+    if (strstr(lower, wordings[i].words) != NULL &&
+        (echoed == NULL || strstr(echoed, wordings[i].words) == NULL))
+      return wordings[i].fault;
+  return otherwise;
+}
+
+/* By the members alone in which servers explain themselves: OpenAI's error object, vLLM's older
+ * one, Ollama's text, FastAPI's detail. What they repeat of the request beside them tells nothing,
+ * nor do words that stand in the prompt. */
+static CmFault
+fault_of(guint status, double after_s, const json_t *body, const char *prompt)
+{
+  CmFault fault = fault_of_status(status, after_s);
   if (fault != CM_FAULT_REQUEST_REJECTED && fault != CM_FAULT_SERVER_ERROR)
     return fault;
-  g_autofree char *lower = g_ascii_strdown(text, (gssize)length);
-  for (guint i = 0; i < G_N_ELEMENTS(wordings); i++)
-    if (strstr(lower, wordings[i].words) != NULL)
-      return wordings[i].fault;
-  return fault;
+  const json_t *error = json_object_get(body, "error");
+  const json_t *teller = json_is_object(error) ? error : body;
+  CmFault told = fault_of_words(cm_json_get_string(teller, "code"), NULL, fault);
+  if (told == fault)
+    told = fault_of_words(cm_json_get_string(teller, "type"), NULL, fault);
+  return told != fault ? told : fault_of_words(message_of(body), prompt, fault);
 }
 
 static const char *
@@ -136,6 +176,8 @@ advice_of(CmFault fault, gboolean with_key)
     return "; try again when it is idle";
   case CM_FAULT_CONTEXT_TOO_SMALL:
     return "; start it with a larger context";
+  case CM_FAULT_PROJECTOR_MISSING:
+    return "; start it with the model's projector (--mmproj)";
   case CM_FAULT_SERVER_ERROR:
     return "; its own log says more";
   default:
@@ -144,37 +186,40 @@ advice_of(CmFault fault, gboolean with_key)
 }
 
 static void
-set(GError **error, guint status, const char *text, gsize length, const char *key, const char *what)
+set(GError **error, guint status, double after_s, const char *text, gsize length,
+    const CmServerAsked *asked)
 {
   g_autoptr(json_t) body = cm_json_parse(text, length, LIMITS, NULL);
-  g_autofree char *words = said(text, length, body, key);
-  CmFault fault = fault_of(status, text, length);
+  g_autofree char *words = said(text, length, body, asked);
+  CmFault fault = fault_of(status, after_s, body, asked->prompt);
   g_set_error(error, CM_FAULT, (gint)fault, "%s; the server refused %s with HTTP status %u%s",
-              words != NULL ? words : "no reason was given", what, status,
-              advice_of(fault, key != NULL));
+              words != NULL ? words : "no reason was given", asked->what, status,
+              advice_of(fault, asked->key != NULL));
 }
 
 void
-cm_server_fault_set(const CmServerReply *reply, const char *key, const char *what, GError **error)
+cm_server_fault_set(const CmServerReply *reply, const CmServerAsked *asked, GError **error)
 {
   if (reply->status >= 300 && reply->status < 400) {
     g_autofree char *target =
-        cm_server_key_hide(key, reply->location != NULL ? reply->location : "nowhere");
+        cm_server_key_hide(asked->key, reply->location != NULL ? reply->location : "nowhere");
     g_set_error(error, CM_FAULT, CM_FAULT_REQUEST_REJECTED,
                 "the server sends %s elsewhere (HTTP status %u, to %s), and is not followed; give "
                 "that address as its URL if it is meant",
-                what, reply->status, target);
+                asked->what, reply->status, target);
     return;
   }
-  set(error, reply->status, reply->body->str, reply->body->len, key, what);
+  set(error, reply->status, reply->retry_after_s, reply->body->str, reply->body->len, asked);
 }
 
 void
-cm_server_fault_set_told(const char *told, gsize length, const char *key, GError **error)
+cm_server_fault_set_told(const char *told, gsize length, const CmServerAsked *asked, GError **error)
 {
   g_autoptr(json_t) body = cm_json_parse(told, length, LIMITS, NULL);
   const json_t *failure = json_object_get(body, "error");
   gint64 code = cm_json_get_integer(json_is_object(failure) ? failure : body, "code", 500);
   guint status = code >= 400 && code <= 599 ? (guint)code : 500;
-  set(error, status, told, length, key, "to go on with the answer");
+  CmServerAsked going_on = *asked;
+  going_on.what = "to go on with the answer";
+  set(error, status, NAN, told, length, &going_on);
 }

@@ -16,9 +16,11 @@
 #define STREAM_BYTES_MAX ((gsize)64 << 20)
 
 /* How long a busy server is waited for. */
-#define TRIES      4
-#define WAIT_MAX_S 10.0
-#define WAIT_S     0.5 /* the first, where it does not say; then twice as long each time */
+#define TRIES            4
+#define WAIT_MAX_S       10.0
+#define DUE_MARGIN_S     0.25
+#define DUE_MARGIN_SHARE 0.1
+#define WAIT_S           0.5 /* the first, where it does not say; then twice as long each time */
 
 /* One request under way. */
 typedef struct {
@@ -29,6 +31,7 @@ typedef struct {
   CmServerChat chat;
   CmServerAnswer answer;
   double begun_t;
+  double due_t;  /* until then a busy server is waited for; INFINITY: for as long as it may take */
   double sent_t; /* of the try that was answered */
   double over_t; /* when the answer was whole */
   guint tries;
@@ -58,7 +61,8 @@ static gboolean
 wait_for_turn(Generation *g, const CmServerReply *reply, double *waited_s, GError **refusal)
 {
   double pause_s = isnan(reply->retry_after_s) ? WAIT_S * exp2(g->tries - 1) : reply->retry_after_s;
-  if (g->tries >= TRIES || *waited_s + pause_s > WAIT_MAX_S)
+  if (g->tries >= TRIES || *waited_s + pause_s > WAIT_MAX_S ||
+      cm_clock_now_s() + pause_s > g->due_t)
     return FALSE;
   *waited_s += pause_s;
   g_autoptr(GError) ended = NULL;
@@ -69,6 +73,24 @@ wait_for_turn(Generation *g, const CmServerReply *reply, double *waited_s, GErro
   return FALSE;
 }
 
+/* The error that a refusal stands for; of a server that was started here without a projector, who
+ * left that out. */
+static void
+set_refused(const Generation *g, const CmServerReply *reply, GError **error)
+{
+  const CmServer *server = g->server;
+  g_autoptr(GError) refusal = NULL;
+  cm_server_fault_set(reply, &g->answer.request, &refusal);
+  gboolean unseeing = server->started.child != NULL && refusal->code == CM_FAULT_PROJECTOR_MISSING;
+  if (unseeing && !server->has_projector)
+    g_prefix_error(&refusal,
+                   "no projector (mmproj) lies beside %s; put it there: ", server->model_path);
+  else if (unseeing && !cm_server_settings_place(&server->settings, "projector"))
+    g_prefix_error(&refusal,
+                   "the command of %s has no place for the model's projector: ", server->program);
+  g_propagate_error(error, g_steal_pointer(&refusal));
+}
+
 /* Asks once. *ret_busy: the server said that it cannot now. */
 static gboolean
 ask(Generation *g, CmServerReply *reply, gboolean *ret_busy, GError **error)
@@ -77,6 +99,7 @@ ask(Generation *g, CmServerReply *reply, gboolean *ret_busy, GError **error)
   CmServerCall call = {.path = "/v1/chat/completions",
                        .body = g->chat.body,
                        .max_bytes = STREAM_BYTES_MAX,
+                       .status_by_t = g->tries > 0 && isfinite(g->due_t) ? g->due_t : 0,
                        .take = cm_server_answer_take,
                        .data = &g->answer};
   g_autoptr(GError) problem = NULL;
@@ -86,7 +109,7 @@ ask(Generation *g, CmServerReply *reply, gboolean *ret_busy, GError **error)
   g->sent_t = reply->sent_t;
   if (whole && (reply->status < 200 || reply->status >= 300)) {
     *ret_busy = reply->status == 429 || reply->status == 503;
-    cm_server_fault_set(reply, cm_server_client_key(client), "the request", error);
+    set_refused(g, reply, error);
     return FALSE;
   }
   /* all that matters may have come before the connection broke */
@@ -102,9 +125,21 @@ ask(Generation *g, CmServerReply *reply, gboolean *ret_busy, GError **error)
   return cm_server_answer_finish(&g->answer, error);
 }
 
+/* When to stop waiting for a busy server, so that its refusal is told before the supervisor's
+ * deadline for the first token passes, which would be put down to the model. */
+static double
+due_t_of(const Generation *g)
+{
+  double deadline_s = cm_json_get_number(g->request, "first_token_deadline_s");
+  double margin_s = fmax(DUE_MARGIN_S, deadline_s * DUE_MARGIN_SHARE);
+  return deadline_s > 0 ? g->begun_t + deadline_s - margin_s : INFINITY;
+}
+
+/* A server that was busy and then does not answer at all is busy: its last status decides. */
 static gboolean
 ask_until_answered(Generation *g, GError **error)
 {
+  g_autoptr(GError) refusal = NULL;
   double waited_s = 0;
   for (;;) {
     g_auto(CmServerReply) reply = {0};
@@ -119,9 +154,12 @@ ask_until_answered(Generation *g, GError **error)
       return TRUE;
     }
     if (!busy || !wait_for_turn(g, &reply, &waited_s, &problem)) {
-      g_propagate_error(error, g_steal_pointer(&problem));
+      GError **told = reply.late ? &refusal : &problem;
+      g_propagate_error(error, g_steal_pointer(told));
       return FALSE;
     }
+    g_clear_error(&refusal);
+    refusal = g_steal_pointer(&problem);
     cm_worker_end(g->worker);
   }
 }
@@ -202,12 +240,15 @@ generate(Generation *g, GError **error)
   CmServerCount count = {.text_tokens = NAN, .image_tokens = NAN};
   CmServerClient *client = g->server->started.client;
   g->begun_t = cm_clock_now_s();
+  g->due_t = due_t_of(g);
   if (!prepare(g, error))
     return FALSE;
   g->answer.worker = g->worker;
   g->answer.asked = g->server->model;
   g->answer.asked_path = g->server->model_path;
-  g->answer.key = cm_server_client_key(client);
+  g->answer.request = (CmServerAsked){.what = "the request",
+                                      .key = cm_server_client_key(client),
+                                      .prompt = cm_json_get_string(g->request, "prompt")};
   g->answer.max_tokens = g->chat.max_tokens;
   cm_server_answer_init(&g->answer, (const char *const *)g->chat.stop);
   if (!ask_until_answered(g, error)) {

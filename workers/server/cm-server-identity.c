@@ -15,18 +15,21 @@
 static const CmJsonLimits LIMITS = {.bytes = REPLY_BYTES, .items = 100000, .depth = 32};
 
 /* Whose models' owner that is, and where it tells its version: each program's own documentation or
- * source. */
+ * source. llama-server's build_info is "b" and the number of its build, then a commit; --version
+ * tells the number as well, and the rest in another way (tools/server and common/build-info of
+ * llama.cpp). */
 static const struct {
   const char *name;
   const char *owner;
   const char *header; /* how "Server" begins */
   const char *path;
   const char *pointer;
+  const char *pattern; /* with one group, the version; NULL: all of it */
 } programs[] = {
-    {"llama-server", "llamacpp", "llama.cpp", "/props", "/build_info"},
-    {"ollama", "library", NULL, "/api/version", "/version"},
-    {"vllm", "vllm", NULL, "/version", "/version"},
-    {"lm-studio", "organization_owner", NULL, NULL, NULL},
+    {"llama-server", "llamacpp", "llama.cpp", "/props", "/build_info", "^b(\\d+)\\b"},
+    {"ollama", "library", NULL, "/api/version", "/version", NULL},
+    {"vllm", "vllm", NULL, "/version", "/version", NULL},
+    {"lm-studio", "organization_owner", NULL, NULL, NULL, NULL},
 };
 
 const char *
@@ -76,15 +79,6 @@ cm_server_identity_version_at(CmServerClient *client, const char *path, const ch
   return one_line(json_string_value(version), json_string_length(version));
 }
 
-char *
-cm_server_identity_version(CmServerClient *client, const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS(programs); i++)
-    if (g_strcmp0(name, programs[i].name) == 0 && programs[i].path != NULL)
-      return cm_server_identity_version_at(client, programs[i].path, programs[i].pointer);
-  return NULL;
-}
-
 static char *
 match(const char *text, const char *pattern)
 {
@@ -94,6 +88,21 @@ match(const char *text, const char *pattern)
     return NULL;
   g_autofree char *found = g_match_info_fetch(info, 1);
   return found != NULL ? one_line(found, strlen(found)) : NULL;
+}
+
+char *
+cm_server_identity_version(CmServerClient *client, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
+    if (g_strcmp0(name, programs[i].name) != 0 || programs[i].path == NULL)
+      continue;
+    g_autofree char *told =
+        cm_server_identity_version_at(client, programs[i].path, programs[i].pointer);
+    char *part =
+        told != NULL && programs[i].pattern != NULL ? match(told, programs[i].pattern) : NULL;
+    return part != NULL ? part : g_steal_pointer(&told);
+  }
+  return NULL;
 }
 
 char *

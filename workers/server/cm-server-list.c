@@ -21,7 +21,8 @@ cm_server_list_ask(CmServerClient *client, char **ret_header, guint *ret_status,
   if (!came)
     return NULL;
   if (reply.status != 200) {
-    cm_server_fault_set(&reply, cm_server_client_key(client), "to list its models", error);
+    const CmServerAsked asked = {.what = "to list its models", .key = cm_server_client_key(client)};
+    cm_server_fault_set(&reply, &asked, error);
     return NULL;
   }
   return cm_server_models_parse(reply.body->str, reply.body->len, error);

@@ -9,7 +9,6 @@
 #include "cm-server.h"
 
 #include <math.h>
-#include <string.h>
 
 static void
 begin_peak(gpointer data)
@@ -54,16 +53,6 @@ values_of(const CmServer *self, const json_t *request)
   return values;
 }
 
-static gboolean
-command_has(const CmServerSettings *settings, const char *placeholder)
-{
-  g_autofree char *text = settings->command != NULL ? cm_json_line(settings->command) : NULL;
-  g_autofree char *env = settings->env != NULL ? cm_json_line(settings->env) : NULL;
-  g_autofree char *braced = g_strconcat("{", placeholder, "}", NULL);
-  return (text != NULL && strstr(text, braced) != NULL) ||
-         (env != NULL && strstr(env, braced) != NULL);
-}
-
 /* Notes the settings of `load` that cannot be passed on: a warning's code is kept once in a result,
  * so that the answer's own are told together with them. */
 static void
@@ -76,7 +65,7 @@ note_ignored(CmServer *self, const json_t *request)
   json_object_foreach ((json_t *)settings, name, value) {
     const char *placeholder = g_str_equal(name, "context_tokens") ? "context" : name;
     if (!g_str_equal(name, "server") && !cm_setting_is_neutral(settings, name, value) &&
-        !command_has(&self->settings, placeholder))
+        !cm_server_settings_place(&self->settings, placeholder))
       g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
   }
   if (ignored->len > 0)
@@ -152,16 +141,17 @@ start_own(CmServer *self, const json_t *request, GError **error)
   return cm_server_start(&self->settings, values, &self->started, error);
 }
 
+/* What is not known before the server answers. */
 static void
 find_version(CmServer *self, const json_t *models, const char *header)
 {
   const CmServerSettings *settings = &self->settings;
   CmServerClient *client = self->started.client;
-  if (settings->url != NULL && g_str_equal(settings->name, "server")) {
-    const char *known = cm_server_identity_name(models, header);
-    self->program = g_strdup(known != NULL ? known : settings->name);
-  } else {
-    self->program = g_strdup(settings->name);
+  gboolean unnamed = settings->url != NULL && g_str_equal(settings->name, "server");
+  const char *known = unnamed ? cm_server_identity_name(models, header) : NULL;
+  if (known != NULL) {
+    g_free(self->program);
+    self->program = g_strdup(known);
   }
   if (self->version == NULL && settings->version_path != NULL && settings->version_pointer != NULL)
     self->version =
@@ -217,18 +207,22 @@ cm_server_load(CmServer *self, const json_t *request, CmWorker *worker, GError *
   g_autoptr(json_t) models = NULL;
   g_autofree char *header = NULL;
   const json_t *model = NULL;
+  cm_server_reset(self);
   CmWorkerPeak peak = {.begin = begin_peak, .end = end_peak, .data = self};
   if (!cm_server_settings_read(json_object_get(request, "settings"), &self->settings, error))
     return FALSE;
+  self->program = g_strdup(self->settings.name);
   self->model_path = g_strdup(cm_json_get_string(request, "model"));
   self->model = g_strdup(self->settings.model);
   cm_worker_set_peak(worker, &peak);
   note_ignored(self, request);
+  self->has_projector = json_object_get(request, "projector") != NULL;
   gboolean running = self->settings.url != NULL;
   if (!running) {
     cm_server_key_forget(); /* a key is for servers that run already */
     find_version_by_command(self, request);
   }
+  cm_worker_set_engine(worker, self->program, self->version);
   cm_worker_begin(worker, CM_PHASE_MODEL_LOAD);
   if (running ? !connect_running(self, worker, error) : !start_own(self, request, error))
     return FALSE;

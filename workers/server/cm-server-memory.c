@@ -31,8 +31,8 @@ cm_server_memory_free(CmServerMemory *self)
   g_free(self);
 }
 
-static GArray *
-tree(const CmServerMemory *self)
+GArray *
+cm_server_memory_pids(const CmServerMemory *self)
 {
   GArray *pids = cm_process_descendants(self->root);
   g_array_append_val(pids, self->root);
@@ -56,7 +56,7 @@ sum(const GArray *pids, gboolean marks)
 void
 cm_server_memory_begin(CmServerMemory *self)
 {
-  g_autoptr(GArray) pids = tree(self);
+  g_autoptr(GArray) pids = cm_server_memory_pids(self);
   for (guint i = 0; i < pids->len; i++)
     cm_process_reset_peak(g_array_index(pids, pid_t, i));
   self->highest_bytes = sum(pids, FALSE);
@@ -69,7 +69,7 @@ cm_server_memory_tick(CmServerMemory *self)
   double now_s = cm_clock_now_s();
   if (now_s - self->sampled_s < PERIOD_S)
     return;
-  g_autoptr(GArray) pids = tree(self);
+  g_autoptr(GArray) pids = cm_server_memory_pids(self);
   self->highest_bytes = fmax(self->highest_bytes, sum(pids, FALSE));
   self->sampled_s = now_s;
 }
@@ -77,6 +77,6 @@ cm_server_memory_tick(CmServerMemory *self)
 double
 cm_server_memory_end(CmServerMemory *self)
 {
-  g_autoptr(GArray) pids = tree(self);
+  g_autoptr(GArray) pids = cm_server_memory_pids(self);
   return fmax(self->highest_bytes, sum(pids, TRUE));
 }

@@ -24,6 +24,9 @@ CmServerMemory *cm_server_memory_new(pid_t root) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL is allowed. */
 void cm_server_memory_free(CmServerMemory *self);
 
+/* The processes counted now, as a new array of pid_t. */
+GArray *cm_server_memory_pids(const CmServerMemory *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Begins a stretch. */
 void cm_server_memory_begin(CmServerMemory *self);
 

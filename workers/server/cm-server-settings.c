@@ -174,3 +174,13 @@ cm_server_settings_field(const CmServerSettings *self, const char *name)
   const char *field = cm_json_get_string(self->fields, name);
   return field != NULL ? field : name;
 }
+
+gboolean
+cm_server_settings_place(const CmServerSettings *self, const char *placeholder)
+{
+  g_autofree char *text = self->command != NULL ? cm_json_line(self->command) : NULL;
+  g_autofree char *env = self->env != NULL ? cm_json_line(self->env) : NULL;
+  g_autofree char *braced = g_strconcat("{", placeholder, "}", NULL);
+  return (text != NULL && strstr(text, braced) != NULL) ||
+         (env != NULL && strstr(env, braced) != NULL);
+}

@@ -43,6 +43,10 @@ void cm_server_settings_clear(CmServerSettings *self);
 /* Whether a setting of ours may be sent. */
 gboolean cm_server_settings_support(const CmServerSettings *self, const char *name);
 
+/* Whether the command or the environment of a server that is started has a place for that value
+ * ("projector"); FALSE for a running one. */
+gboolean cm_server_settings_place(const CmServerSettings *self, const char *placeholder);
+
 /* The server's name of a setting of ours: a member of the request, or where it begins with "/" a
  * path of members. */
 const char *cm_server_settings_field(const CmServerSettings *self, const char *name);

@@ -31,7 +31,7 @@ listens(const CmServerStarted *started, guint port, double waited_s)
 {
   if (!cm_server_port_is_taken(port))
     return FALSE;
-  g_autoptr(GArray) pids = cm_server_child_pids(started->child);
+  g_autoptr(GArray) pids = cm_server_memory_pids(cm_server_child_memory(started->child));
   return cm_server_port_is_of(port, pids) || waited_s > STRANGER_S;
 }
 
@@ -55,9 +55,14 @@ take_end(const CmServerStarted *started, const CmServerSettings *settings, guint
     return WAIT_TAKEN;
   g_auto(GStrv) lines = cm_server_child_last_lines(started->child);
   guint count = g_strv_length(lines);
-  g_set_error(error, CM_FAULT, CM_FAULT_SERVER_START_FAILED,
-              "%s; %s %s before it was ready, more of its words are in the details",
-              count > 0 ? lines[count - 1] : "the server wrote nothing", settings->name, ending);
+  if (count == 0)
+    g_set_error(error, CM_FAULT, CM_FAULT_SERVER_START_FAILED,
+                "%s %s before it was ready and wrote nothing; check its command: %.200s",
+                settings->name, ending, started->argv[0]);
+  else
+    g_set_error(error, CM_FAULT, CM_FAULT_SERVER_START_FAILED, "%s; %s %s before it was ready%s",
+                lines[count - 1], settings->name, ending,
+                count > 1 ? ", more of its words are in the details" : "");
   return WAIT_FAILED;
 }
 
@@ -74,10 +79,9 @@ wait_ready(const CmServerStarted *started, const CmServerSettings *settings, gui
       return WAIT_READY;
     if (waited_s > settings->ready_timeout_s) {
       g_set_error(error, CM_FAULT, CM_FAULT_SERVER_NOT_READY,
-                  "%s was not ready %g s after its start (HTTP status %u of %s was waited for); "
-                  "its last words are in the details",
+                  "%s was not ready %g s after its start (HTTP status %u of %s was waited for); %s",
                   settings->name, settings->ready_timeout_s, settings->ready_status,
-                  settings->ready_path);
+                  settings->ready_path, cm_server_child_where_words(started->child));
       return WAIT_FAILED;
     }
     if (!cm_server_client_wait(started->client, PAUSE_S, error) && cm_server_end_wanted())

@@ -11,19 +11,27 @@ cm_server_new(void)
 }
 
 void
+cm_server_reset(CmServer *self)
+{
+  cm_server_started_clear(&self->started);
+  cm_server_settings_clear(&self->settings);
+  json_object_clear(self->in_force);
+  g_clear_pointer(&self->ignored, g_free);
+  g_clear_pointer(&self->model, g_free);
+  g_clear_pointer(&self->model_path, g_free);
+  g_clear_pointer(&self->program, g_free);
+  g_clear_pointer(&self->version, g_free);
+  self->has_projector = FALSE;
+}
+
+void
 cm_server_free(CmServer *self)
 {
   if (self == NULL)
     return;
-  cm_server_started_clear(&self->started);
-  cm_server_settings_clear(&self->settings);
+  cm_server_reset(self);
   g_hash_table_unref(self->text_tokens);
   json_decref(self->in_force);
-  g_free(self->ignored);
-  g_free(self->model);
-  g_free(self->model_path);
-  g_free(self->program);
-  g_free(self->version);
   g_free(self);
 }
 

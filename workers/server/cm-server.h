@@ -4,8 +4,9 @@
 /*
  * CmServer: a server that answers for one model, running already or started for it.
  *
- * Calling order: new; load once; cm_server_generate() for each request, until `over`; free, which
- * ends a server that was started here. What a failed load had started stays to explain it.
+ * Calling order: new; load until it succeeds; cm_server_generate() for each request, until `over`;
+ * free, which ends a server that was started here. What a failed load had started stays until the
+ * next one, to explain it.
  */
 
 #include "cm-server-start.h"
@@ -21,6 +22,7 @@ typedef struct {
   json_t *in_force;        /* object: settings of load as they came out; in every answer's too */
   char *ignored;           /* settings of load that it does not take; NULL for none */
   GHashTable *text_tokens; /* prompt -> double *, what it costs without a picture */
+  gboolean has_projector;  /* the model was named together with one */
   gboolean over;           /* the server has ended: nothing more can be asked */
 } CmServer;
 
@@ -28,6 +30,9 @@ CmServer *cm_server_new(void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL is allowed. */
 void cm_server_free(CmServer *self);
+
+/* Ends and forgets what a `load` that failed had begun. */
+void cm_server_reset(CmServer *self);
 
 /* Carries out a `load` request and sends `loaded`. Errors are CM_FAULT. */
 gboolean cm_server_load(CmServer *self, const json_t *request, CmWorker *worker,

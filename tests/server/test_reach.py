@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""How a running server is reached: its key goes to it and nowhere else.
+
+usage: test_reach.py WORKER
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import time
+
+from server_case import ServerCase, environment, load, main
+
+KEY = "sk-very-secret-0123456789"
+
+
+class Key(ServerCase):
+    def key_file(self, text=KEY + "\n"):
+        path = self.folder / "key"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    def assert_secret(self, done):
+        self.assertNotIn(KEY, json.dumps(done.messages) + done.stderr)
+
+    def test_file_and_variables(self):
+        fake = self.fake(key=KEY)
+        for server, more in (({"key_file": self.key_file(f"{KEY} \r\nwhat it is for\n")}, {}),
+                             ({"key_env": "MINE"}, {"MINE": KEY}),
+                             ({}, {"CHECK_MODELS_SERVER_KEY": f" {KEY}\n"})):
+            done = self.talk(fake.url, self.asking(), env=environment(**more), **server)
+            self.answered(done)
+            self.assert_secret(done)
+
+    def test_refused_and_repeated_by_the_server(self):
+        fake = self.fake(key="another")
+        done = self.talk(fake.url, key_file=self.key_file())
+        self.failed(done, "server-unauthorized", "[key]", "--server-key-file", number=0)
+        self.assert_secret(done)
+        done = self.talk(fake.url)
+        self.failed(done, "server-unauthorized", "wants a key", number=0)
+
+    def test_repeated_in_what_is_no_piece(self):
+        for raw in (f"data: who is {KEY}?\n\n", f'data: {{"choices": [{{"delta": {{"content": "{KEY}'):
+            fake = self.fake(key=KEY, raw=raw.encode())
+            done = self.talk(fake.url, self.asking(), key_file=self.key_file())
+            self.assertEqual(done.last(1)["type"], "failure")
+            self.assert_secret(done)
+
+    def test_bad_files(self):
+        for text in ("", " \n", "\na", "two words", "é", b"\xff", b"a\0b", "x" * 5000, "x" * 9000):
+            done = self.talk(self.fake().url, key_file=self.key_file(text))
+            self.failed(done, "setting-unsupported", "key", number=0)
+        for path in ("/nowhere/key", str(self.folder)):
+            self.failed(self.talk(self.fake().url, key_file=path), "setting-unsupported", path,
+                        number=0)
+
+    def test_not_sent_after_a_redirect(self):
+        fake = self.fake(key=KEY)
+        done = self.talk(fake.url + "/moved", key_file=self.key_file())
+        self.failed(done, "request-rejected", "not followed", number=0)
+
+    def test_not_in_proc(self):
+        if not pathlib.Path("/proc/self/cmdline").exists():
+            self.skipTest("no /proc here")
+        fake = self.fake(key=KEY, delay_s=0.2)
+        request = dict(load("x", server={"url": fake.url, "key_file": self.key_file()}), id=1)
+        process = subprocess.Popen([self.worker], stdin=subprocess.PIPE, text=True,
+                                   stdout=subprocess.PIPE, env=environment())
+        process.stdin.write("".join(json.dumps(r) + "\n"
+                                    for r in (request, dict(self.asking(), id=2))))
+        process.stdin.flush()
+        while not fake.posts():
+            time.sleep(0.01)
+        for name in ("cmdline", "environ"):
+            found = pathlib.Path(f"/proc/{process.pid}/{name}").read_bytes()
+            self.assertNotIn(KEY.encode(), found)
+        process.stdin.close()
+        process.stdout.read()
+        process.stdout.close()
+        process.wait(timeout=5)
+
+    def test_plain_http_to_another_machine(self):
+        done = self.talk("http://192.0.2.1:9", env=environment(http_proxy=self.fake().url))
+        self.assertIn("server-plain-http", self.warnings(done, 0))
+        self.assertEqual(done.last(0)["type"], "loaded", "a proxy stands before other machines")
+
+
+if __name__ == "__main__":
+    os.environ.pop("CHECK_MODELS_SERVER_KEY", None)
+    main()
