@@ -49,7 +49,21 @@ replace_object(json_t **target, const CmMessage *message, const char *key)
   *target = json_incref(value);
 }
 
-/* Likewise a text; a worker that runs another program is that program's engine. */
+/* Adds the members of one that is an object to those there. What was there may be another result's
+ * too, so it is copied. */
+static void
+add_members(json_t **target, const CmMessage *message, const char *key)
+{
+  json_t *value = json_object_get(message->body, key);
+  if (!json_is_object(value))
+    return;
+  json_t *both = json_is_object(*target) ? json_copy(*target) : json_object();
+  json_object_update(both, value);
+  json_decref(*target);
+  *target = both;
+}
+
+/* As replace_object, for a text; a worker that runs another program is that program's engine. */
 static void
 replace_text(char **target, const CmMessage *message, const char *key)
 {
@@ -208,7 +222,7 @@ cm_answer_fill_answer(const CmExchange *exchange, const CmMessage *message, doub
   result->status = CM_STATUS_ANSWERED;
   result->stop_reason = g_strdup(cm_json_get_string(message->body, "stop_reason"));
   result->last_token_id = cm_json_get_integer(message->body, "last_token_id", -1);
-  replace_object(&result->settings, message, "settings");
+  add_members(&result->settings, message, "settings");
   replace_buffers(result, message);
 
   result->last_token_ids = read_ids(json_object_get(message->body, "last_token_ids"));

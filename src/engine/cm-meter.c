@@ -13,6 +13,7 @@ typedef struct {
 
   /* of the answer under way */
   pid_t worker;
+  double begun_s;
   double cpu_begun_j;
   double gpu_begun_j;
   double gpu_peak_bytes;
@@ -61,6 +62,7 @@ begin(gpointer data, pid_t worker)
   Meter *meter = data;
   double now_s = cm_clock_now_s();
   meter->worker = worker;
+  meter->begun_s = now_s;
   meter->gpu_peak_bytes = NAN;
   sample_gpu(meter, now_s);
   meter->next_energy_s = now_s + CM_METER_ENERGY_PERIOD_S;
@@ -85,9 +87,13 @@ static void
 end(gpointer data, CmMeasurement *measured)
 {
   Meter *meter = data;
-  measured->cpu_energy_j = cpu_energy_j(meter) - meter->cpu_begun_j;
-  measured->gpu_energy_j = gpu_energy_j(meter) - meter->gpu_begun_j;
-  sample_gpu(meter, cm_clock_now_s());
+  double now_s = cm_clock_now_s();
+  double took_s = now_s - meter->begun_s;
+  double cpu_j = cpu_energy_j(meter) - meter->cpu_begun_j; /* read in any case, for its wraps */
+  double gpu_j = gpu_energy_j(meter) - meter->gpu_begun_j;
+  measured->cpu_energy_j = took_s >= CM_METER_CPU_LEAST_S ? cpu_j : NAN;
+  measured->gpu_energy_j = took_s >= CM_METER_GPU_LEAST_S ? gpu_j : NAN;
+  sample_gpu(meter, now_s);
   measured->gpu_peak_bytes = meter->gpu_peak_bytes;
 }
 

@@ -232,7 +232,8 @@ test_another_program(void)
   say_hello(&exchange, result);
   cm_exchange_begin(&exchange, CM_STAGE_LOAD, 1, result, 12);
   const Line loaded[] = {{13, "{\"type\":\"loaded\",\"id\":1,\"t\":101,\"engine\":\"llama-server\","
-                              "\"engine_version\":\"b1\"}"}};
+                              "\"engine_version\":\"b1\","
+                              "\"settings\":{\"adapter\":\"a\",\"seed\":1}}"}};
   g_assert_cmpint(take_all(&exchange, loaded, 1, &failure), ==, CM_STEP_DONE);
   g_assert_cmpstr(result->engine, ==, "llama-server");
   g_assert_cmpstr(result->engine_version, ==, "b1");
@@ -244,6 +245,7 @@ test_another_program(void)
            "\"tokens_in\":30,\"tokens_out\":5,\"first_token_t\":104,\"last_token_t\":105,"
            "\"times\":{\"prefill_s\":1.5,\"decode_s\":-1,\"total_s\":3},\"engine_cache_bytes\":8,"
            "\"last_token_ids\":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,-1,\"x\",17],"
+           "\"settings\":{\"seed\":2,\"top_k\":3},"
            "\"reasoning\":\"so\\u0007\",\"measured_by\":{\"prefill_s\":\"server\","
            "\"decode_s\":\"client\",\"total_s\":\"me\",\"<b>\":\"client\"}}"},
   };
@@ -259,6 +261,8 @@ test_another_program(void)
   g_assert_cmpuint(json_array_size(result->last_token_ids), ==, 14);
   g_assert_cmpint(json_integer_value(json_array_get(result->last_token_ids, 13)), ==, 17);
   g_assert_nonnull(result->reasoning);
+  g_autoptr(json_t) settings = json_pack("{s:s, s:i, s:i}", "adapter", "a", "seed", 2, "top_k", 3);
+  g_assert_true(json_equal(result->settings, settings));
   g_autoptr(json_t) expected = json_pack("{s:s, s:s}", "prefill_s", "server", "decode_s", "client");
   g_assert_true(json_equal(result->measured_by, expected));
   cm_exchange_clear(&exchange);

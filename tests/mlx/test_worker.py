@@ -47,6 +47,7 @@ class Answers(scenes.WorkerTest):
                      for name, entry in header.items() if name != "__metadata__")
         self.assertEqual(loaded["buffers"], [{"kind": "weights", "device": "cpu", "bytes": stored}]
                          if loaded["settings"]["device"] == "cpu" else loaded["buffers"])
+        self.assertGreaterEqual(loaded["settings"]["threads"], 1)
 
     def test_parameters_of_quantised_weights(self):
         script = """import sys, mlx.core as mx

@@ -24,6 +24,12 @@ fake_nvml(void)
   return g_build_filename(g_getenv("CM_BINARY_DIR"), "tests", "fake-nvml.so", NULL);
 }
 
+static void
+wait_s(double seconds)
+{
+  g_usleep((gulong)(seconds * 1.02 * G_USEC_PER_SEC));
+}
+
 static CmMeasurement
 nothing_measured(void)
 {
@@ -44,6 +50,7 @@ test_cpu_energy(void)
     CmMeasurement measured = nothing_measured();
     meter->begin(meter->data, getpid());
     made_tree_add(root, ZONE "/energy_uj", used);
+    wait_s(CM_METER_CPU_LEAST_S);
     meter->sample(meter->data);
     meter->end(meter->data, &measured);
     g_assert_cmpfloat_with_epsilon(measured.cpu_energy_j, 1.5, 1e-9);
@@ -66,15 +73,18 @@ test_gpu(void)
   meter->begin(meter->data, getpid());
   g_setenv("FAKE_NVML_BYTES", "300", TRUE);
   g_setenv("FAKE_NVML_ENERGY_MJ", "1250", TRUE);
+  wait_s(CM_METER_GPU_LEAST_S);
   meter->end(meter->data, &measured);
   g_assert_cmpfloat_with_epsilon(measured.gpu_energy_j, 0.5, 1e-9); /* two GPUs */
   g_assert_cmpfloat(measured.gpu_peak_bytes, ==, 10000);
   g_assert_true(isnan(measured.cpu_energy_j));
 
-  /* the next answer does not inherit the peak */
+  /* the next answer does not inherit the peak, and is too short for the energy's steps */
   meter->begin(meter->data, getpid());
+  g_setenv("FAKE_NVML_ENERGY_MJ", "1350", TRUE);
   meter->end(meter->data, &measured);
   g_assert_cmpfloat(measured.gpu_peak_bytes, ==, 600);
+  g_assert_true(isnan(measured.gpu_energy_j));
   g_unsetenv("FAKE_NVML_PID");
   g_unsetenv("FAKE_NVML_ENERGY_MJ");
   g_unsetenv("FAKE_NVML_BYTES");

@@ -20,7 +20,7 @@ import sys
 import time
 
 from cm_mlx_causes import kind_of
-from cm_mlx_settings import LOAD, NUMBERS, OTHERS, check_type, read_settings
+from cm_mlx_settings import LOAD, NUMBERS, OTHERS, check_type, computing_threads, read_settings
 from cm_worker import Fault, Supervisor, Text, begin_peak, clean, read_picture
 
 MAX_TEMPLATE = 65536
@@ -141,7 +141,7 @@ class Engine:
                 "engine_version": self.vlm.__version__, "libraries": self.libraries,
                 "devices": [{"name": str(info.get("device_name", self.device)), "kind": self.device,
                              "description": str(info.get("architecture", "")),
-                             "memory_bytes": info.get("memory_size")}],
+                             "memory_bytes": info.get("memory_size", info.get("total_memory"))}],
                 "capabilities": ["picture", "seed"] + ["peak_memory"] * bool(begin_peak()),
                 "settings": [*LOAD, *NUMBERS, *OTHERS], "library_load_s": self.library_load_s}
 
@@ -224,7 +224,8 @@ class Engine:
                  "chat_template": self.template and clean(self.template, MAX_TEMPLATE),
                  "projector": type(self.processor).__name__}
         given = {name: value for name, value in self.asked.items() if value is not None}
-        return {"model": model, "settings": {"device": self.device, "folder": str(folder), **given}, "buffers": self.buffers()}
+        given.update(device=self.device, folder=str(folder), threads=computing_threads(self.libraries))
+        return {"model": model, "settings": given, "buffers": self.buffers()}
 
     def buffers(self, cache=()):
         found = [("weights", self.weights_bytes),

@@ -2,6 +2,8 @@
 """The settings that the mlx-vlm worker honours (docs/mlx-vlm.md says what each does), and their
 checks: mlx-vlm itself takes any number in silence."""
 
+import os
+
 from cm_worker import Fault
 
 # name in requests: type, least, most, value where it is absent, mlx-vlm's name
@@ -60,3 +62,11 @@ def check_type(name, value, kind):
     if value is not None and (not isinstance(value, kind)
                               or isinstance(value, bool) != (kind is bool)):
         raise Fault("setting-unsupported", f"the setting {name} must be of the type {kind.__name__}")
+
+
+def computing_threads(libraries):
+    """Threads that compute at once on processors: MLX's own, or those of OpenBLAS."""
+    if "blas" not in libraries:
+        return 1
+    asked = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS") or ""
+    return int(asked) if asked.isdigit() and int(asked) else len(os.sched_getaffinity(0))
