@@ -7,11 +7,9 @@
  */
 #include "cm-commands.h"
 
-#include "cm-engine-choice.h"
 #include "cm-model-json.h"
 #include "cm-model-table.h"
 #include "cm-models-here.h"
-#include "cm-plan-servers.h"
 #include "cm-terminal.h"
 
 #include <stdio.h>
@@ -20,10 +18,16 @@
 /* Columns where the output goes to no terminal. */
 #define WIDTH_DEFAULT 120
 
+/* What models are told against; lent. */
+typedef struct {
+  const CmEnginesHere *here;
+  const CmEnginesListed *listed;
+} Engines;
+
 static void
-print_json(const GPtrArray *models, const CmEnginesHere *engines, const CmOptions *options)
+print_json(const GPtrArray *models, const Engines *engines, const CmOptions *options)
 {
-  CmProspectMachine machine = cm_prospect_machine(engines, options);
+  CmProspectMachine machine = cm_prospect_machine(engines->here, engines->listed, options);
   for (guint i = 0; i < models->len; i++) {
     g_autoptr(json_t) object = cm_model_to_json(g_ptr_array_index(models, i), &machine);
     g_autofree char *line = cm_json_line(object);
@@ -31,38 +35,28 @@ print_json(const GPtrArray *models, const CmEnginesHere *engines, const CmOption
   }
 }
 
-static void
-print_table(const GPtrArray *models, const CmEnginesHere *engines, unsigned asked)
+/* What is not installed; of engines in process also with the models that want it, where not only
+ * servers were asked for. */
+static char *
+missing_note(const GPtrArray *models, const Engines *engines)
 {
-  unsigned here = cm_engines_here_bits(engines);
-  guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : WIDTH_DEFAULT;
-  g_autofree char *table = cm_model_table(models, width, here);
-  g_autofree char *total = cm_model_table_total(models, here);
-  guint n_models[CM_N_ENGINES];
-  cm_engines_here_count(engines, models, n_models);
-  g_autofree char *note = cm_engines_here_note(engines, n_models, asked);
-  printf("%s\n%s\n%s", table, total, note);
+  guint n_models[CM_N_ENGINES] = {0};
+  const CmEnginesListed *listed = engines->listed;
+  if (listed->servers->len == 0)
+    cm_engines_here_count(engines->here, models, n_models);
+  g_autofree char *servers = cm_engines_listed_missing(listed);
+  g_autofree char *others = cm_engines_here_note(engines->here, n_models, listed->asked);
+  return g_strconcat(others, servers, NULL);
 }
 
-/* The engines that --engine names, a server by that in process which runs the same models. */
-static gboolean
-choose_engines(const CmOptions *options, const char *python, unsigned *ret_asked, GError **error)
+static void
+print_table(const GPtrArray *models, const Engines *engines)
 {
-  g_autoptr(CmServersHere) here = cm_servers_here_find(python, error);
-  if (here == NULL)
-    return FALSE;
-  g_autoptr(GPtrArray) servers = g_ptr_array_new();
-  g_autoptr(GPtrArray) others = g_ptr_array_new();
-  for (guint i = 0; i < options->engines->len; i++) {
-    char *name = g_ptr_array_index(options->engines, i);
-    const CmServerHere *server = cm_servers_here_get(here, name);
-    g_ptr_array_add(server != NULL ? servers : others, server != NULL ? (gpointer)server : name);
-  }
-  g_autofree char *names = cm_servers_here_names(here);
-  if (!cm_engine_choice(others, names, ret_asked, error))
-    return FALSE;
-  *ret_asked |= cm_plan_servers_bits(servers);
-  return TRUE;
+  guint width = isatty(STDOUT_FILENO) ? cm_terminal_width(STDOUT_FILENO) : WIDTH_DEFAULT;
+  g_autofree char *table = cm_model_table(models, width, engines->listed);
+  g_autofree char *total = cm_model_table_total(models, engines->listed);
+  g_autofree char *note = missing_note(models, engines);
+  printf("%s\n%s\n%s", table, total, note);
 }
 
 CmExit
@@ -71,25 +65,30 @@ cm_command_list(CmOptions *options, GError **error)
   for (guint i = 0; i < options->photos->len; i++)
     g_ptr_array_add(options->models, g_strdup(g_ptr_array_index(options->photos, i)));
   g_auto(GStrv) names = cm_models_here_names(options->models);
-  unsigned asked = 0;
   g_autoptr(CmEnginesHere) engines = cm_engines_here_find(options->python);
-  if (!choose_engines(options, engines->python->path, &asked, error))
+  g_autoptr(CmEnginesListed) listed = cm_engines_listed_new(options, engines, error);
+  if (listed == NULL)
     return cm_error_exit_status(*error);
   g_autoptr(CmModelsHere) here =
       cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
-  CmSelection selection = {.engines = asked, .all = options->all, .complete = options->complete};
+  CmSelection selection = {.engines = listed->asked,
+                           .takes = listed->servers->len > 0 ? cm_engines_listed_takes : NULL,
+                           .taker = listed,
+                           .all = options->all,
+                           .complete = options->complete};
   if (here == NULL ||
       !cm_models_here_select(here, (const char *const *)names, options, selection, error)) {
-    g_autofree char *missing = cm_engines_here_missing(engines, asked);
+    g_autofree char *missing = cm_engines_here_missing(engines, listed->asked);
     if (missing != NULL)
       g_prefix_error(error, "%s; ", missing);
     return cm_error_exit_status(*error);
   }
+  const Engines told = {.here = engines, .listed = listed};
   if (options->json) {
-    print_json(here->chosen, engines, options);
+    print_json(here->chosen, &told, options);
     return CM_EXIT_OK;
   }
-  print_table(here->chosen, engines, asked);
+  print_table(here->chosen, &told);
   g_autofree char *note = cm_models_here_note(here);
   fputs(note, stdout);
   return CM_EXIT_OK;

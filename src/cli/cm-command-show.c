@@ -41,13 +41,16 @@ cm_command_show(CmOptions *options, GError **error)
   }
   g_auto(GStrv) names = cm_models_here_names(options->photos);
   g_autoptr(CmEnginesHere) engines = cm_engines_here_find(options->python);
+  g_autoptr(CmEnginesListed) listed = cm_engines_listed_new(options, engines, error);
+  if (listed == NULL)
+    return cm_error_exit_status(*error);
   g_autoptr(CmModelsHere) here =
       cm_models_here_find((const char *const *)names, cm_engines_here_bits(engines), error);
   CmSelection selection = {.all = TRUE};
   if (here == NULL ||
       !cm_models_here_select(here, (const char *const *)names, options, selection, error))
     return cm_error_exit_status(*error);
-  CmProspectMachine machine = cm_prospect_machine(engines, options);
+  CmProspectMachine machine = cm_prospect_machine(engines, listed, options);
   for (guint i = 0; i < here->chosen->len; i++) {
     if (i > 0 && !options->json)
       putchar('\n');

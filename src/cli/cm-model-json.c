@@ -39,22 +39,37 @@ problems_of(const CmModel *model)
   return problems;
 }
 
-/* By engine: whether it could run the model, whether it is here, and both. */
+/* Whether an engine could run the model, whether it is here, and both. */
 static json_t *
-engines_of(const CmModel *model, const CmEnginesHere *here)
+engine_of(const char *why_not, const char *why_not_installed)
 {
+  json_t *entry = json_object();
+  gboolean could = why_not == NULL, installed = why_not_installed == NULL;
+  json_object_set_new(entry, "runs_here", json_boolean(could && installed));
+  json_object_set_new(entry, "could_run", json_boolean(could));
+  cm_json_set_string(entry, "why_not", why_not);
+  json_object_set_new(entry, "installed", json_boolean(installed));
+  cm_json_set_string(entry, "why_not_installed", why_not_installed);
+  return entry;
+}
+
+/* By engine: those in process, and the servers that were asked for. */
+static json_t *
+engines_of(const CmModel *model, const CmProspectMachine *machine)
+{
+  const CmEnginesHere *here = machine->engines;
+  const CmEnginesListed *listed = machine->listed;
   json_t *engines = json_object();
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
-    json_t *entry = json_object();
-    gboolean could = model->engine_refuses[kind] == NULL;
-    gboolean installed = here->path[kind] != NULL;
-    json_object_set_new(entry, "runs_here", json_boolean(could && installed));
-    json_object_set_new(entry, "could_run", json_boolean(could));
-    cm_json_set_string(entry, "why_not", model->engine_refuses[kind]);
-    json_object_set_new(entry, "installed", json_boolean(installed));
-    cm_json_set_string(entry, "why_not_installed", here->why_not[kind]);
+    json_t *entry = engine_of(model->engine_refuses[kind], here->why_not[kind]);
     cm_json_set_string(entry, "install_command", here->install_command[kind]);
     json_object_set_new(engines, cm_engine_kind_to_string((CmEngineKind)kind), entry);
+  }
+  for (guint i = 0; i < listed->servers->len; i++) {
+    const CmServerHere *server = g_ptr_array_index(listed->servers, i);
+    g_autofree char *why_not = cm_server_here_why_not(server, model);
+    const char *missing = server->program == NULL ? server->why_not : listed->all->why_no_worker;
+    json_object_set_new(engines, server->preset->name, engine_of(why_not, missing));
   }
   return engines;
 }
@@ -125,7 +140,7 @@ set_prospect(json_t *object, const CmModel *model, const CmProspectMachine *mach
   cm_json_set_string(object, "state", prospect->state);
   g_autofree char *why = prospect->why != NULL ? g_utf8_make_valid(prospect->why, -1) : NULL;
   cm_json_set_string(object, "why", why);
-  json_object_set_new(object, "engines", engines_of(model, machine->engines));
+  json_object_set_new(object, "engines", engines_of(model, machine));
   json_object_set_new(object, "memory", memory_of(prospect, machine->memory.free_bytes));
   cm_json_set_string(object, "run_command", prospect->command);
 }

@@ -11,13 +11,14 @@
  * it.
  */
 
-#include "cm-engines-here.h"
+#include "cm-engines-listed.h"
 #include "cm-fit.h"
 #include "cm-options.h"
 
 /* What models are held against; lent. */
 typedef struct {
   const CmEnginesHere *engines;
+  const CmEnginesListed *listed;
   const CmOptions *options; /* what a run would ask for */
   CmFitMemory memory;       /* cm_plan_memory() */
 } CmProspectMachine;
@@ -33,7 +34,8 @@ typedef struct {
 } CmModelProspect;
 
 /* The machine of this moment: memory that is free now. */
-CmProspectMachine cm_prospect_machine(const CmEnginesHere *engines, const CmOptions *options);
+CmProspectMachine cm_prospect_machine(const CmEnginesHere *engines, const CmEnginesListed *listed,
+                                      const CmOptions *options);
 
 /* Never NULL. */
 CmModelProspect *cm_model_prospect_new(const CmModel *model,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-table.h"
 
-#include "cm-engines-here.h"
 #include "cm-model-words.h"
 #include "cm-store.h"
 #include "cm-summary-cells.h"
 #include "cm-terminal.h"
 
-#define NAME_COLUMNS_MIN 16
-#define CELL_COLUMNS_MAX 14 /* of the columns after the name */
-#define GAP              2
+#define NAME_COLUMNS_MIN    16
+#define CELL_COLUMNS_MAX    14 /* of the columns after the name */
+#define ENGINES_COLUMNS_MAX 30 /* of several engines' names */
+#define GAP                 2
 
 typedef enum {
   COLUMN_NAME,
@@ -37,7 +37,7 @@ static const struct {
 static const Column dispensable[] = {COLUMN_ENGINES, COLUMN_PARAMETERS, COLUMN_STORE};
 
 static char *
-cell_of(const CmModel *model, Column column, unsigned here)
+cell_of(const CmModel *model, Column column, const CmEnginesListed *engines)
 {
   switch (column) {
   case COLUMN_NAME:
@@ -53,9 +53,9 @@ cell_of(const CmModel *model, Column column, unsigned here)
   case COLUMN_SEES:
     return g_strdup(model->sees == CM_SEES_UNKNOWN ? "?" : cm_model_words_sees(model->sees));
   case COLUMN_ENGINES:
-    return cm_model_words_engines(model, here);
+    return cm_engines_listed_names(engines, model);
   case COLUMN_STATE:
-    return g_strdup(cm_model_words_state(model, here));
+    return g_strdup(cm_model_words_state(model, engines));
   case N_COLUMNS:
     break;
   }
@@ -74,13 +74,16 @@ line_columns(const guint *widths)
 /* Each as wide as what it holds; then columns go until a readable name fits, and the name takes
  * what is left. */
 static void
-choose_widths(const GPtrArray *models, guint width, unsigned here, guint *ret_widths)
+choose_widths(const GPtrArray *models, guint width, const CmEnginesListed *engines,
+              guint *ret_widths)
 {
   for (guint i = 0; i < N_COLUMNS; i++) {
-    guint most = i == COLUMN_NAME ? width : CELL_COLUMNS_MAX;
+    guint most = i == COLUMN_NAME      ? width
+                 : i == COLUMN_ENGINES ? ENGINES_COLUMNS_MAX
+                                       : CELL_COLUMNS_MAX;
     ret_widths[i] = cm_terminal_columns(columns[i].heading);
     for (guint j = 0; j < models->len; j++) {
-      g_autofree char *cell = cell_of(g_ptr_array_index(models, j), (Column)i, here);
+      g_autofree char *cell = cell_of(g_ptr_array_index(models, j), (Column)i, engines);
       ret_widths[i] = MAX(ret_widths[i], MIN(cm_terminal_columns(cell), most));
     }
   }
@@ -114,11 +117,11 @@ append_line(GString *out, char *const *cells, const guint *widths)
 }
 
 char *
-cm_model_table(const GPtrArray *models, guint width, unsigned here)
+cm_model_table(const GPtrArray *models, guint width, const CmEnginesListed *engines)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   guint widths[N_COLUMNS];
-  choose_widths(models, width, here, widths);
+  choose_widths(models, width, engines, widths);
   char *headings[N_COLUMNS];
   for (guint i = 0; i < N_COLUMNS; i++)
     headings[i] = (char *)columns[i].heading;
@@ -126,7 +129,7 @@ cm_model_table(const GPtrArray *models, guint width, unsigned here)
   for (guint i = 0; i < models->len; i++) {
     char *cells[N_COLUMNS];
     for (guint j = 0; j < N_COLUMNS; j++)
-      cells[j] = cell_of(g_ptr_array_index(models, i), (Column)j, here);
+      cells[j] = cell_of(g_ptr_array_index(models, i), (Column)j, engines);
     /* of a name the end tells more than the middle */
     g_autofree char *name = g_steal_pointer(&cells[COLUMN_NAME]);
     cells[COLUMN_NAME] = cm_terminal_fit_middle(name, widths[COLUMN_NAME]);
@@ -138,7 +141,7 @@ cm_model_table(const GPtrArray *models, guint width, unsigned here)
 }
 
 char *
-cm_model_table_total(const GPtrArray *models, unsigned here)
+cm_model_table_total(const GPtrArray *models, const CmEnginesListed *engines)
 {
   guint incomplete = 0, faulty = 0, engineless = 0;
   for (guint i = 0; i < models->len; i++) {
@@ -146,7 +149,7 @@ cm_model_table_total(const GPtrArray *models, unsigned here)
     incomplete += model->incomplete;
     gboolean whole = !model->incomplete && model->problems->len == 0;
     faulty += !model->incomplete && !whole;
-    engineless += whole && model->sees != CM_SEES_NO && (cm_engines_of_model(model) & here) == 0;
+    engineless += whole && model->sees != CM_SEES_NO && !cm_engines_listed_can(engines, model);
   }
   g_autofree char *size = cm_model_words_size(cm_models_bytes(models));
   g_autoptr(GString) out = g_string_new(NULL);

@@ -3,14 +3,15 @@
 
 /* What `list` prints: a line a model, and their sum. */
 
-#include "cm-select.h"
+#include "cm-engines-listed.h"
 
 /*
  * The table, at most `width` columns wide: names are cut in the middle, and where that is not
- * enough the columns go that tell least: engines, parameters, store. From 40 columns on. `here` are
- * the engines that are installed, as CM_ENGINE_BIT()s.
+ * enough the columns go that tell least: engines, parameters, store. From 40 columns on.
  */
-char *cm_model_table(const GPtrArray *models, guint width, unsigned here) G_GNUC_WARN_UNUSED_RESULT;
+char *cm_model_table(const GPtrArray *models, guint width,
+                     const CmEnginesListed *engines) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "12 models, 45.1 GB on disk; 2 incomplete; 1 without an engine here (…)." */
-char *cm_model_table_total(const GPtrArray *models, unsigned here) G_GNUC_WARN_UNUSED_RESULT;
+char *cm_model_table_total(const GPtrArray *models,
+                           const CmEnginesListed *engines) G_GNUC_WARN_UNUSED_RESULT;

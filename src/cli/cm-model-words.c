@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-model-words.h"
 
-#include "cm-engines-here.h"
 #include "cm-format.h"
-#include "cm-select.h"
 #include "cm-store.h"
 
 #include <math.h>
@@ -45,25 +43,14 @@ cm_model_words_sees(CmSees sees)
   return words[sees];
 }
 
-char *
-cm_model_words_engines(const CmModel *model, unsigned here)
-{
-  g_autoptr(GString) out = g_string_new(NULL);
-  for (int kind = 0; kind < CM_N_ENGINES; kind++)
-    if (model->engine_refuses[kind] == NULL && (here & CM_ENGINE_BIT(kind)) != 0)
-      g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "",
-                             cm_engine_kind_to_string((CmEngineKind)kind));
-  return g_strdup(out->len > 0 ? out->str : "none");
-}
-
 const char *
-cm_model_words_state(const CmModel *model, unsigned here)
+cm_model_words_state(const CmModel *model, const CmEnginesListed *engines)
 {
   if (model->incomplete)
     return "incomplete";
   if (model->problems->len > 0)
     return "faulty";
-  return (cm_engines_of_model(model) & here) != 0 ? "ready" : "no engine";
+  return cm_engines_listed_can(engines, model) ? "ready" : "no engine";
 }
 
 gint64

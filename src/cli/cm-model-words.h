@@ -3,7 +3,7 @@
 
 /* What is known of a model, in words for people. Text of files is made fit for a terminal. */
 
-#include "cm-model.h"
+#include "cm-engines-listed.h"
 
 /* "1.25 GB", "175 MB", "18 kB", powers of 1000; "?" for -1. */
 char *cm_model_words_size(gint64 bytes) G_GNUC_WARN_UNUSED_RESULT;
@@ -14,13 +14,9 @@ char *cm_model_words_parameters(double parameters) G_GNUC_WARN_UNUSED_RESULT;
 /* "yes", "no", "unknown". Static text. */
 const char *cm_model_words_sees(CmSees sees);
 
-/* Those of the engines `here` (CM_ENGINE_BIT()s of cm-select.h) that can run it: "llama",
- * "llama, mlx-vlm"; "none". */
-char *cm_model_words_engines(const CmModel *model, unsigned here) G_GNUC_WARN_UNUSED_RESULT;
-
-/* How it stands with the engines `here`: "ready", "incomplete", "faulty" (it has a problem), "no
- * engine". Static text. */
-const char *cm_model_words_state(const CmModel *model, unsigned here);
+/* How it stands with the engines: "ready", "incomplete", "faulty" (it has a problem), "no engine".
+ * Static text. */
+const char *cm_model_words_state(const CmModel *model, const CmEnginesListed *engines);
 
 /* The bytes of all files that are there, one that several models share counted once. */
 gint64 cm_models_bytes(const GPtrArray *models);

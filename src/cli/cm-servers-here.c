@@ -163,6 +163,34 @@ cm_server_here_refusal(const CmServerHere *self, const CmModel *model)
   }
 }
 
+/* The engine in process that reads the same files and is told to refuse the same models. Ollama
+ * runs models that llama.cpp's own programs do not; other servers of folders know other
+ * model_types. */
+static CmEngineKind
+kin_of(CmServerTakes takes)
+{
+  return takes == CM_SERVER_TAKES_GGUF  ? CM_ENGINE_LLAMA
+         : takes == CM_SERVER_TAKES_MLX ? CM_ENGINE_MLX_VLM
+                                        : CM_N_ENGINES;
+}
+
+char *
+cm_server_here_why_not(const CmServerHere *self, const CmModel *model)
+{
+  const char *name = self->preset->name;
+  char *refusal = cm_server_here_refusal(self, model);
+  CmEngineKind kin = kin_of(self->preset->takes);
+  if (refusal != NULL)
+    return refusal;
+  if (model->incomplete)
+    return g_strdup_printf("%s: incomplete", name);
+  if (model->sees == CM_SEES_NO)
+    return g_strdup_printf("%s: takes no pictures: %s", name, model->sees_because);
+  if (kin != CM_N_ENGINES && model->engine_refuses[kin] != NULL)
+    return g_strdup_printf("%s: %s", name, model->engine_refuses[kin]);
+  return NULL;
+}
+
 /* What requests call the model: Ollama's own name, else one that stands as it is in a command line
  * and in lists parted by commas. */
 static char *

@@ -51,6 +51,11 @@ char *cm_servers_here_names(const CmServersHere *self) G_GNUC_WARN_UNUSED_RESULT
 char *cm_server_here_refusal(const CmServerHere *self,
                              const CmModel *model) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What is known to keep a server from running a model: cm_server_here_refusal(), and what is wrong
+ * with the model, which a run would try all the same where a person named it; NULL for nothing. */
+char *cm_server_here_why_not(const CmServerHere *self,
+                             const CmModel *model) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Members of load.settings by which check-models-server starts it for a model: `server`, and
  * `context_tokens` where options->context says nothing. It must be installed. */
 json_t *cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,

@@ -122,6 +122,10 @@ is_taken(const CmSelection *wanted, const CmModel *model, CmMatch match)
 {
   if (model->not_found != NULL && match == CM_MATCH_EXACT)
     return TRUE;
+  if (wanted->takes != NULL && wanted->takes(model, wanted->taker))
+    return TRUE;
+  if (wanted->takes != NULL && wanted->engines == 0)
+    return FALSE;
   if (!wanted->tried || wanted->engines == 0)
     return is_runnable(model, wanted->engines);
   unsigned tried = cm_engines_to_try(model);
@@ -217,6 +221,8 @@ append_refusal(GString *text, const CmModel *model, const CmSelection *wanted)
 {
   unsigned engines = wanted->engines != 0 ? wanted->engines : wanted->runnable;
   const char *between = ": ";
+  if (engines == 0)
+    return;
   g_string_append_printf(text, " (%s", model->id);
   for (int kind = 0; kind < CM_N_ENGINES; kind++) {
     const char *why = model->engine_refuses[kind];

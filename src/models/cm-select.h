@@ -27,9 +27,12 @@ typedef struct {
   const char *const *exclude; /* NULL-terminated globs over id and path; NULL: none */
   double max_bytes;           /* of all files; 0: any. One of unknown size is left out. */
   unsigned engines;           /* CM_ENGINE_BIT()s asked for, one of which must be able to run it; 0:
-                                 any */
-  const char *quant;          /* glob over the quantisation, case does not count; NULL: any */
-  const char *architecture;   /* glob likewise; NULL: any */
+                                 any, or none where `takes` is there */
+  /* whether another engine that was asked for can run it; NULL: there is none */
+  gboolean (*takes)(const CmModel *model, gpointer taker);
+  gpointer taker;           /* of takes */
+  const char *quant;        /* glob over the quantisation, case does not count; NULL: any */
+  const char *architecture; /* glob likewise; NULL: any */
   const char *revision; /* of models of the Hugging Face cache (cm-revisions.h); NULL: that which
                            each repository's run takes */
   unsigned runnable;    /* CM_ENGINE_BIT()s, one of which must be able to run it; 0: any */

@@ -99,6 +99,17 @@ test_found(Workers *self, gconstpointer data)
   g_assert_true(g_str_has_prefix(missing, "mlx-vlm is not installed here: "));
 }
 
+/* What `list` tells of where --engine names nothing. */
+static CmEnginesListed *
+listed_of(const CmEnginesHere *engines)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  const CmOptions options = {.engines = none};
+  CmEnginesListed *listed = cm_engines_listed_new(&options, engines, NULL);
+  g_assert_nonnull(listed);
+  return listed;
+}
+
 static void
 test_both(Workers *self, gconstpointer data)
 {
@@ -110,7 +121,8 @@ test_both(Workers *self, gconstpointer data)
   g_autoptr(CmModel) model = model_of(ALL);
   g_assert_cmpuint(cm_engines_here_bits(engines), ==, ALL);
   g_assert_null(cm_engines_here_why_none(engines, model));
-  g_autofree char *names = cm_model_words_engines(model, ALL);
+  g_autoptr(CmEnginesListed) listed = listed_of(engines);
+  g_autofree char *names = cm_engines_listed_names(listed, model);
   g_assert_cmpstr(names, ==, "llama, mlx-vlm");
   const guint n_models[CM_N_ENGINES] = {3, 3};
   g_autofree char *note = cm_engines_here_note(engines, n_models, CM_ENGINE_BIT(CM_ENGINE_MLX_VLM));
@@ -151,13 +163,13 @@ test_words(Workers *self, gconstpointer data)
   g_autoptr(CmModel) mlx = model_of(CM_ENGINE_BIT(CM_ENGINE_MLX_VLM));
   g_autoptr(CmModel) none = model_of(0);
   g_autoptr(CmModel) llama = model_of(CM_ENGINE_BIT(CM_ENGINE_LLAMA));
-  unsigned here = cm_engines_here_bits(engines);
+  g_autoptr(CmEnginesListed) here = listed_of(engines);
   g_autofree char *why = cm_engines_here_why_none(engines, mlx);
   g_assert_true(g_str_has_prefix(why, "mlx-vlm could run it and is not installed here: "));
   g_autofree char *refused = cm_engines_here_why_none(engines, none);
   g_assert_cmpstr(refused, ==,
                   "no engine can run it: llama: of another kind; mlx-vlm: of another kind");
-  g_autofree char *names = cm_model_words_engines(mlx, here);
+  g_autofree char *names = cm_engines_listed_names(here, mlx);
   g_assert_cmpstr(names, ==, "none");
   g_assert_cmpstr(cm_model_words_state(mlx, here), ==, "no engine");
   g_assert_cmpstr(cm_model_words_state(llama, here), ==, "ready");
