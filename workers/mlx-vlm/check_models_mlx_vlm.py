@@ -8,9 +8,7 @@ effect. Python does nothing before the streams are moved, and imports only what 
 """
 
 import collections
-import functools
 import gc
-import importlib.util
 import inspect
 import logging
 import os
@@ -20,6 +18,7 @@ import sys
 import time
 
 from cm_mlx_causes import kind_of
+from cm_mlx_import import widen_cache
 from cm_mlx_settings import LOAD, NUMBERS, OTHERS, check_type, computing_threads, read_settings
 from cm_worker import Fault, Supervisor, Text, begin_peak, clean, read_picture
 
@@ -52,31 +51,6 @@ class Stop:
     def facts(self):
         return {"tokens_out": self.count, "first_token_t": self.first_t, "last_token_t": self.last_t,
                 "last_token_id": self.ids[-1] if self.ids else None, "last_token_ids": list(self.ids)}
-
-
-def widen_cache():
-    """transformers reads all its sources to learn what they hold, and does so twice, since its
-    cache is smaller than their number of folders. Without bounds it reads them once: a seventh of
-    the time until `hello` (docs/benchmarks.md)."""
-    name = "transformers.utils.import_utils"
-
-    class Finder:
-        @staticmethod
-        def find_spec(wanted, _path=None, _target=None):
-            if wanted != name:
-                return None
-            sys.meta_path.remove(Finder)
-            spec = importlib.util.find_spec(name)
-            execute = spec.loader.exec_module
-
-            def exec_module(module):
-                execute(module)
-                scan = getattr(module, "create_import_structure_from_path", None)
-                if hasattr(scan, "__wrapped__"):
-                    module.create_import_structure_from_path = functools.cache(scan.__wrapped__)
-            spec.loader.exec_module = exec_module
-            return spec
-    sys.meta_path.insert(0, Finder)
 
 
 def locate(path, revision):
