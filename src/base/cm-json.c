@@ -154,6 +154,15 @@ cm_json_get_boolean(const json_t *object, const char *key, gboolean fallback)
   return json_is_boolean(value) ? json_is_true(value) : fallback;
 }
 
+gboolean
+cm_json_array_has(const json_t *array, const char *text)
+{
+  for (gsize i = 0; i < json_array_size(array); i++)
+    if (g_strcmp0(json_string_value(json_array_get(array, i)), text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 void
 cm_json_set_string(json_t *object, const char *key, const char *value)
 {

@@ -49,6 +49,9 @@ gint64 cm_json_get_integer(const json_t *object, const char *key, gint64 fallbac
 /* The member as a truth value, fallback where absent or neither true nor false. */
 gboolean cm_json_get_boolean(const json_t *object, const char *key, gboolean fallback);
 
+/* Whether an array holds the string; FALSE where it is no array. */
+gboolean cm_json_array_has(const json_t *array, const char *text);
+
 /* Sets a string; NULL leaves the key out. Invalid UTF-8 is replaced by U+FFFD. */
 void cm_json_set_string(json_t *object, const char *key, const char *value);
 

@@ -306,6 +306,32 @@ cm_yaml_number(const CmYaml *self, double *ret_number)
   return TRUE;
 }
 
+/* Whether it is a scalar without quotes, and one of the words. */
+static gboolean
+is_plain_word(const CmYaml *self, const char *const *words)
+{
+  return self->kind == CM_YAML_SCALAR && self->plain && g_strv_contains(words, self->text);
+}
+
+gboolean
+cm_yaml_flag(const CmYaml *self, gboolean *ret_flag)
+{
+  static const char *const yes[] = {"true", "True", "TRUE", NULL};
+  static const char *const no[] = {"false", "False", "FALSE", NULL};
+  gboolean flag = is_plain_word(self, yes);
+  if (!flag && !is_plain_word(self, no))
+    return FALSE;
+  *ret_flag = flag;
+  return TRUE;
+}
+
+gboolean
+cm_yaml_is_null(const CmYaml *self)
+{
+  static const char *const words[] = {"", "~", "null", "Null", "NULL", NULL};
+  return is_plain_word(self, words);
+}
+
 guint
 cm_yaml_size(const CmYaml *self)
 {

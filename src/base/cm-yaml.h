@@ -35,6 +35,13 @@ const char *cm_yaml_text(const CmYaml *self);
  * finite. */
 gboolean cm_yaml_number(const CmYaml *self, double *ret_number) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A scalar's truth value, as YAML 1.2 writes it (true, True, TRUE; false likewise); FALSE where it
+ * is quoted or anything else. */
+gboolean cm_yaml_flag(const CmYaml *self, gboolean *ret_flag) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether it is YAML 1.2's null: nothing, ~, null, Null or NULL, not quoted. */
+gboolean cm_yaml_is_null(const CmYaml *self);
+
 /* How many elements or members it has. */
 guint cm_yaml_size(const CmYaml *self);
 

@@ -3,6 +3,7 @@
 
 #include "cm-error.h"
 #include "cm-pattern.h"
+#include "cm-server-form.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,14 +14,28 @@
 #define SECONDS_MAX   86400
 
 typedef struct Member Member;
-typedef json_t *ReadFunc(const char *file, const Member *member, const CmYaml *node,
-                         GError **error);
+
+/* A node of the file that stands for a member. */
+typedef struct {
+  const char *file;
+  const Member *member;
+  const CmYaml *node;
+} Place;
+
+/* Makes JSON of a node; NULL and an error where it is none of the member's. */
+typedef json_t *ReadFunc(const Place *at, GError **error);
+
+/* Holds what was read against the rest of what the member asks for. */
+typedef gboolean CheckFunc(const Place *at, const json_t *value, GError **error);
 
 struct Member {
   const char *key;
   ReadFunc *read;
-  const char *const *words; /* those that are allowed; NULL: any */
+  CheckFunc *check;         /* NULL: nothing more */
+  const char *const *words; /* those that are allowed, as text or as keys; NULL: any */
+  const Member *members;    /* those of a mapping; the last has no key */
   double least, most;       /* of numbers, which are whole */
+  gboolean nests;           /* elements of a list may be lists of texts themselves */
 };
 
 static const char *const takes[] = {"gguf", "folder", "mlx", "ollama", NULL};
@@ -48,7 +63,14 @@ static const char *const settings[] = {"top_k",
 /* What may stand in braces; the first five are replaced here, the others by the worker. */
 static const char *const placeholders[] = {"program", "python",     "name", "store",
                                            "model",   "projector",  "port", "context",
-                                           "threads", "gpu_layers", NULL};
+                                           "threads", "gpu_layers", "adapter", NULL};
+
+static void
+set_error(const char *file, const CmYaml *node, GError **error, const char *format, va_list args)
+{
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "%s:%u: %s", file, cm_yaml_line(node), message);
+}
 
 gboolean
 cm_server_members_fail(const char *file, const CmYaml *node, GError **error, const char *format,
@@ -56,156 +78,151 @@ cm_server_members_fail(const char *file, const CmYaml *node, GError **error, con
 {
   va_list args;
   va_start(args, format);
-  g_autofree char *message = g_strdup_vprintf(format, args);
+  set_error(file, node, error, format, args);
   va_end(args);
-  g_set_error(error, CM_ERROR, CM_ERROR_USAGE, "%s:%u: %s", file, cm_yaml_line(node), message);
   return FALSE;
 }
 
-/* The length of a word in braces at text, braces included; 0 where there is none. */
-static gsize
-braced(const char *text)
+/* The same of a member's place, for readers. */
+static json_t *refuse(const Place *at, GError **error, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static json_t *
+refuse(const Place *at, GError **error, const char *format, ...)
 {
-  if (*text != '{')
-    return 0;
-  gsize length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz_");
-  return length > 0 && text[1 + length] == '}' ? length + 2 : 0;
+  va_list args;
+  va_start(args, format);
+  set_error(at->file, at->node, error, format, args);
+  va_end(args);
+  return NULL;
 }
 
-char *
-cm_server_members_fill(const char *text, const char *const *values)
+static json_t *
+read_member(const char *file, const Member *member, const CmYaml *node, GError **error)
 {
-  g_autoptr(GString) filled = g_string_new(NULL);
-  while (*text != '\0') {
-    gsize length = braced(text);
-    const char *const *pair = values;
-    while (length > 0 && pair[0] != NULL &&
-           (strncmp(pair[0], text + 1, length - 2) != 0 || pair[0][length - 2] != '\0'))
-      pair += 2;
-    if (length == 0 || pair[0] == NULL) {
-      g_string_append_len(filled, text, (gssize)MAX(length, 1));
-      text += MAX(length, 1);
-      continue;
-    }
-    if (pair[1] == NULL)
-      return NULL;
-    g_string_append(filled, pair[1]);
-    text += length;
-  }
-  return g_string_free(g_steal_pointer(&filled), FALSE);
+  const Place at = {file, member, node};
+  g_autoptr(json_t) value = member->read(&at, error);
+  gboolean good = value != NULL && (member->check == NULL || member->check(&at, value, error));
+  return good ? g_steal_pointer(&value) : NULL;
 }
 
 static gboolean
-check_placeholders(const char *file, const Member *member, const CmYaml *node, GError **error)
+check_placeholders(const Place *at, const json_t *value, GError **error)
 {
-  for (const char *at = cm_yaml_text(node); *at != '\0'; at++) {
-    gsize length = braced(at);
-    g_autofree char *word = length > 0 ? g_strndup(at + 1, length - 2) : NULL;
+  for (const char *text = json_string_value(value); *text != '\0'; text++) {
+    gsize length = cm_server_form_braced(text);
+    g_autofree char *word = length > 0 ? g_strndup(text + 1, length - 2) : NULL;
     if (word != NULL && !g_strv_contains(placeholders, word)) {
       g_autofree char *known = g_strjoinv("} {", (char **)placeholders);
-      return cm_server_members_fail(file, node, error, "%s has {%s}, and only {%s} are known",
-                                    member->key, word, known);
+      refuse(at, error, "%s has {%s}, and only {%s} are known", at->member->key, word, known);
+      return FALSE;
     }
   }
   return TRUE;
 }
 
-/* A text of one line that is not empty, of the words allowed; borrowed from the node. */
-static const char *
-text_of(const char *file, const Member *member, const CmYaml *node, GError **error)
-{
-  const char *text = cm_yaml_text(node);
-  if (text == NULL || *text == '\0') {
-    cm_server_members_fail(file, node, error, "%s must be a text that is not empty", member->key);
-    return NULL;
-  }
-  if (strlen(text) > TEXT_BYTES) {
-    cm_server_members_fail(file, node, error, "%s is longer than %d bytes", member->key,
-                           TEXT_BYTES);
-    return NULL;
-  }
-  if (member->words != NULL && !g_strv_contains(member->words, text)) {
-    g_autofree char *words = g_strjoinv(", ", (char **)member->words);
-    cm_server_members_fail(file, node, error, "%s is one of %s, not “%s”", member->key, words,
-                           text);
-    return NULL;
-  }
-  return text;
-}
-
-static json_t *
-read_text(const char *file, const Member *member, const CmYaml *node, GError **error)
-{
-  const char *text = text_of(file, member, node, error);
-  return text != NULL && check_placeholders(file, member, node, error) ? json_string(text) : NULL;
-}
-
 /* A path on the server, or a JSON pointer. */
-static json_t *
-read_path(const char *file, const Member *member, const CmYaml *node, GError **error)
+static gboolean
+check_path(const Place *at, const json_t *value, GError **error)
 {
-  const char *text = text_of(file, member, node, error);
-  if (text == NULL)
-    return NULL;
-  gboolean absolute = *text == '/' || cm_server_members_fail(file, node, error,
-                                                             "%s must begin with “/”", member->key);
-  return absolute ? json_string(text) : NULL;
+  gboolean absolute = *json_string_value(value) == '/';
+  if (!absolute)
+    refuse(at, error, "%s must begin with “/”", at->member->key);
+  return absolute;
 }
 
-static json_t *
-read_pattern(const char *file, const Member *member, const CmYaml *node, GError **error)
+static gboolean
+check_pattern(const Place *at, const json_t *value, GError **error)
 {
-  const char *text = text_of(file, member, node, error);
   g_autoptr(GError) reason = NULL;
   g_autoptr(CmPattern) pattern =
-      text != NULL ? cm_pattern_new(text, CM_PATTERN_MULTILINE, &reason) : NULL;
-  if (pattern != NULL)
-    return json_string(text);
-  if (reason != NULL)
-    cm_server_members_fail(file, node, error, "%s: %s", member->key, reason->message);
-  return NULL;
+      cm_pattern_new(json_string_value(value), CM_PATTERN_MULTILINE, &reason);
+  if (pattern == NULL)
+    refuse(at, error, "%s: %s", at->member->key, reason->message);
+  return pattern != NULL;
+}
+
+static gboolean
+check_command(const Place *at, const json_t *value, GError **error)
+{
+  gboolean begins = json_is_string(json_array_get(value, 0));
+  if (!begins)
+    refuse(at, error, "%s must begin with the program to start", at->member->key);
+  return begins;
+}
+
+static gboolean
+check_ready(const Place *at, const json_t *value, GError **error)
+{
+  gboolean whole = json_object_get(value, "path") != NULL;
+  if (!whole)
+    refuse(at, error, "%s has no path", at->member->key);
+  return whole;
+}
+
+static gboolean
+check_version(const Place *at, const json_t *value, GError **error)
+{
+  gboolean asks = json_object_get(value, "path") != NULL;
+  gboolean runs = json_object_get(value, "command") != NULL;
+  gboolean whole = asks != runs && asks == (json_object_get(value, "pointer") != NULL) &&
+                   runs == (json_object_get(value, "pattern") != NULL);
+  if (!whole)
+    refuse(at, error, "%s is either a path with its pointer or a command with its pattern",
+           at->member->key);
+  return whole;
+}
+
+/* A text that is not empty, of the words allowed. */
+static json_t *
+read_text(const Place *at, GError **error)
+{
+  const char *key = at->member->key;
+  const char *text = cm_yaml_is_null(at->node) ? NULL : cm_yaml_text(at->node);
+  if (text == NULL || *text == '\0')
+    return refuse(at, error, "%s must be a text that is not empty", key);
+  if (strlen(text) > TEXT_BYTES)
+    return refuse(at, error, "%s is longer than %d bytes", key, TEXT_BYTES);
+  if (at->member->words != NULL && !g_strv_contains(at->member->words, text)) {
+    g_autofree char *words = g_strjoinv(", ", (char **)at->member->words);
+    return refuse(at, error, "%s is one of %s, not “%s”", key, words, text);
+  }
+  return json_string(text);
 }
 
 static json_t *
-read_number(const char *file, const Member *member, const CmYaml *node, GError **error)
+read_number(const Place *at, GError **error)
 {
+  const Member *member = at->member;
   double number = NAN;
-  if (!cm_yaml_number(node, &number) || number != floor(number) || number < member->least ||
-      number > member->most) {
-    cm_server_members_fail(file, node, error, "%s must be a whole number from %.15g to %.15g",
-                           member->key, member->least, member->most);
-    return NULL;
-  }
+  if (!cm_yaml_number(at->node, &number) || number != floor(number) || number < member->least ||
+      number > member->most)
+    return refuse(at, error, "%s must be a whole number from %.15g to %.15g", member->key,
+                  member->least, member->most);
   return json_integer((json_int_t)number);
 }
 
 static json_t *
-read_flag(const char *file, const Member *member, const CmYaml *node, GError **error)
+read_flag(const Place *at, GError **error)
 {
-  const char *text = cm_yaml_text(node);
-  if (g_strcmp0(text, "true") == 0 || g_strcmp0(text, "false") == 0)
-    return json_boolean(*text == 't');
-  cm_server_members_fail(file, node, error, "%s must be true or false", member->key);
-  return NULL;
+  gboolean flag = FALSE;
+  if (!cm_yaml_flag(at->node, &flag))
+    return refuse(at, error, "%s must be true or false", at->member->key);
+  return json_boolean(flag);
 }
 
-/* Texts, of the words allowed. With a member of the key "command", elements may be lists of texts
- * themselves. */
 static json_t *
-read_list(const char *file, const Member *member, const CmYaml *node, gboolean nests,
-          GError **error)
+read_list(const Place *at, GError **error)
 {
-  if (cm_yaml_kind(node) != CM_YAML_SEQUENCE || cm_yaml_size(node) > WORDS_MAX) {
-    cm_server_members_fail(file, node, error, "%s must be a list of at most %d texts", member->key,
-                           WORDS_MAX);
-    return NULL;
-  }
+  const Member *member = at->member;
+  if (cm_yaml_kind(at->node) != CM_YAML_SEQUENCE || cm_yaml_size(at->node) > WORDS_MAX)
+    return refuse(at, error, "%s must be a list of at most %d texts", member->key, WORDS_MAX);
+  const Member text = {member->key, read_text, check_placeholders, .words = member->words};
+  const Member part = {member->key, read_list, NULL, .words = member->words};
   g_autoptr(json_t) list = json_array();
-  for (guint i = 0; i < cm_yaml_size(node); i++) {
-    const CmYaml *item = cm_yaml_at(node, i);
-    json_t *element = nests && cm_yaml_kind(item) == CM_YAML_SEQUENCE
-                          ? read_list(file, member, item, FALSE, error)
-                          : read_text(file, member, item, error);
+  for (guint i = 0; i < cm_yaml_size(at->node); i++) {
+    const CmYaml *item = cm_yaml_at(at->node, i);
+    gboolean nested = member->nests && cm_yaml_kind(item) == CM_YAML_SEQUENCE;
+    json_t *element = read_member(at->file, nested ? &part : &text, item, error);
     if (element == NULL)
       return NULL;
     json_array_append_new(list, element);
@@ -213,53 +230,74 @@ read_list(const char *file, const Member *member, const CmYaml *node, gboolean n
   return g_steal_pointer(&list);
 }
 
-static json_t *
-read_words(const char *file, const Member *member, const CmYaml *node, GError **error)
-{
-  return read_list(file, member, node, FALSE, error);
-}
-
-static json_t *
-read_command(const char *file, const Member *member, const CmYaml *node, GError **error)
-{
-  g_autoptr(json_t) command = read_list(file, member, node, TRUE, error);
-  if (command == NULL)
-    return NULL;
-  if (json_is_string(json_array_get(command, 0)))
-    return g_steal_pointer(&command);
-  cm_server_members_fail(file, node, error, "%s must begin with the program to start", member->key);
-  return NULL;
-}
-
 static gboolean
-is_mapping(const char *file, const Member *member, const CmYaml *node, GError **error)
+is_mapping(const Place *at, GError **error)
 {
-  return cm_yaml_kind(node) == CM_YAML_MAPPING ||
-         cm_server_members_fail(file, node, error, "%s must hold keys and values", member->key);
+  gboolean maps = cm_yaml_kind(at->node) == CM_YAML_MAPPING;
+  if (!maps)
+    refuse(at, error, "%s must hold keys and values", at->member->key);
+  return maps;
 }
 
 /* Texts by name; names are of the words allowed. */
 static json_t *
-read_texts(const char *file, const Member *member, const CmYaml *node, GError **error)
+read_texts(const Place *at, GError **error)
 {
-  const Member value = {.key = member->key};
-  if (!is_mapping(file, member, node, error))
+  const Member text = {at->member->key, read_text, check_placeholders};
+  const char *const *words = at->member->words;
+  if (!is_mapping(at, error))
     return NULL;
   g_autoptr(json_t) texts = json_object();
-  for (guint i = 0; i < cm_yaml_size(node); i++) {
-    const char *key = cm_yaml_key(node, i);
-    const CmYaml *item = cm_yaml_at(node, i);
-    if (*key == '\0' || strchr(key, '=') != NULL ||
-        (member->words != NULL && !g_strv_contains(member->words, key))) {
-      cm_server_members_fail(file, item, error, "%s has no place for “%s”", member->key, key);
+  for (guint i = 0; i < cm_yaml_size(at->node); i++) {
+    const char *key = cm_yaml_key(at->node, i);
+    const Place item = {at->file, &text, cm_yaml_at(at->node, i)};
+    if (*key == '\0' || strchr(key, '=') != NULL || (words != NULL && !g_strv_contains(words, key)))
+      return refuse(&item, error, "%s has no place for “%s”", text.key, key);
+    json_t *value = read_member(item.file, &text, item.node, error);
+    if (value == NULL)
       return NULL;
-    }
-    json_t *text = read_text(file, &value, item, error);
-    if (text == NULL)
-      return NULL;
-    json_object_set_new(texts, key, text);
+    json_object_set_new(texts, key, value);
   }
   return g_steal_pointer(&texts);
+}
+
+/* The members of a mapping that are known; another is an error. */
+static json_t *
+read_members(const Place *at, GError **error)
+{
+  if (!is_mapping(at, error))
+    return NULL;
+  g_autoptr(json_t) members = json_object();
+  for (guint i = 0; i < cm_yaml_size(at->node); i++) {
+    const char *key = cm_yaml_key(at->node, i);
+    const Place item = {at->file, at->member, cm_yaml_at(at->node, i)};
+    const Member *found = at->member->members;
+    while (found->key != NULL && !g_str_equal(found->key, key))
+      found++;
+    if (found->key == NULL)
+      return refuse(&item, error, "%s has no member “%s”", at->member->key, key);
+    json_t *value = read_member(at->file, found, item.node, error);
+    if (value == NULL)
+      return NULL;
+    json_object_set_new(members, key, value);
+  }
+  return g_steal_pointer(&members);
+}
+
+/* A scalar as YAML 1.2 reads it: what is quoted is text. */
+static json_t *
+json_of_scalar(const CmYaml *node)
+{
+  double number = NAN;
+  gboolean flag = FALSE;
+  if (cm_yaml_is_null(node))
+    return json_null();
+  if (cm_yaml_flag(node, &flag))
+    return json_boolean(flag);
+  if (!cm_yaml_number(node, &number))
+    return json_string(cm_yaml_text(node));
+  gboolean whole = number == floor(number) && fabs(number) < 9007199254740992.0; /* 2^53 */
+  return whole ? json_integer((json_int_t)number) : json_real(number);
 }
 
 /* Any JSON, as YAML writes it; *left counts the values that may still come. */
@@ -268,16 +306,8 @@ json_of(const CmYaml *node, guint *left)
 {
   if ((*left)-- == 0)
     return NULL;
-  if (cm_yaml_kind(node) == CM_YAML_SCALAR) {
-    const char *text = cm_yaml_text(node);
-    double number = NAN;
-    if (cm_yaml_number(node, &number))
-      return number == floor(number) && fabs(number) < 9007199254740992.0
-                 ? json_integer((json_int_t)number)
-                 : json_real(number);
-    gboolean truth = g_str_equal(text, "true");
-    return truth || g_str_equal(text, "false") ? json_boolean(truth) : json_string(text);
-  }
+  if (cm_yaml_kind(node) == CM_YAML_SCALAR)
+    return json_of_scalar(node);
   gboolean maps = cm_yaml_kind(node) == CM_YAML_MAPPING;
   g_autoptr(json_t) value = maps ? json_object() : json_array();
   for (guint i = 0; i < cm_yaml_size(node); i++) {
@@ -293,107 +323,58 @@ json_of(const CmYaml *node, guint *left)
 }
 
 static json_t *
-read_request(const char *file, const Member *member, const CmYaml *node, GError **error)
+read_request(const Place *at, GError **error)
 {
   guint left = REQUEST_NODES;
-  if (!is_mapping(file, member, node, error))
+  if (!is_mapping(at, error))
     return NULL;
-  json_t *request = json_of(node, &left);
-  if (request == NULL)
-    cm_server_members_fail(file, node, error, "%s holds more than %d values", member->key,
-                           REQUEST_NODES);
-  return request;
+  json_t *request = json_of(at->node, &left);
+  return request != NULL
+             ? request
+             : refuse(at, error, "%s holds more than %d values", at->member->key, REQUEST_NODES);
 }
 
-static json_t *read_members(const char *file, const Member *known, const Member *member,
-                            const CmYaml *node, GError **error);
-
-static json_t *
-read_ready(const char *file, const Member *member, const CmYaml *node, GError **error)
-{
-  static const Member known[] = {
-      {"path", read_path, NULL, 0, 0}, {"status", read_number, NULL, 100, 599}, {NULL}};
-  g_autoptr(json_t) ready = read_members(file, known, member, node, error);
-  if (ready == NULL)
-    return NULL;
-  gboolean whole = json_object_get(ready, "path") != NULL ||
-                   cm_server_members_fail(file, node, error, "%s has no path", member->key);
-  return whole ? g_steal_pointer(&ready) : NULL;
-}
-
-static json_t *
-read_version(const char *file, const Member *member, const CmYaml *node, GError **error)
-{
-  static const Member known[] = {{"path", read_path, NULL, 0, 0},
-                                 {"pointer", read_path, NULL, 0, 0},
-                                 {"command", read_command, NULL, 0, 0},
-                                 {"pattern", read_pattern, NULL, 0, 0},
-                                 {NULL}};
-  g_autoptr(json_t) version = read_members(file, known, member, node, error);
-  if (version == NULL)
-    return NULL;
-  gboolean asks = json_object_get(version, "path") != NULL;
-  gboolean runs = json_object_get(version, "command") != NULL;
-  if (asks != runs && asks == (json_object_get(version, "pointer") != NULL) &&
-      runs == (json_object_get(version, "pattern") != NULL))
-    return g_steal_pointer(&version);
-  cm_server_members_fail(file, node, error,
-                         "%s is either a path with its pointer or a command with "
-                         "its pattern",
-                         member->key);
-  return NULL;
-}
-
-/* lint: table */
-static const Member preset_members[] = {
-    {"about", read_text, NULL, 0, 0},
-    {"program", read_text, NULL, 0, 0},
-    {"install", read_text, NULL, 0, 0},
-    {"takes", read_text, takes, 0, 0},
-    {"tested", read_text, tested, 0, 0},
-    {"context_tokens", read_number, NULL, 256, 10000000},
-    {"command", read_command, NULL, 0, 0},
-    {"env", read_texts, NULL, 0, 0},
-    {"model", read_text, NULL, 0, 0},
-    {"ready", read_ready, NULL, 0, 0},
-    {"ready_timeout_s", read_number, NULL, 1, SECONDS_MAX},
-    {"version", read_version, NULL, 0, 0},
-    {"supports", read_words, settings, 0, 0},
-    {"fields", read_texts, settings, 0, 0},
-    {"counts_picture", read_flag, NULL, 0, 0},
-    {"counts_end_token", read_flag, NULL, 0, 0},
-    {"request", read_request, NULL, 0, 0},
+static const Member ready_members[] = {
+    {"path", read_text, check_path},
+    {"status", read_number, NULL, .least = 100, .most = 599},
     {NULL},
 };
 
-/* Reads the members of a mapping that are known; another is an error. */
-static json_t *
-read_members(const char *file, const Member *known, const Member *member, const CmYaml *node,
-             GError **error)
-{
-  if (!is_mapping(file, member, node, error))
-    return NULL;
-  g_autoptr(json_t) members = json_object();
-  for (guint i = 0; i < cm_yaml_size(node); i++) {
-    const char *key = cm_yaml_key(node, i);
-    const CmYaml *item = cm_yaml_at(node, i);
-    const Member *found = known;
-    while (found->key != NULL && !g_str_equal(found->key, key))
-      found++;
-    json_t *value = found->key != NULL ? found->read(file, found, item, error) : NULL;
-    if (found->key == NULL)
-      cm_server_members_fail(file, item, error, "%s has no member “%s”", member->key, key);
-    if (value == NULL)
-      return NULL;
-    json_object_set_new(members, key, value);
-  }
-  return g_steal_pointer(&members);
-}
+static const Member version_members[] = {
+    {"path", read_text, check_path},
+    {"pointer", read_text, check_path},
+    {"command", read_list, check_command, .nests = TRUE},
+    {"pattern", read_text, check_pattern},
+    {NULL},
+};
+
+/* lint: table */
+static const Member preset_members[] = {
+    {"about", read_text, check_placeholders},
+    {"program", read_text, check_placeholders},
+    {"install", read_text, check_placeholders},
+    {"takes", read_text, NULL, .words = takes},
+    {"tested", read_text, NULL, .words = tested},
+    {"context_tokens", read_number, NULL, .least = 256, .most = 10000000},
+    {"command", read_list, check_command, .nests = TRUE},
+    {"env", read_texts, NULL},
+    {"model", read_text, check_placeholders},
+    {"modules", read_list, NULL},
+    {"ready", read_members, check_ready, .members = ready_members},
+    {"ready_timeout_s", read_number, NULL, .least = 1, .most = SECONDS_MAX},
+    {"version", read_members, check_version, .members = version_members},
+    {"supports", read_list, NULL, .words = settings},
+    {"fields", read_texts, NULL, .words = settings},
+    {"counts_picture", read_flag, NULL},
+    {"counts_end_token", read_flag, NULL},
+    {"request", read_request, NULL},
+    {NULL},
+};
 
 gboolean
 cm_server_members_read(const char *file, const CmYaml *preset, json_t *members, GError **error)
 {
-  const Member whole = {.key = "a server"};
-  g_autoptr(json_t) read = read_members(file, preset_members, &whole, preset, error);
+  const Member whole = {"a server", read_members, NULL, .members = preset_members};
+  g_autoptr(json_t) read = read_member(file, &whole, preset, error);
   return read != NULL && json_object_update(members, read) == 0;
 }

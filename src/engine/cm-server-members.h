@@ -17,7 +17,3 @@ gboolean cm_server_members_read(const char *file, const CmYaml *preset, json_t *
 /* Sets CM_ERROR_USAGE, "FILE:LINE: …". Returns FALSE. */
 gboolean cm_server_members_fail(const char *file, const CmYaml *node, GError **error,
                                 const char *format, ...) G_GNUC_PRINTF(4, 5);
-
-/* The text with the placeholders that have a value replaced: values is NULL-terminated pairs of
- * name and value. NULL where a placeholder's value is NULL. Other text in braces stays. */
-char *cm_server_members_fill(const char *text, const char *const *values) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
 
 #include "cm-error.h"
 #include "cm-file.h"
+#include "cm-server-form.h"
 #include "cm-server-members.h"
 #include "cm-servers-resource.h"
 
@@ -21,8 +22,8 @@ struct CmServerPresets {
 };
 
 /* Members that are read here alone, and no worker's matter. */
-static const char *const own_members[] = {"about", "program", "install",
-                                          "takes", "tested",  "context_tokens"};
+static const char *const own_members[] = {"about",  "program",        "install", "takes",
+                                          "tested", "context_tokens", "modules"};
 
 /* Names that --engine gives to something else. */
 static const char *const taken[] = {"llama", "mlx-vlm", "server", NULL};
@@ -50,6 +51,7 @@ preset_free(gpointer data)
   g_free(self->program);
   g_free(self->install);
   json_decref(self->server);
+  json_decref(self->modules);
   g_free(self);
 }
 
@@ -102,6 +104,8 @@ members_of(const CmServerPreset *self)
   cm_json_set_string(members, "install", self->install);
   cm_json_set_string(members, "takes", cm_server_takes_to_string(self->takes));
   json_object_set_new(members, "context_tokens", json_integer(self->context_tokens));
+  if (self->modules != NULL)
+    json_object_set(members, "modules", self->modules);
   return members;
 }
 
@@ -128,6 +132,7 @@ preset_of(const char *name, json_t *members, gboolean built_in)
                  : g_strcmp0(tested, "yes") == 0 ? CM_SERVER_TESTED_YES
                                                  : CM_SERVER_TESTED_STAND_IN;
   self->context_tokens = cm_json_get_integer(members, "context_tokens", CONTEXT_TOKENS);
+  self->modules = json_incref(json_object_get(members, "modules"));
   self->server = json_deep_copy(members);
   for (gsize i = 0; i < G_N_ELEMENTS(own_members); i++)
     json_object_del(self->server, own_members[i]);
@@ -160,15 +165,11 @@ check_fields(const char *file, const CmYaml *node, const char *name, const json_
   json_t *field = NULL;
   json_object_foreach (json_object_get(members, "fields"), key, field) {
     const char *text = json_string_value(field);
-    gsize i = 0;
-    while (i < json_array_size(supports) &&
-           g_strcmp0(json_string_value(json_array_get(supports, i)), key) != 0)
-      i++;
-    if (i == json_array_size(supports))
+    if (!cm_json_array_has(supports, key))
       return cm_server_members_fail(
           file, node, error, "the server %s has %s in its fields and not in what it supports", name,
           key);
-    if (*text == '/' && (strstr(text, "//") != NULL || g_str_has_suffix(text, "/")))
+    if (!cm_server_form_is_field(text))
       return cm_server_members_fail(file, node, error,
                                     "the server %s has “%s” in its fields: a path is /outer/inner",
                                     name, text);
@@ -275,7 +276,7 @@ cm_server_presets_load(const char *own_path, GError **error)
 
 /* A command with the values in it. */
 static json_t *
-fill_list(const json_t *list, const char *const *values)
+fill_list(const json_t *list, const json_t *values)
 {
   json_t *filled = json_array();
   for (gsize i = 0; i < json_array_size(list); i++) {
@@ -288,7 +289,7 @@ fill_list(const json_t *list, const char *const *values)
         json_decref(part);
       continue;
     }
-    g_autofree char *text = cm_server_members_fill(json_string_value(item), values);
+    g_autofree char *text = cm_server_form_fill(json_string_value(item), values, NULL);
     if (text != NULL)
       json_array_append_new(filled, json_string(text));
   }
@@ -296,13 +297,13 @@ fill_list(const json_t *list, const char *const *values)
 }
 
 static json_t *
-fill_texts(json_t *texts, const char *const *values)
+fill_texts(json_t *texts, const json_t *values)
 {
   json_t *filled = json_object();
   const char *key = NULL;
   json_t *item = NULL;
   json_object_foreach (texts, key, item) {
-    g_autofree char *text = cm_server_members_fill(json_string_value(item), values);
+    g_autofree char *text = cm_server_form_fill(json_string_value(item), values, NULL);
     if (text != NULL)
       json_object_set_new(filled, key, json_string(text));
   }
@@ -312,22 +313,23 @@ fill_texts(json_t *texts, const char *const *values)
 json_t *
 cm_server_preset_to_json(const CmServerPreset *self, const CmServerValues *values)
 {
-  const char *const pairs[] = {"program",      values->program, "python",
-                               values->python, "name",          values->name,
-                               "store",        values->store,   NULL};
-  const char *const of_model[] = {"model", values->model, "name", values->name, NULL};
+  g_autoptr(json_t) known =
+      json_pack("{s:s?, s:s?, s:s?, s:s?}", "program", values->program, "python", values->python,
+                "name", values->name, "store", values->store);
+  g_autoptr(json_t) of_model =
+      json_pack("{s:s?, s:s?}", "model", values->model, "name", values->name);
   json_t *server = json_deep_copy(self->server);
   json_t *command = json_object_get(server, "command");
-  json_object_set_new(server, "command", fill_list(command, pairs));
+  json_object_set_new(server, "command", fill_list(command, known));
   json_t *env = json_object_get(server, "env");
   if (env != NULL)
-    json_object_set_new(server, "env", fill_texts(env, pairs));
+    json_object_set_new(server, "env", fill_texts(env, known));
   json_t *version = json_object_get(server, "version");
   const json_t *asked = json_object_get(version, "command");
   if (asked != NULL)
-    json_object_set_new(version, "command", fill_list(asked, pairs));
+    json_object_set_new(version, "command", fill_list(asked, known));
   const char *model = cm_json_get_string(server, "model");
-  g_autofree char *named = cm_server_members_fill(model != NULL ? model : "{name}", of_model);
+  g_autofree char *named = cm_server_form_fill(model != NULL ? model : "{name}", of_model, NULL);
   json_object_del(server, "model");
   cm_json_set_string(server, "model", named);
   return server;

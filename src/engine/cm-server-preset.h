@@ -35,10 +35,12 @@ typedef enum {
 } CmServerTested;
 
 typedef struct {
-  char *name;    /* as --engine names it */
-  char *about;   /* what it is, in a few words; NULL where a person's own does not say */
-  char *program; /* the name of its program, or a path */
-  char *install; /* what one installs to have it; NULL likewise */
+  char *name;      /* as --engine names it */
+  char *about;     /* what it is, in a few words; NULL where a person's own does not say */
+  char *program;   /* the name of its program, or a path */
+  char *install;   /* what one installs to have it; NULL likewise */
+  json_t *modules; /* array: Python modules that the program imports and its package may have come
+                      without; NULL: none */
   CmServerTakes takes;
   CmServerTested tested;
   gint64 context_tokens; /* where --context says nothing */
@@ -49,6 +51,7 @@ typedef struct CmServerPresets CmServerPresets;
 
 /* What stands for the placeholders that a worker does not know; NULL for what there is none of. */
 typedef struct {
+  /* all valid UTF-8 */
   const char *program; /* {program}: the path of the server's program */
   const char *python;  /* {python}: that of the Python beside it */
   const char *name;    /* {name}: what requests call the model */

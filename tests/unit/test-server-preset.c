@@ -133,9 +133,42 @@ test_override(void)
   g_assert_cmpuint(cm_server_presets_size(presets), ==, 5);
 }
 
+/* What a person writes in YAML is sent as JSON of the same type. */
+static void
+test_request_types(void)
+{
+  g_autoptr(CmServerPresets) presets =
+      load("servers:\n  llama-server:\n    request: {a: null, b: ~, c: , d: 'null', e: 'true',\n"
+           "      f: False, g: \"1\", h: 2, i: [null, {j: 'no'}]}\n");
+  const CmServerPreset *preset = cm_server_presets_at(presets, 0);
+  g_autofree char *request = cm_json_line(json_object_get(preset->server, "request"));
+  g_assert_cmpstr(request, ==,
+                  "{\"a\":null,\"b\":null,\"c\":null,\"d\":\"null\",\"e\":\"true\",\"f\":false,"
+                  "\"g\":\"1\",\"h\":2,\"i\":[null,{\"j\":\"no\"}]}");
+}
+
+/* The Python modules that a program needs are kept here, and stay where a person changes another
+ * member. */
+static void
+test_modules(void)
+{
+  g_autoptr(CmServerPresets) presets =
+      load("servers:\n  mlx-vlm-server:\n    about: mine\n  ollama:\n    modules: [a, b]\n");
+  const CmServerPreset *mlx = cm_server_presets_find(presets, "mlx-vlm-server");
+  g_assert_true(cm_json_array_has(mlx->modules, "fastapi"));
+  g_assert_null(json_object_get(mlx->server, "modules"));
+  g_assert_cmpuint(json_array_size(cm_server_presets_find(presets, "ollama")->modules), ==, 2);
+  g_assert_null(cm_server_presets_find(presets, "vllm")->modules);
+}
+
 static void
 test_errors(void)
 {
+  assert_error("servers:\n  ollama:\n    about: null\n", "3: about must be a text that is not");
+  assert_error("servers:\n  ollama:\n    env: {A: ~}\n", "3: env must be a text that is not empty");
+  assert_error("servers:\n  ollama:\n    command: [a, [null]]\n", "3: command must be a text that");
+  assert_error("servers:\n  ollama:\n    counts_picture: 'true'\n",
+               "3: counts_picture must be true or false");
   assert_error("- a\n", "1: it must hold “servers:” alone");
   assert_error("servers:\n  x: 1\n", "2: a server must hold keys and values");
   assert_error("servers:\n  X:\n    program: a\n", "3: a server's name is 1 to 64 of");
@@ -233,6 +266,8 @@ main(int argc, char **argv)
   g_test_add_func("/server-preset/values", test_values);
   g_test_add_func("/server-preset/override", test_override);
   g_test_add_func("/server-preset/errors", test_errors);
+  g_test_add_func("/server-preset/request-types", test_request_types);
+  g_test_add_func("/server-preset/modules", test_modules);
   g_test_add_func("/server-preset/file", test_file);
   g_test_add_func("/server-preset/bounds", test_bounds);
   g_test_add_func("/server-preset/documentation", test_documentation);

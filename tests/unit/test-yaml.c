@@ -75,6 +75,31 @@ test_numbers(void)
   }
 }
 
+/* Only what is not quoted is a truth value or null, in the words of YAML 1.2. */
+static void
+test_words(void)
+{
+  static const struct {
+    const char *text;
+    int flag; /* -1: none */
+    gboolean null;
+  } cases[] = {
+      {"true", 1, FALSE},       {"True", 1, FALSE}, {"FALSE", 0, FALSE},   {"'true'", -1, FALSE},
+      {"\"false\"", -1, FALSE}, {"yes", -1, FALSE}, {"tRUE", -1, FALSE},   {"1", -1, FALSE},
+      {"null", -1, TRUE},       {"~", -1, TRUE},    {"NULL", -1, TRUE},    {"'null'", -1, FALSE},
+      {"''", -1, FALSE},        {"[]", -1, FALSE},  {"{a: b}", -1, FALSE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(CmYaml) root = parse(cases[i].text);
+    gboolean flag = 7;
+    g_assert_true(cm_yaml_flag(root, &flag) == (cases[i].flag >= 0));
+    g_assert_cmpint(flag, ==, cases[i].flag >= 0 ? cases[i].flag : 7);
+    g_assert_true(cm_yaml_is_null(root) == cases[i].null);
+  }
+  g_autoptr(CmYaml) map = parse("a:\n");
+  g_assert_true(cm_yaml_is_null(cm_yaml_get(map, "a")));
+}
+
 static void
 test_errors(void)
 {
@@ -120,6 +145,7 @@ main(int argc, char **argv)
   g_test_add_func("/yaml/tree", test_tree);
   g_test_add_func("/yaml/empty", test_empty);
   g_test_add_func("/yaml/numbers", test_numbers);
+  g_test_add_func("/yaml/words", test_words);
   g_test_add_func("/yaml/errors", test_errors);
   g_test_add_func("/yaml/bounds", test_bounds);
   return g_test_run();

@@ -2,44 +2,9 @@
 #include "cm-server-expand.h"
 
 #include "cm-fault.h"
+#include "cm-server-form.h"
 
 #include <string.h>
-
-static const char *const placeholders[] = {"model",   "projector", "port",       "name",
-                                           "context", "threads",   "gpu_layers", NULL};
-
-/* The placeholder that begins at `text`, which is at a brace; NULL where it is just a brace. */
-static const char *
-placeholder_at(const char *text)
-{
-  for (guint i = 0; placeholders[i] != NULL; i++) {
-    gsize length = strlen(placeholders[i]);
-    if (strncmp(text + 1, placeholders[i], length) == 0 && text[length + 1] == '}')
-      return placeholders[i];
-  }
-  return NULL;
-}
-
-char *
-cm_server_expand(const char *text, const json_t *values, const char **ret_missing)
-{
-  g_autoptr(GString) out = g_string_new(NULL);
-  while (*text != '\0') {
-    const char *name = *text == '{' ? placeholder_at(text) : NULL;
-    if (name == NULL) {
-      g_string_append_c(out, *text++);
-      continue;
-    }
-    const char *value = cm_json_get_string(values, name);
-    if (value == NULL) {
-      *ret_missing = name;
-      return NULL;
-    }
-    g_string_append(out, value);
-    text += strlen(name) + 2;
-  }
-  return g_string_free(g_steal_pointer(&out), FALSE);
-}
 
 /* Adds the words of a nested array: all of them or none. */
 static void
@@ -49,7 +14,7 @@ add_group(GStrvBuilder *argv, const json_t *group, const json_t *values)
   const char *missing = NULL;
   for (gsize i = 0; i < json_array_size(group); i++) {
     const char *word = json_string_value(json_array_get(group, i));
-    char *expanded = cm_server_expand(word, values, &missing);
+    char *expanded = cm_server_form_fill(word, values, &missing);
     if (expanded == NULL)
       return;
     g_ptr_array_add(words, expanded);
@@ -69,7 +34,7 @@ cm_server_expand_argv(const json_t *command, const json_t *values, GError **erro
       continue;
     }
     const char *missing = NULL;
-    g_autofree char *word = cm_server_expand(json_string_value(item), values, &missing);
+    g_autofree char *word = cm_server_form_fill(json_string_value(item), values, &missing);
     if (word == NULL) {
       g_set_error(error, CM_FAULT, CM_FAULT_SETTING_UNSUPPORTED,
                   "the server's command needs {%s} (in \"%s\"), and this model has none", missing,
@@ -89,8 +54,9 @@ cm_server_expand_env(const json_t *told, const json_t *values)
   json_t *value = NULL;
   json_object_foreach ((json_t *)told, name, value) {
     const char *missing = NULL;
-    g_autofree char *text =
-        json_is_string(value) ? cm_server_expand(json_string_value(value), values, &missing) : NULL;
+    g_autofree char *text = json_is_string(value)
+                                ? cm_server_form_fill(json_string_value(value), values, &missing)
+                                : NULL;
     g_autofree char *line = text != NULL ? g_strconcat(name, "=", text, NULL) : NULL;
     if (line != NULL && *name != '\0' && strchr(name, '=') == NULL)
       g_strv_builder_add(env, line);

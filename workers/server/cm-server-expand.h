@@ -3,17 +3,12 @@
 
 /*
  * Commands and environments of data/servers.yaml with a model's values in place of {model},
- * {projector}, {port}, {name}, {context}, {threads} and {gpu_layers}.
+ * {projector}, {port}, {name}, {context}, {threads}, {gpu_layers} and {adapter}.
  *
- * `values` is an object of strings; what it lacks has no value. Any other braces stay as they are.
+ * `values` are those of cm-server-form.h, a member for each of these.
  */
 
 #include "cm-json.h"
-
-/* Puts values in place of {model}, {port} and the other placeholders. NULL where the text asks
- * for one that has no value; *ret_missing then names it. */
-char *cm_server_expand(const char *text, const json_t *values,
-                       const char **ret_missing) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A command with its values: NULL-terminated. A nested array is left out whole where one of its
  * placeholders has no value; a word of the command itself must have all.

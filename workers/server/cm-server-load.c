@@ -2,6 +2,7 @@
 #include "cm-fault.h"
 #include "cm-neutral.h"
 #include "cm-server-expand.h"
+#include "cm-server-form.h"
 #include "cm-server-identity.h"
 #include "cm-server-key.h"
 #include "cm-server-list.h"
@@ -38,9 +39,12 @@ values_of(const CmServer *self, const json_t *request)
   } numbers[] = {
       {"context", "context_tokens"}, {"threads", "threads"}, {"gpu_layers", "gpu_layers"}};
   const json_t *settings = json_object_get(request, "settings");
-  json_t *values = json_object();
+  /* null: none, until one is set */
+  json_t *values = json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "model", "projector", "port",
+                             "name", "context", "threads", "gpu_layers", "adapter");
   cm_json_set_string(values, "model", self->model_path);
   cm_json_set_string(values, "projector", cm_json_get_string(request, "projector"));
+  cm_json_set_string(values, "adapter", cm_json_get_string(settings, "adapter"));
   g_autofree char *base = self->model_path != NULL ? g_path_get_basename(self->model_path) : NULL;
   cm_json_set_string(values, "name", self->settings.model != NULL ? self->settings.model : base);
   for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
@@ -134,7 +138,7 @@ start_own(CmServer *self, const json_t *request, GError **error)
   const char *missing = NULL;
   g_autoptr(json_t) values = values_of(self, request);
   if (self->model != NULL) {
-    named = cm_server_expand(self->model, values, &missing);
+    named = cm_server_form_fill(self->model, values, &missing);
     g_free(self->model);
     self->model = g_steal_pointer(&named);
   }

@@ -2,6 +2,7 @@
 #include "cm-server-settings.h"
 
 #include "cm-fault.h"
+#include "cm-server-form.h"
 
 #include <math.h>
 #include <string.h>
@@ -65,9 +66,7 @@ are_fields(const json_t *fields)
   json_t *field = NULL;
   json_object_foreach ((json_t *)fields, name, field) {
     const char *text = json_string_value(field);
-    if (text == NULL || *text == '\0')
-      return FALSE;
-    if (*text == '/' && (strstr(text, "//") != NULL || g_str_has_suffix(text, "/")))
+    if (text == NULL || !cm_server_form_is_field(text))
       return FALSE;
   }
   return TRUE;
@@ -162,10 +161,7 @@ cm_server_settings_support(const CmServerSettings *self, const char *name)
 {
   if (self->supports == NULL)
     return g_strv_contains(usual, name);
-  for (gsize i = 0; i < json_array_size(self->supports); i++)
-    if (g_strcmp0(json_string_value(json_array_get(self->supports, i)), name) == 0)
-      return TRUE;
-  return FALSE;
+  return cm_json_array_has(self->supports, name);
 }
 
 const char *
@@ -178,9 +174,6 @@ cm_server_settings_field(const CmServerSettings *self, const char *name)
 gboolean
 cm_server_settings_place(const CmServerSettings *self, const char *placeholder)
 {
-  g_autofree char *text = self->command != NULL ? cm_json_line(self->command) : NULL;
-  g_autofree char *env = self->env != NULL ? cm_json_line(self->env) : NULL;
-  g_autofree char *braced = g_strconcat("{", placeholder, "}", NULL);
-  return (text != NULL && strstr(text, braced) != NULL) ||
-         (env != NULL && strstr(env, braced) != NULL);
+  return cm_server_form_holds(self->command, placeholder) ||
+         cm_server_form_holds(self->env, placeholder);
 }
