@@ -72,15 +72,6 @@ bounded_capabilities(const json_t *told)
   return capabilities;
 }
 
-static gboolean
-has_capability(const json_t *capabilities, const char *wanted)
-{
-  for (gsize i = 0; i < json_array_size(capabilities); i++)
-    if (g_strcmp0(json_string_value(json_array_get(capabilities, i)), wanted) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 set_ready(json_t *entry, const json_t *hello, double spawn_s)
 {
@@ -93,7 +84,7 @@ set_ready(json_t *entry, const json_t *hello, double spawn_s)
   json_object_set_new(entry, "devices", bounded_devices(json_object_get(hello, "devices")));
   json_t *capabilities = bounded_capabilities(json_object_get(hello, "capabilities"));
   json_object_set_new(entry, "capabilities", capabilities);
-  gboolean sees = has_capability(capabilities, CM_CAPABILITY_PICTURE);
+  gboolean sees = cm_json_array_has(capabilities, CM_CAPABILITY_PICTURE);
   cm_json_set_string(entry, "state", sees ? "ready" : "failed");
   if (!sees)
     cm_json_set_string(entry, "message", "it takes no pictures, so no photo can be asked about");
@@ -207,7 +198,7 @@ cm_doctor_can_run(const json_t *report)
       return ready;
     /* what only speaks to servers runs nothing by itself */
     any |=
-        ready && !has_capability(json_object_get(engine, "capabilities"), CM_CAPABILITY_ELSEWHERE);
+        ready && !cm_json_array_has(json_object_get(engine, "capabilities"), CM_CAPABILITY_ELSEWHERE);
   }
   return any;
 }

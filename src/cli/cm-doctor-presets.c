@@ -81,8 +81,10 @@ entry_of(const CmServerHere *server)
   set_bounded(entry, "about", server->preset->about);
   cm_json_set_string(entry, "takes", cm_server_takes_to_string(server->preset->takes));
   cm_json_set_string(entry, "tested", cm_server_tested_to_string(server->preset->tested));
-  cm_json_set_string(entry, "state", server->program != NULL ? "installed" : "missing");
-  set_bounded(entry, "message", server->why_not);
+  g_autofree char *lacks = cm_server_here_lacks(server);
+  const char *why = lacks != NULL ? lacks : server->why_not;
+  cm_json_set_string(entry, "state", why == NULL ? "installed" : "missing");
+  set_bounded(entry, "message", why);
   if (server->program == NULL)
     return entry;
   g_autofree char *path = g_filename_display_name(server->program);

@@ -23,11 +23,12 @@ python_problem(const CmPython *python)
   if (python->problem != NULL)
     return g_strdup_printf("its worker, %s, finds no Python: %s",
                            cm_engine_workers[CM_ENGINE_MLX_VLM].program, python->problem);
-  /* of a script a person who names it knows what it starts; one in PATH is no promise */
-  if (python->mlx_vlm == CM_PYTHON_HAS ||
-      (python->mlx_vlm == CM_PYTHON_UNKNOWN && cm_python_is_named(python)))
+  if (python->mlx_vlm == CM_PYTHON_HAS)
     return NULL;
   g_autofree char *shown = g_filename_display_name(python->path);
+  if (python->mlx_vlm == CM_PYTHON_UNKNOWN)
+    return g_strdup_printf("the Python of %s, %s, does not tell whether it has mlx-vlm: %s",
+                           python->from, shown, python->unknown_because);
   return g_strdup_printf("the Python of %s, %s, has no mlx-vlm", python->from, shown);
 }
 

@@ -4,12 +4,13 @@
 /*
  * CmEnginesHere: which engines this machine has, told cheaply: an engine is installed where its
  * worker program is found (cm-locate.h), mlx-vlm where there is a Python that has it, too
- * (cm-python.h). Nothing is started, so that a worker that is there and does not work counts as
+ * (cm-python.h). No worker is started, so that one that is there and does not work counts as
  * installed; `doctor` starts each of them and says more.
  *
  * Calling order: cm_engines_here_find(), the questions, cm_engines_here_free(). Members are owned
  * by it and read by anyone; texts that are returned are the caller's. A look costs a few calls of
- * stat() and a look into Python's folders, however many models are asked about.
+ * stat() and a look into Python's folders, at most one start of Python, however many models are
+ * asked about.
  */
 
 #include "cm-python.h"

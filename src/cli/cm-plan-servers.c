@@ -9,7 +9,10 @@
 static gboolean
 check_installed(const CmServersHere *here, const CmServerHere *server, GError **error)
 {
-  const char *why = server->program == NULL ? server->why_not : here->why_no_worker;
+  g_autofree char *lacks = cm_server_here_lacks(server);
+  const char *why = server->program == NULL ? server->why_not
+                    : lacks != NULL         ? lacks
+                                            : here->why_no_worker;
   if (why != NULL)
     g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--engine %s: it is not installed here: %s",
                 server->preset->name, why);

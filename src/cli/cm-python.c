@@ -2,6 +2,8 @@
 #include "cm-python.h"
 
 #include "cm-file.h"
+#include "cm-python-ask.h"
+#include "cm-text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +14,13 @@
 #define PACKAGE          "mlx_vlm"
 #define CONFIG_BYTES_MAX 65536
 #define ENTRIES_MAX      100000
+#define VERSION_BYTES    100
 
 /* Folders that a Python imports from. */
 typedef struct {
   CmPython *python;
   const char *version; /* "python3.11"; NULL: any */
+  gboolean leads_on;   /* a .pth file was seen, which may add folders and finders */
 } Search;
 
 char *
@@ -38,14 +42,16 @@ version_of(const char *name)
   return g_strndup(version, strlen(version) - strlen(".dist-info"));
 }
 
-/* One site-packages; an editable installation leaves its metadata there alone. */
+/* One site-packages; of an editable installation its metadata may lie there. */
 static void
-look_into(CmPython *self, const char *folder)
+look_into(Search *search, const char *folder)
 {
+  CmPython *self = search->python;
   g_autoptr(GDir) dir = self->mlx_vlm != CM_PYTHON_HAS ? g_dir_open(folder, 0, NULL) : NULL;
   const char *name = NULL;
   for (guint i = 0; dir != NULL && i < ENTRIES_MAX && (name = g_dir_read_name(dir)) != NULL; i++) {
     g_autofree char *version = version_of(name);
+    search->leads_on |= g_str_has_suffix(name, ".pth");
     if (version != NULL || g_str_equal(name, PACKAGE))
       self->mlx_vlm = CM_PYTHON_HAS;
     if (version != NULL && self->mlx_vlm_version == NULL && g_utf8_validate(version, -1, NULL))
@@ -55,7 +61,7 @@ look_into(CmPython *self, const char *folder)
 
 /* The packages below one folder of libraries, "/usr/lib" say. */
 static void
-look_below(const Search *search, const char *prefix, const char *libraries)
+look_below(Search *search, const char *prefix, const char *libraries)
 {
   g_autofree char *folder = g_build_filename(prefix, libraries, NULL);
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -69,13 +75,13 @@ look_below(const Search *search, const char *prefix, const char *libraries)
       continue;
     g_autofree char *site = g_build_filename(folder, name, "site-packages", NULL);
     g_autofree char *dist = g_build_filename(folder, name, "dist-packages", NULL);
-    look_into(search->python, site);
-    look_into(search->python, dist);
+    look_into(search, site);
+    look_into(search, dist);
   }
 }
 
 static void
-look_at_prefix(const Search *search, const char *prefix)
+look_at_prefix(Search *search, const char *prefix)
 {
   static const char *const libraries[] = {"lib", "lib64", "local/lib"};
   for (gsize i = 0; i < G_N_ELEMENTS(libraries); i++)
@@ -84,7 +90,7 @@ look_at_prefix(const Search *search, const char *prefix)
 
 /* A person's own packages: ~/.local, or ~/Library/Python/3.11 where macOS has them. */
 static void
-look_at_person(const Search *search)
+look_at_person(Search *search)
 {
   const char *named = g_getenv("PYTHONUSERBASE");
   g_autofree char *local = g_build_filename(g_get_home_dir(), ".local", NULL);
@@ -96,7 +102,7 @@ look_at_person(const Search *search)
     g_autofree char *version = g_strconcat("python", name, NULL);
     g_autofree char *site = g_build_filename(library, name, "lib", "python", "site-packages", NULL);
     if (search->version == NULL || g_str_equal(search->version, version))
-      look_into(search->python, site);
+      look_into(search, site);
   }
 }
 
@@ -151,6 +157,19 @@ is_script(const char *program)
 }
 
 static void
+ask(CmPython *self)
+{
+  static const char *const modules[] = {PACKAGE, NULL};
+  g_autoptr(json_t) found = cm_python_ask_modules(self->path, modules, &self->unknown_because);
+  const char *version = cm_json_get_string(found, PACKAGE);
+  self->mlx_vlm = found == NULL     ? CM_PYTHON_UNKNOWN
+                  : version != NULL ? CM_PYTHON_HAS
+                                    : CM_PYTHON_LACKS;
+  if (version != NULL && *version != '\0')
+    self->mlx_vlm_version = cm_text_sanitize(version, strlen(version), VERSION_BYTES);
+}
+
+static void
 look_for_package(CmPython *self)
 {
   Search search = {.python = self};
@@ -160,7 +179,7 @@ look_for_package(CmPython *self)
   const char *more = g_getenv("PYTHONPATH");
   g_auto(GStrv) folders = g_strsplit(more != NULL ? more : "", G_SEARCHPATH_SEPARATOR_S, -1);
   for (guint i = 0; folders[i] != NULL; i++)
-    look_into(self, folders[i]);
+    look_into(&search, folders[i]);
   if (config == NULL) {
     look_at_installation(&search, self->path);
   } else {
@@ -171,20 +190,26 @@ look_for_package(CmPython *self)
     if (base != NULL && system != NULL && g_ascii_strcasecmp(system, "true") == 0)
       look_at_installation(&search, base);
   }
-  if (self->mlx_vlm == CM_PYTHON_LACKS && is_script(self->path))
-    self->mlx_vlm = CM_PYTHON_UNKNOWN;
+  gboolean told = self->mlx_vlm == CM_PYTHON_HAS;
+  if (!told && (search.leads_on || cm_python_is_named(self) || is_script(self->path)))
+    ask(self);
 }
 
-/* A folder stands for the Python of the environment in it. */
+/* A folder stands for the Python of the environment in it. Why there is none is *ret_why. */
 static char *
-program_of(const char *named)
+program_of(const char *named, const char **ret_why)
 {
+  gboolean folder = g_file_test(named, G_FILE_TEST_IS_DIR);
   g_autofree char *within = g_build_filename(named, "bin", "python", NULL);
-  g_autofree char *found =
-      g_file_test(named, G_FILE_TEST_IS_DIR) ? g_strdup(within) : g_find_program_in_path(named);
-  if (found == NULL || !g_file_test(found, G_FILE_TEST_IS_EXECUTABLE))
-    return NULL;
-  return g_canonicalize_filename(found, NULL);
+  const char *path = folder ? within : named;
+  g_autofree char *found = g_find_program_in_path(path);
+  if (found != NULL)
+    return g_canonicalize_filename(found, NULL);
+  gboolean there = strchr(path, '/') != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
+  *ret_why = there    ? "it may not be executed"
+             : folder ? "it is a folder without bin/python, so no virtual environment"
+                      : "no such program";
+  return NULL;
 }
 
 CmPython *
@@ -194,20 +219,21 @@ cm_python_find(const char *asked)
   const char *told = g_getenv(CM_PYTHON_VARIABLE);
   const char *named = asked != NULL ? asked : told != NULL && *told != '\0' ? told : NULL;
   g_autofree char *environment = cm_python_environment_folder();
+  const char *why = NULL;
   if (named != NULL) {
     self->from = asked != NULL ? OPTION : CM_PYTHON_VARIABLE;
-    self->path = program_of(named);
-  } else if ((self->path = program_of(environment)) != NULL) {
+    self->path = program_of(named, &why);
+  } else if ((self->path = program_of(environment, &why)) != NULL) {
     self->from = "tools/setup --mlx";
   } else {
     self->from = "PATH";
-    self->path = program_of("python3");
+    self->path = program_of("python3", &why);
   }
   if (self->path != NULL) {
     look_for_package(self);
   } else if (named != NULL) {
     g_autofree char *shown = g_filename_display_name(named);
-    self->problem = g_strdup_printf("%s %s: no such program", self->from, shown);
+    self->problem = g_strdup_printf("%s %s: %s", self->from, shown, why);
   } else {
     self->problem = g_strdup("there is no python3 in PATH");
   }
@@ -227,6 +253,7 @@ cm_python_free(CmPython *self)
     return;
   g_free(self->path);
   g_free(self->problem);
+  g_free(self->unknown_because);
   g_free(self->mlx_vlm_version);
   g_free(self);
 }

@@ -3,8 +3,10 @@
 
 /*
  * CmPython: the Python that the worker of mlx-vlm is started with, and whether mlx-vlm lies where
- * it imports from. Nothing is started: a virtual environment says in its pyvenv.cfg what it is, and
- * the package's folder or metadata in site-packages that it is installed.
+ * it imports from. A virtual environment says in its pyvenv.cfg what it is, and the package's
+ * folder or metadata in site-packages that it is installed. Only where files do not show it and do
+ * not rule it out either (what .pth files add, a program that is a script, any Python that a person
+ * named) is the Python itself asked, within 10 s (cm-python-ask.h).
  *
  * Sought in the order of the worker's own launcher (workers/mlx-vlm): what --python or
  * $CHECK_MODELS_PYTHON names; the environment that tools/setup --mlx makes, in $CHECK_MODELS_MLX,
@@ -13,8 +15,7 @@
  *
  * Calling order: cm_python_find(), read the members, cm_python_free(). Members are owned by it.
  *
- * Limits: 100,000 entries of a folder are looked at. A program that is a script (of pyenv, say) may
- * start any Python, so that what it imports is not known.
+ * Limits: 100,000 entries of a folder are looked at.
  */
 
 #include <glib.h>
@@ -30,6 +31,7 @@ typedef struct {
   const char *from; /* who names it: "--python", "CHECK_MODELS_PYTHON", "tools/setup --mlx", "PATH";
                        static text */
   CmPythonPackage mlx_vlm;
+  char *unknown_because; /* where mlx_vlm is CM_PYTHON_UNKNOWN, a sentence about "it"; else NULL */
   char *mlx_vlm_version; /* NULL unknown */
 } CmPython;
 

@@ -3,6 +3,8 @@
 
 #include "cm-expand.h"
 #include "cm-locate.h"
+#include "cm-python-ask.h"
+#include "cm-server-form.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,14 +59,29 @@ find_program(const char *name, const char *python)
 
 /* A program that pip installed lies beside the Python that it runs in; links lead there. */
 static char *
-python_of(const char *program, const char *given)
+python_beside(const char *program)
 {
   char *real = realpath(program, NULL);
   char *python = real != NULL ? beside(real, "python3") : NULL;
   free(real);
-  if (python == NULL)
-    python = beside(program, "python3");
-  return python != NULL ? python : g_strdup(given);
+  return python != NULL ? python : beside(program, "python3");
+}
+
+/* Requests are JSON, which holds no other paths. */
+static gboolean
+is_tellable(const char *path)
+{
+  return path == NULL || g_utf8_validate(path, -1, NULL);
+}
+
+/* "; to have it: …" after what is wrong, where that is known. */
+static char *
+with_remedy(const CmServerHere *self, char *problem)
+{
+  g_autofree char *owned = problem;
+  const char *install = self->preset->install;
+  return install != NULL ? g_strdup_printf("%s; to have it: %s", owned, install)
+                         : g_steal_pointer(&owned);
 }
 
 static CmServerHere *
@@ -73,20 +90,48 @@ look_for(const CmServerPreset *preset, const char *python)
   CmServerHere *self = g_new0(CmServerHere, 1);
   self->preset = preset;
   self->program = find_program(preset->program, python);
-  if (self->program != NULL) {
-    self->python = python_of(self->program, python);
+  if (self->program == NULL) {
+    gboolean path = strchr(preset->program, '/') != NULL;
+    self->why_not = with_remedy(
+        self, g_strdup_printf("%s is %s", preset->program, path ? "no program" : "not in PATH"));
     return self;
   }
-  self->why_not = g_strdup_printf("%s is not in PATH", preset->program);
-  if (strchr(preset->program, '/') != NULL) {
-    g_free(self->why_not);
-    self->why_not = g_strdup_printf("%s is no program", preset->program);
-  }
-  if (preset->install != NULL) {
-    g_autofree char *why = g_steal_pointer(&self->why_not);
-    self->why_not = g_strdup_printf("%s; to have it: %s", why, preset->install);
-  }
+  self->python = python_beside(self->program);
+  self->own_python = self->python != NULL;
+  if (self->python == NULL)
+    self->python = g_strdup(python);
+  if (is_tellable(self->program) && is_tellable(self->python))
+    return self;
+  g_autofree char *shown = g_filename_display_name(self->program);
+  g_clear_pointer(&self->program, g_free);
+  g_clear_pointer(&self->python, g_free);
+  self->why_not =
+      g_strdup_printf("the path %s, or that of its Python, is not UTF-8, and its worker "
+                      "cannot be told it; rename the folder",
+                      shown);
   return self;
+}
+
+char *
+cm_server_here_lacks(const CmServerHere *self)
+{
+  const json_t *wanted = self->preset->modules;
+  if (self->program == NULL || !self->own_python || json_array_size(wanted) == 0)
+    return NULL;
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+  for (gsize i = 0; i < json_array_size(wanted); i++)
+    g_strv_builder_add(names, json_string_value(json_array_get(wanted, i)));
+  g_auto(GStrv) modules = g_strv_builder_end(names);
+  g_autofree char *problem = NULL;
+  g_autoptr(json_t) found =
+      cm_python_ask_modules(self->python, (const char *const *)modules, &problem);
+  g_autoptr(GString) lacks = g_string_new(NULL);
+  for (guint i = 0; found != NULL && modules[i] != NULL; i++)
+    if (json_object_get(found, modules[i]) == NULL)
+      g_string_append_printf(lacks, "%s%s", lacks->len > 0 ? ", " : "", modules[i]);
+  if (lacks->len == 0)
+    return NULL;
+  return with_remedy(self, g_strdup_printf("its Python, %s, lacks %s", self->python, lacks->str));
 }
 
 CmServersHere *
@@ -206,11 +251,8 @@ name_of(const CmServerHere *self, const CmModel *model)
 static gboolean
 takes_context(const CmServerPreset *preset)
 {
-  g_autofree char *command = cm_json_line(json_object_get(preset->server, "command"));
-  json_t *env = json_object_get(preset->server, "env");
-  g_autofree char *variables = env != NULL ? cm_json_line(env) : NULL;
-  return strstr(command, "{context}") != NULL ||
-         (variables != NULL && strstr(variables, "{context}") != NULL);
+  return cm_server_form_holds(json_object_get(preset->server, "command"), "context") ||
+         cm_server_form_holds(json_object_get(preset->server, "env"), "context");
 }
 
 json_t *
@@ -225,7 +267,7 @@ cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,
       .python = self->python,
       .name = name,
       .model = model->path,
-      .store = model->store == CM_STORE_OLLAMA ? store : NULL,
+      .store = model->store == CM_STORE_OLLAMA && is_tellable(store) ? store : NULL,
   };
   json_t *settings = json_object();
   json_object_set_new(settings, "server", cm_server_preset_to_json(self->preset, &values));

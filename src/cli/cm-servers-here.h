@@ -7,7 +7,8 @@
  *
  * A server's program is a path, or a name looked for in PATH, then beside check-models (a private
  * llama.cpp's llama-server lies there), then beside the Python that mlx-vlm runs in, where pip puts
- * programs. Nothing is started: one that is there and does not work counts as installed.
+ * programs. One that is there and does not work counts as installed, but for what
+ * cm_server_here_lacks() asks.
  *
  * Calling order: cm_servers_here_find(), the questions, cm_servers_here_free(). Members are owned
  * by it; texts that are returned are the caller's.
@@ -24,7 +25,8 @@ typedef struct {
   const CmServerPreset *preset;
   char *program; /* its path; NULL: it is not installed here */
   char *python;  /* the Python beside it, else the one that was given; NULL where there is none */
-  char *why_not; /* why it is not installed, with what installs it; NULL where it is */
+  gboolean own_python; /* python lies beside the program */
+  char *why_not;       /* why it is not installed, with what installs it; NULL where it is */
 } CmServerHere;
 
 typedef struct {
@@ -46,6 +48,10 @@ const CmServerHere *cm_servers_here_get(const CmServersHere *self, const char *n
 
 /* The names of all, ", " between them. */
 char *cm_servers_here_names(const CmServersHere *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Which of the preset's modules the Python beside the program lacks, with what installs them; NULL
+ * where it lacks none, or nothing is known of it. Starts that Python, for at most 10 s. */
+char *cm_server_here_lacks(const CmServerHere *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Why a server cannot be started for a model, by what kind of model it is; NULL where it can. */
 char *cm_server_here_refusal(const CmServerHere *self,

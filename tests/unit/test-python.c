@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which Python is found, and whether mlx-vlm lies where it imports from: by made trees, nothing of
- * which is a Python. */
+/* Which Python is found, and whether mlx-vlm lies where it imports from: by made trees, in which
+ * scripts stand for Pythons that are asked. */
 #include "cm-python.h"
 #include "made-tree.h"
 
@@ -37,7 +37,10 @@ tear_down(Home *self, gconstpointer data)
   made_tree_free(self->root);
 }
 
-/* A program that is no script. */
+/* What a Python without mlx-vlm answers, and one that has it by ways of its own. */
+#define LACKS "#!/bin/sh\necho '{}'\n"
+#define HAS   "#!/bin/sh\necho 'from sitecustomize'\necho '{\"mlx_vlm\": \"0.7.8\"}'\n"
+
 static char *
 add_python(const Home *self, const char *path, const char *text)
 {
@@ -60,6 +63,12 @@ test_none(Home *self, gconstpointer data)
   g_setenv(CM_PYTHON_VARIABLE, "/else", TRUE);
   g_autoptr(CmPython) told = cm_python_find(NULL);
   g_assert_cmpstr(told->problem, ==, "CHECK_MODELS_PYTHON /else: no such program");
+  made_tree_add(self->root, "/text", "");
+  g_autofree char *text = g_build_filename(self->root, "text", NULL);
+  g_autoptr(CmPython) locked = cm_python_find(text);
+  g_assert_true(g_str_has_suffix(locked->problem, "/text: it may not be executed"));
+  g_autoptr(CmPython) folder = cm_python_find(self->root);
+  g_assert_nonnull(strstr(folder->problem, "a folder without bin/python"));
 }
 
 /* PATH, then the environment that tools/setup makes, then the variable, then the option. */
@@ -102,8 +111,8 @@ static void
 test_environment(Home *self, gconstpointer data)
 {
   (void)data;
-  g_autofree char *program = add_python(self, "/made/bin/python", "\177ELF");
-  g_autofree char *base = add_python(self, "/base/bin/python3", "\177ELF");
+  g_autofree char *program = add_python(self, "/made/bin/python", LACKS);
+  g_autofree char *base = add_python(self, "/base/bin/python3", LACKS);
   g_autofree char *config = g_strdup_printf("home = %s/base/bin\n%%s", self->root);
   made_tree_add(self->root, "/made/pyvenv.cfg", config);
   made_tree_add(self->root, "/base" SITE "/mlx_vlm-0.7.9.dist-info/METADATA", "");
@@ -123,7 +132,7 @@ static void
 test_installation(Home *self, gconstpointer data)
 {
   (void)data;
-  g_autofree char *real = add_python(self, "/usr/bin/python3.11", "\177ELF");
+  g_autofree char *real = add_python(self, "/usr/bin/python3.11", LACKS);
   g_autofree char *link = g_build_filename(self->root, "python3", NULL);
   g_assert_cmpint(symlink(real, link), ==, 0);
   made_tree_add(self->root, "/usr/lib/python3.9/site-packages/mlx_vlm/__init__.py", "");
@@ -141,15 +150,34 @@ static void
 test_elsewhere(Home *self, gconstpointer data)
 {
   (void)data;
-  g_autofree char *program = add_python(self, "/bin/python3", "\177ELF");
+  g_autofree char *program = add_python(self, "/bin/python3", LACKS);
   made_tree_add(self->root, "/src/mlx_vlm/__init__.py", "");
   g_autofree char *path = g_strdup_printf("/nowhere:%s/src", self->root);
   g_setenv("PYTHONPATH", path, TRUE);
   assert_package(program, CM_PYTHON_HAS, NULL);
   g_unsetenv("PYTHONPATH");
   assert_package(program, CM_PYTHON_LACKS, NULL);
-  g_autofree char *shim = add_python(self, "/shims/python3", "#!/bin/sh\n");
-  assert_package(shim, CM_PYTHON_UNKNOWN, NULL);
+}
+
+/* What files do not show is asked: of a script in PATH, of an environment with a .pth file, of what
+ * a person names; what gives no answer is not known. */
+static void
+test_asked(Home *self, gconstpointer data)
+{
+  (void)data;
+  g_autofree char *shim = add_python(self, "/bin/python3", HAS);
+  assert_package(NULL, CM_PYTHON_HAS, "0.7.8");
+  g_autofree char *named = add_python(self, "/named/python", HAS);
+  assert_package(named, CM_PYTHON_HAS, "0.7.8");
+  static const char *const silent[] = {"#!/bin/sh\n", "#!/bin/sh\necho '[1]'\n",
+                                       "#!/bin/sh\necho no >&2; exit 3\n", "\177ELF"};
+  for (gsize i = 0; i < G_N_ELEMENTS(silent); i++) {
+    g_autofree char *path = g_strdup_printf("/silent-%u/python", (guint)i);
+    g_autofree char *program = add_python(self, path, silent[i]);
+    assert_package(program, CM_PYTHON_UNKNOWN, NULL);
+    g_autoptr(CmPython) python = cm_python_find(program);
+    g_assert_nonnull(python->unknown_because);
+  }
 }
 
 int
@@ -161,5 +189,6 @@ main(int argc, char **argv)
   g_test_add("/python/environment", Home, NULL, set_up, test_environment, tear_down);
   g_test_add("/python/installation", Home, NULL, set_up, test_installation, tear_down);
   g_test_add("/python/elsewhere", Home, NULL, set_up, test_elsewhere, tear_down);
+  g_test_add("/python/asked", Home, NULL, set_up, test_asked, tear_down);
   return g_test_run();
 }
