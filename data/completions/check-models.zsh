@@ -44,13 +44,13 @@ _check_models_run() {
     '--launcher=[Put COMMAND before the worker'\''s command line, such as '\''nice -n 10'\'' or '\''ssh host'\'']:COMMAND: ' \
     '--prefetch[Start the next model'\''s worker, and read its files, while reports are written; while a model loads too, where cores and memory are to spare. Never while an answer is made, and not behind a --launcher. Records say which]' \
     '--trust-remote-code[Run the Python code that a model'\''s repository brings, where it brings any\: it can do whatever you can; without this such a model fails]' \
-    '--adapter=[Lay this LoRA adapter over every model\: a folder with adapter_config.json]:FOLDER:_files -/' \
+    '--adapter=[Lay this LoRA adapter over every model\: a folder with adapter_config.json. A model whose engine takes none is skipped]:FOLDER:_files -/' \
     '--lazy-load[Read weights when they are first used\: loading is quicker and the first answer slower]' \
     '*--processor-arg=[Give the model'\''s processor an argument; VALUE is JSON (a number, true, a list, an object) or else a text; may be repeated]:KEY=VALUE: ' \
     '--kv-cache-tokens=[Keep at most so many tokens in the KV cache, the oldest forgotten first (without it\: all)]:TOKENS: ' \
     '--kv-bits=[Quantise the KV cache to so many bits (without it\: not at all)]:BITS:(2 3 4 6 8)' \
     '--kv-group-size=[Numbers that share a scale in a quantised KV cache; only with --kv-bits]:N:(32 64 128)' \
-    '--kv-quantized-start=[Quantise the KV cache once it holds so many tokens; only with --kv-bits]:TOKEN: ' \
+    '--kv-quantized-start=[Quantise the KV cache once it holds so many tokens, 0 from the first; only with --kv-bits]:TOKEN: ' \
     '--prefill-step=[Read the prompt so many tokens at a time\: fewer take less memory (without it\: as the engine does)]:TOKENS: ' \
     '--resize=[Stretch each picture to this many pixels before the model'\''s processor takes it, 1x1 to 16384x16384; one number makes a square]:WIDTHxHEIGHT: ' \
     '--thinking=[Ask a model that can think first to do so, or not to (without it\: as its chat template has it)]:WHETHER:(on off)' \

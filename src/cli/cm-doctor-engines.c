@@ -197,8 +197,8 @@ cm_doctor_can_run(const json_t *report)
     if (cm_json_get_boolean(engine, "named", FALSE))
       return ready;
     /* what only speaks to servers runs nothing by itself */
-    any |=
-        ready && !cm_json_array_has(json_object_get(engine, "capabilities"), CM_CAPABILITY_ELSEWHERE);
+    any |= ready &&
+           !cm_json_array_has(json_object_get(engine, "capabilities"), CM_CAPABILITY_ELSEWHERE);
   }
   return any;
 }

@@ -519,7 +519,9 @@ const CmOption cm_option_table[] = {
      .sparse = TRUE,
      .commands = CM_COMMAND_RUN,
      .group = GROUP_SPECIAL,
-     .help = "Lay this LoRA adapter over every model: a folder with adapter_config.json"},
+     .help =
+         "Lay this LoRA adapter over every model: a folder with adapter_config.json. A model whose "
+         "engine takes none is skipped"},
     {.long_name = "lazy-load",
      .type = CM_OPTION_FLAG,
      .offset = AT(lazy_load),
@@ -578,12 +580,13 @@ const CmOption cm_option_table[] = {
      .min = 0,
      .max = MANY_CACHED,
      .metavar = "TOKEN",
-     .default_text = "5000",
+     .default_text = "0",
      .setting = TRUE,
      .sparse = TRUE,
      .commands = CM_COMMAND_RUN,
      .group = GROUP_SPECIAL,
-     .help = "Quantise the KV cache once it holds so many tokens; only with --kv-bits"},
+     .help = "Quantise the KV cache once it holds so many tokens, 0 from the first; only with "
+             "--kv-bits"},
     {.long_name = "prefill-step",
      .type = CM_OPTION_INT,
      .offset = AT(prefill_step),

@@ -19,6 +19,14 @@ cm_plan_entry_name_by_engine(CmPlanEntry *self)
   self->id = id;
 }
 
+static const char *
+skip_class_of(const CmPlanEntry *self)
+{
+  if (self->unfit)
+    return CM_SKIP_MEMORY;
+  return self->unsettable ? CM_SKIP_SETTING : CM_SKIP_MODEL;
+}
+
 void
 cm_plan_entry_leave_out(const CmPlanEntry *self, CmResult *result)
 {
@@ -30,7 +38,7 @@ cm_plan_entry_leave_out(const CmPlanEntry *self, CmResult *result)
   }
   result->status = CM_STATUS_SKIPPED;
   result->skip_reason = g_strdup(self->skip_reason);
-  result->skip_class = g_strdup(self->unfit ? CM_SKIP_MEMORY : CM_SKIP_MODEL);
+  result->skip_class = g_strdup(skip_class_of(self));
 }
 
 void

@@ -23,6 +23,7 @@ typedef struct {
   const char *fault;     /* the class of failure that skip_reason is, static: what was named cannot
                             be loaded; NULL: it is skipped */
   gboolean unfit;        /* skip_reason is that it will not fit into memory */
+  gboolean unsettable;   /* skip_reason is a setting that it cannot be run with */
 } CmPlanEntry;
 
 /* Under the model's own id. Never NULL. */

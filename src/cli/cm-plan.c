@@ -3,6 +3,7 @@
 
 #include "cm-engine-choice.h"
 #include "cm-error.h"
+#include "cm-plan-settings.h"
 #include "cm-worker-command.h"
 
 #define ALL_ENGINES (CM_ENGINE_BIT(CM_N_ENGINES) - 1)
@@ -226,6 +227,7 @@ cm_plan_new(const CmOptions *options, GError **error)
                               (const char *const *)planner.launcher, options);
   if (!check_entries(self, error))
     return NULL;
+  cm_plan_settings_skip(self->entries, options);
   self->photos = cm_photo_choice_new(options, CM_PHOTO_CHOICE_RUN, error);
   return self->photos != NULL ? g_steal_pointer(&self) : NULL;
 }

@@ -136,6 +136,32 @@ check_revision(const char *revision, GError **error)
   return FALSE;
 }
 
+/* Paths that requests hold, which are UTF-8. */
+static gboolean
+check_paths(const CmOptions *options, GError **error)
+{
+  const struct {
+    const char *name, *path;
+  } paths[] = {{"adapter", options->adapter}, {"server-key-file", options->server_key_file}};
+  for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+    if (paths[i].path == NULL || g_utf8_validate(paths[i].path, -1, NULL))
+      continue;
+    g_autofree char *shown = g_strescape(paths[i].path, NULL);
+    g_set_error(error, CM_ERROR, CM_ERROR_USAGE,
+                "--%s \"%s\": the path is not UTF-8, and requests to workers are; rename it, or "
+                "link to it by another name",
+                paths[i].name, shown);
+    return FALSE;
+  }
+  /* behind a launcher it may lie on another machine */
+  if (options->adapter == NULL || options->launcher != NULL ||
+      g_file_test(options->adapter, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
+              "--adapter %s: no such folder; name one with adapter_config.json", options->adapter);
+  return FALSE;
+}
+
 gboolean
 cm_request_settings_check(const CmOptions *options, GError **error)
 {
@@ -147,16 +173,8 @@ cm_request_settings_check(const CmOptions *options, GError **error)
     return FALSE;
   }
   g_autoptr(json_t) arguments = processor_arguments(options, error);
-  if (arguments == NULL || !check_cache(options, error) || !check_thinking(options, error) ||
-      !check_revision(options->revision, error))
-    return FALSE;
-  /* behind a launcher it may lie on another machine */
-  if (options->adapter == NULL || options->launcher != NULL ||
-      g_file_test(options->adapter, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
-              "--adapter %s: no such folder; name one with adapter_config.json", options->adapter);
-  return FALSE;
+  return arguments != NULL && check_cache(options, error) && check_thinking(options, error) &&
+         check_revision(options->revision, error) && check_paths(options, error);
 }
 
 static void

@@ -13,7 +13,8 @@
 #include "cm-options.h"
 
 /* Errors: CM_ERROR_USAGE for a value that is none (--resize, --processor-arg, --revision) and for
- * an option that means nothing without another; CM_ERROR_NOT_FOUND where --adapter's folder is not
+ * an option that means nothing without another, and for a path that is not UTF-8;
+ * CM_ERROR_NOT_FOUND where --adapter's folder is not
  * there. */
 gboolean cm_request_settings_check(const CmOptions *options,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

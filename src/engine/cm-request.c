@@ -53,21 +53,12 @@ cm_request_generate(const CmTask *task, const CmLimits *limits)
   return request;
 }
 
-static gboolean
-is_named(const json_t *names, const char *name)
-{
-  for (gsize i = 0; i < json_array_size(names); i++)
-    if (g_strcmp0(json_string_value(json_array_get(names, i)), name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* A worker that cannot hold an answer to a form is asked without; the prompt still asks for it. */
 static void
 drop_schema(json_t *settings, const json_t *hello, CmResult *result)
 {
   if (json_object_get(settings, "schema") == NULL ||
-      is_named(json_object_get(hello, "capabilities"), CM_CAPABILITY_SCHEMA))
+      cm_json_array_has(json_object_get(hello, "capabilities"), CM_CAPABILITY_SCHEMA))
     return;
   json_object_del(settings, "schema");
   cm_result_warn(result, "schema-unsupported",
@@ -98,7 +89,7 @@ name_ignored(const json_t *settings, const json_t *honoured, CmResult *result)
   const char *name;
   json_t *value;
   json_object_foreach ((json_t *)settings, name, value)
-    if (!g_str_equal(name, "schema") && !is_named(honoured, name) &&
+    if (!g_str_equal(name, "schema") && !cm_json_array_has(honoured, name) &&
         !cm_setting_is_neutral(settings, name, value))
       g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
   if (ignored->len > 0)
@@ -113,4 +104,22 @@ cm_request_fit(json_t *request, const json_t *hello, CmResult *result)
   drop_schema(settings, hello, result);
   if (json_is_array(honoured))
     name_ignored(settings, honoured, result);
+}
+
+CmFailure *
+cm_request_refusal(const json_t *request, const json_t *hello)
+{
+  static const char *const deciding[] = {"adapter", "revision"};
+  const json_t *settings = json_object_get(request, "settings");
+  const json_t *honoured = json_object_get(hello, "settings");
+  for (gsize i = 0; json_is_array(honoured) && i < G_N_ELEMENTS(deciding); i++) {
+    if (json_object_get(settings, deciding[i]) == NULL || cm_json_array_has(honoured, deciding[i]))
+      continue;
+    g_autofree char *message =
+        g_strdup_printf("the worker has no setting %s, and without it another model would answer; "
+                        "leave --%s out for it",
+                        deciding[i], deciding[i]);
+    return cm_failure_new("setting-unsupported", "load", message);
+  }
+  return NULL;
 }

@@ -27,3 +27,9 @@ json_t *cm_request_generate(const CmTask *task, const CmLimits *limits) G_GNUC_W
  * `setting-ignored`; a worker that lists none is not asked.
  */
 void cm_request_fit(json_t *request, const json_t *hello, CmResult *result);
+
+/* Why `load` is not sent: it has a setting that decides which model answers (`adapter`, `revision`)
+ * and that the worker does not list, so that another model would answer. The failure
+ * `setting-unsupported`, to be freed with cm_failure_free(); NULL where it may be sent, as to a
+ * worker that lists none. */
+CmFailure *cm_request_refusal(const json_t *request, const json_t *hello) G_GNUC_WARN_UNUSED_RESULT;

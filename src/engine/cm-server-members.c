@@ -61,8 +61,8 @@ static const char *const settings[] = {"top_k",
                                        NULL};
 
 /* What may stand in braces; the first five are replaced here, the others by the worker. */
-static const char *const placeholders[] = {"program", "python",     "name", "store",
-                                           "model",   "projector",  "port", "context",
+static const char *const placeholders[] = {"program", "python",     "name",    "store",
+                                           "model",   "projector",  "port",    "context",
                                            "threads", "gpu_layers", "adapter", NULL};
 
 static void

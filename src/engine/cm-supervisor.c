@@ -300,6 +300,8 @@ get_worker(Course *course, CmFailure **ret_failure)
   if (course->self->pending != NULL)
     start_ahead(course->self, g_steal_pointer(&course->self->pending));
   g_autoptr(json_t) request = cm_request_load(job);
+  if ((*ret_failure = cm_request_refusal(request, course->self->hello)) != NULL)
+    return FALSE;
   cm_request_fit(request, course->self->hello, course->loaded);
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_LOAD, request, course->next,
                                           course->loaded, ret_failure);

@@ -89,10 +89,16 @@ read_ref(const char *folder, const char *name)
 }
 
 gboolean
+cm_revisions_has(const CmModel *model)
+{
+  return model->store == CM_STORE_HF && model->revision != NULL;
+}
+
+gboolean
 cm_revisions_is(const CmModel *model, const char *revision)
 {
   static const char snapshots[] = "/snapshots/";
-  if (model->store != CM_STORE_HF || model->revision == NULL)
+  if (!cm_revisions_has(model))
     return TRUE;
   gsize n_digits = strlen(revision);
   if (n_digits >= COMMIT_DIGITS_MIN &&

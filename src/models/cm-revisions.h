@@ -13,6 +13,9 @@
  */
 void cm_revisions_mark(GPtrArray *models);
 
+/* Whether it is one of a repository's revisions, as the Hugging Face cache has them. */
+gboolean cm_revisions_has(const CmModel *model);
+
 /*
  * Whether a model of the Hugging Face cache is of that revision: a branch or tag, as the cache's
  * refs name them, or the first digits of a commit, 4 at least. FALSE for a name that leads out of

@@ -97,10 +97,13 @@ static gboolean
 has_properties(const Selector *self, const CmModel *model)
 {
   const CmSelection *wanted = self->wanted;
+  /* what has no revisions is left out of those that nobody named; of one that was named a run says
+   * that it cannot be had so */
+  gboolean of_any = wanted->revision == NULL || self->names->len > 0 || cm_revisions_has(model);
   gint64 bytes = cm_model_bytes(model);
   if (wanted->max_bytes > 0 && (bytes < 0 || (double)bytes > wanted->max_bytes))
     return FALSE;
-  if (wanted->revision != NULL && !cm_revisions_is(model, wanted->revision))
+  if (!of_any || (wanted->revision != NULL && !cm_revisions_is(model, wanted->revision)))
     return FALSE;
   return text_matches(wanted->quant, model->quantisation) &&
          text_matches(wanted->architecture, model->architecture);

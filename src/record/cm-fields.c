@@ -161,8 +161,9 @@ static const CmField fields[] = {
   MEMBER(started_at, "Started", BOTH, 0, "When the generation began; ISO 8601."),
   MEMBER(skip_reason, "Skipped because", BOTH, 0, "Why a skipped model was skipped."),
   MEMBER(skip_class, "Kind of skip", CM_IN_RECORD, 0,
-         "What kept it from being run: `memory` (it will not fit; `--resume` with `--force` runs it) "
-         "or `model` (it takes no pictures, or no engine here runs it)."),
+         "What kept it from being run: `memory` (it will not fit; `--resume` with `--force` runs "
+         "it), `model` (it takes no pictures, or no engine here runs it) or `setting` (it was asked "
+         "for with one that decides which model answers, and that it has no place for)."),
   MEMBER(text, "Answer", CM_IN_RECORD, 0,
          "The answer; of a failure what had come until then."),
   MEMBER(stop_reason, "Stop reason", BOTH, 0,

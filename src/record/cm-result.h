@@ -27,8 +27,9 @@
 #define CM_CONTROL_OTHER "other" /* another photo, whose content is known */
 
 /* What kept a model from being run: memory, which may be free later, or what the model is. */
-#define CM_SKIP_MEMORY "memory"
-#define CM_SKIP_MODEL  "model"
+#define CM_SKIP_MEMORY  "memory"
+#define CM_SKIP_MODEL   "model"
+#define CM_SKIP_SETTING "setting"
 
 /* CmFailure.phase of what failed before a worker was started. */
 #define CM_PHASE_OF_PLAN "plan"
@@ -86,7 +87,7 @@ typedef struct {
   CmStatus status;
   char *started_at;       /* ISO 8601 */
   char *skip_reason;      /* where skipped */
-  char *skip_class;       /* where skipped: CM_SKIP_MEMORY or CM_SKIP_MODEL; NULL unknown */
+  char *skip_class;       /* where skipped: CM_SKIP_MEMORY, …; NULL unknown */
   char *text;             /* the answer; where failed, what had come until then; NULL for none */
   gsize text_cut_bytes;   /* what cm_result_trim() cut off the text's end; not recorded */
   char *stop_reason;      /* end, length, stop_word, aborted; NULL unless answered */

@@ -298,6 +298,33 @@ test_ignored_settings(void)
              "{\"settings\":[\"temperature\"]}", ": kv_bits, top_p, seed");
 }
 
+/* Without these another model would answer, so that nothing is loaded. */
+static void
+test_refused_settings(void)
+{
+  static const struct {
+    const char *settings, *hello;
+    gboolean refused;
+  } cases[] = {
+      {"{\"adapter\":\"/a\"}", "{\"settings\":[\"kv_bits\"]}", TRUE},
+      {"{\"revision\":\"v1\"}", "{\"settings\":[]}", TRUE},
+      {"{\"adapter\":\"/a\"}", "{\"settings\":[\"adapter\"]}", FALSE},
+      {"{\"adapter\":\"/a\"}", "{}", FALSE},
+      {"{\"kv_bits\":4}", "{\"settings\":[]}", FALSE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(json_t) request =
+        json_pack("{s:o}", "settings", json_loads(cases[i].settings, 0, NULL));
+    g_autoptr(json_t) hello = json_loads(cases[i].hello, 0, NULL);
+    g_autoptr(CmFailure) failure = cm_request_refusal(request, hello);
+    g_assert_true((failure != NULL) == cases[i].refused);
+    if (failure == NULL)
+      continue;
+    g_assert_cmpstr(failure->class_name, ==, "setting-unsupported");
+    g_assert_cmpstr(failure->phase, ==, "load");
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -307,6 +334,7 @@ main(int argc, char **argv)
   g_test_add_func("/exchange/no-engine", test_no_engine);
   g_test_add_func("/exchange/another-program", test_another_program);
   g_test_add_func("/exchange/ignored-settings", test_ignored_settings);
+  g_test_add_func("/exchange/refused-settings", test_refused_settings);
   g_test_add_func("/exchange/order", test_order);
   g_test_add_func("/exchange/members", test_members);
   g_test_add_func("/exchange/impossible-times", test_impossible_times);

@@ -78,7 +78,7 @@ static void
 test_generate(void)
 {
   g_autoptr(CmOptions) options = options_of(
-      "--kv-cache-tokens 512 --kv-bits 4 --kv-quantized-start 0 --prefill-step 64 --resize 448x336 "
+      "--kv-cache-tokens 512 --kv-bits 4 --prefill-step 64 --resize 448x336 "
       "--thinking on --thinking-budget 20 --thinking-start <a> --thinking-end </a> --eos-token x "
       "--eos-token y --repetition-window 7");
   g_assert_true(cm_request_settings_check(options, NULL));
@@ -118,6 +118,8 @@ test_refused(void)
       {"--processor-arg a={1}", "begins like JSON and is none"},
       {"--processor-arg a=[1", "begins like JSON and is none"},
       {"--processor-arg a=\xff", "KEY=VALUE"},
+      {"--adapter /a\xff", "--adapter \"/a\\377\": the path is not UTF-8"},
+      {"--server-key-file k\xff", "--server-key-file \"k\\377\": the path is not UTF-8"},
       {"--revision=", "--revision takes"},
       {"--revision ../x", "--revision takes"},
       {"--revision a//b", "--revision takes"},

@@ -163,6 +163,8 @@ test_revision(void)
   CmModel *other = cm_model_new("/o/other.gguf");
   other->id = g_strdup("other");
   g_ptr_array_add(models, other);
+  /* what has no revisions stays where it was named */
+  const char *all[] = {"o*", NULL};
   static const char *const cases[][2] = {
       {"main", "o/m other"},
       {"pr/1", "o/m@bbbb2222 other"},
@@ -173,10 +175,13 @@ test_revision(void)
       {"v1", "other"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-    CmSelection selection = {.revision = cases[i][0]};
+    CmSelection selection = {.revision = cases[i][0], .names = all};
     g_autofree char *ids = chosen_of(models, &selection, NULL);
     g_assert_cmpstr(ids, ==, cases[i][1]);
   }
+  CmSelection unnamed = {.revision = "main"};
+  g_autofree char *of_main = chosen_of(models, &unnamed, NULL);
+  g_assert_cmpstr(of_main, ==, "o/m");
   CmSelection newest = {0};
   g_autofree char *ids = chosen_of(models, &newest, NULL);
   g_assert_cmpstr(ids, ==, "o/m other");

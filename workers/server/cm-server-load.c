@@ -40,8 +40,8 @@ values_of(const CmServer *self, const json_t *request)
       {"context", "context_tokens"}, {"threads", "threads"}, {"gpu_layers", "gpu_layers"}};
   const json_t *settings = json_object_get(request, "settings");
   /* null: none, until one is set */
-  json_t *values = json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "model", "projector", "port",
-                             "name", "context", "threads", "gpu_layers", "adapter");
+  json_t *values = json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "model", "projector",
+                             "port", "name", "context", "threads", "gpu_layers", "adapter");
   cm_json_set_string(values, "model", self->model_path);
   cm_json_set_string(values, "projector", cm_json_get_string(request, "projector"));
   cm_json_set_string(values, "adapter", cm_json_get_string(settings, "adapter"));
