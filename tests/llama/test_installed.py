@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The llama worker answers from wherever it is installed, with the build folder's files out of use.
+"""llama.cpp answers from wherever it is installed, with the build folder's files out of use: by the
+worker, and by the llama-server that is installed with it.
 
 usage: test_installed.py CMAKE BUILD-FOLDER LIBEXEC   (exit status 77: the worker was not built)
 """
@@ -30,6 +31,20 @@ class Installed(unittest.TestCase):
             self.assertEqual(talk.messages[-1]["type"], "bye", talk.stderr[-1000:])
             self.assertEqual(talk.last(1)["type"], "answer", talk.last(1))
             self.assertNotIn(BUILD, talk.stderr)
+            self.run_server(folder)
+
+    def run_server(self, folder):
+        """The program finds llama-server beside its workers, and that its backends."""
+        program = folder / "moved" / "bin" / "check-models"
+        if not (folder / "moved" / LIBEXEC / "check-models" / "llama-server").exists():
+            return  # the system's own is in PATH, as it is for every program
+        photo = folder / "moved" / "share/check-models/demo/photos/kites.jpg"
+        done = subprocess.run(
+            [program, photo, "-m", folder / "model.gguf", "--engine", "llama-server",
+             "--prompt", "Hello", "--max-tokens", "5", "-o", folder / "out"],
+            env={"PATH": "/usr/bin:/bin", "HOME": str(folder)}, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, check=False)
+        self.assertIn("1 answered, 0 failed", done.stdout)
 
 
 if __name__ == "__main__":
