@@ -197,6 +197,31 @@ class Faults(ManagedCase):
         self.answered(done, 2)
         self.assert_nothing_left()
 
+    def test_the_line_that_explains(self):
+        engine = "(EngineCore_DP0 pid=8) ERROR 11-23 15:58:15 [core.py:1510] "
+        worker = "(Worker pid=7) ERROR 11-23 15:58:11 [multiproc_executor.py:953] "
+        elsewhere = "RuntimeError: Engine core initialization failed. See root cause above.\n"
+        for text, cause in (
+                (f"{worker}Traceback:\n{worker}  File x\n{worker}ImportError: Please install timm\n"
+                 f"{worker}\n{engine}Exception: It failed. See stack trace for root cause.\n"
+                 + '  File "y"\n' * 1500 + elsewhere, "ImportError: Please install timm"),
+                ("Traceback (most recent call last):\nImportError:\nIt needs Torchvision.\nMore.\n",
+                 "ImportError: It needs Torchvision."),
+                ("(APIServer pid=1) INFO 1-2 3:4 [a.py:1] begun\npydantic.ValidationError: 1 error\n"
+                 "  Value error, no such architecture\n    More of it\n",
+                 "pydantic.ValidationError: 1 error Value error, no such architecture More of it"),
+                ("HTTPException: 400: no such type\n\nERROR:    Startup failed. Exiting.\n",
+                 "HTTPException: 400: no such type"),
+                ("no error: all is well\nKilled\n", "Killed"), (elsewhere, elsewhere.strip()),
+                ("ValueError: " + "w" * 9000, "ValueError: www"),
+                ("E\u0301rror \x1b[31m", "E\u0301rror"), ("\n \n", "stand-in exited")):
+            said = self.folder / "said"
+            said.write_text(text, encoding="utf-8")
+            done = self.converse([self.load(command=["sh", "-c", f"cat '{said}' >&2; exit 1"])])
+            failure = self.failed(done, "server-start-failed", number=0, phase="model_load")
+            self.assertTrue(failure["message"].startswith(cause), failure["message"])
+            self.assertLess(len(failure["message"]), 700)
+
     def test_never_ready(self):
         begun = time.monotonic()
         done = self.converse([self.load("never-ready", ready_timeout_s=1.5)])

@@ -4,6 +4,7 @@
 #include "cm-child.h"
 #include "cm-error.h"
 #include "cm-fault.h"
+#include "cm-server-cause.h"
 #include "cm-server-end.h"
 #include "cm-text.h"
 
@@ -11,8 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KEPT_BYTES 8192
-#define KEPT_LINES 30
+#define KEPT_BYTES (64 << 10) /* vLLM's processes tell of one failure in 25 kB */
+#define LAST_BYTES 8192
+#define LAST_LINES 30
 #define READS      64 /* of 16 KiB in a row: one that writes without end must not keep us */
 /* The worker has two seconds from `quit` to its end (docs/protocol.md). */
 #define GRACE_S 1.5
@@ -130,16 +132,22 @@ cm_server_child_ending(CmServerChild *self)
   return g_strdup_printf("was ended by signal %d, %s", ended.signal, g_strsignal(ended.signal));
 }
 
+/* At most max_bytes of the end of what it wrote. */
+static char *
+end_of(const CmServerChild *self, gsize max_bytes)
+{
+  gsize skipped = self->tail->len > max_bytes ? self->tail->len - max_bytes : 0;
+  return cm_text_sanitize(self->tail->str + skipped, self->tail->len - skipped, max_bytes);
+}
+
 char **
 cm_server_child_last_lines(const CmServerChild *self)
 {
-  gsize skipped = self->tail->len > KEPT_BYTES ? self->tail->len - KEPT_BYTES : 0;
-  g_autofree char *text =
-      cm_text_sanitize(self->tail->str + skipped, self->tail->len - skipped, KEPT_BYTES);
+  g_autofree char *text = end_of(self, LAST_BYTES);
   g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
   g_autoptr(GStrvBuilder) last = g_strv_builder_new();
   guint count = g_strv_length(lines);
-  for (guint i = count > KEPT_LINES ? count - KEPT_LINES : 0; i < count; i++)
+  for (guint i = count > LAST_LINES ? count - LAST_LINES : 0; i < count; i++)
     if (*g_strchomp(lines[i]) != '\0')
       g_strv_builder_add(last, lines[i]);
   return g_strv_builder_end(last);
@@ -150,4 +158,11 @@ cm_server_child_where_words(const CmServerChild *self)
 {
   g_auto(GStrv) lines = cm_server_child_last_lines(self);
   return lines[0] != NULL ? "its last words are in the details" : "it wrote nothing";
+}
+
+char *
+cm_server_child_cause(const CmServerChild *self)
+{
+  g_autofree char *text = end_of(self, KEPT_BYTES);
+  return cm_server_cause_find(text);
 }

@@ -45,4 +45,7 @@ char **cm_server_child_last_lines(const CmServerChild *self) G_GNUC_WARN_UNUSED_
 /* For the end of a message: where those lines are, or that there are none. Static. */
 const char *cm_server_child_where_words(const CmServerChild *self);
 
+/* The line of its last 64 KiB that explains why it ended; NULL where it wrote nothing. */
+char *cm_server_child_cause(const CmServerChild *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmServerChild, cm_server_child_free)

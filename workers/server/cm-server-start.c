@@ -54,15 +54,15 @@ take_end(const CmServerStarted *started, const CmServerSettings *settings, guint
   if (cm_server_port_is_taken(port))
     return WAIT_TAKEN;
   g_auto(GStrv) lines = cm_server_child_last_lines(started->child);
-  guint count = g_strv_length(lines);
-  if (count == 0)
+  g_autofree char *cause = cm_server_child_cause(started->child);
+  if (cause == NULL)
     g_set_error(error, CM_FAULT, CM_FAULT_SERVER_START_FAILED,
                 "%s %s before it was ready and wrote nothing; check its command: %.200s",
                 settings->name, ending, started->argv[0]);
   else
     g_set_error(error, CM_FAULT, CM_FAULT_SERVER_START_FAILED, "%s; %s %s before it was ready%s",
-                lines[count - 1], settings->name, ending,
-                count > 1 ? ", more of its words are in the details" : "");
+                cause, settings->name, ending,
+                g_strv_length(lines) > 1 ? ", more of its words are in the details" : "");
   return WAIT_FAILED;
 }
 
