@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 ANSWER = ["A red", " ball", " on grass."]
+CONTEXT = []  # tokens that vllm was started with
 
 # What transformers 5.23 takes (OpenAI's own members and three more); it answers others with 422.
 TRANSFORMERS = {"model", "messages", "stream", "stream_options", "temperature", "top_p", "max_tokens",
@@ -32,7 +33,15 @@ def parse_vllm(words):
     parser.add_argument("--no-enable-prefix-caching", action="store_true")
     parser.add_argument("--mm-processor-cache-gb", type=float)
     parser.add_argument("--generation-config")
+    parser.add_argument("--limit-mm-per-prompt", type=json.loads)
     told = parser.parse_args(words)
+    if os.environ.get("VLLM_NO_USAGE_STATS") != "1":
+        sys.exit("it would tell its makers what it runs")
+    if "VLLM_CPU_KVCACHE_SPACE" not in os.environ:
+        sys.exit("ValueError: Available memory on node 0 is less than desired CPU memory")
+    if told.limit_mm_per_prompt["image"] < 1:
+        sys.exit("it would take no picture")
+    CONTEXT.append(told.max_model_len or 4096)
     return told.host, told.port, told.served_model_name, {"/health": b""}
 
 
@@ -77,6 +86,9 @@ def refusal(kind, name, request):
     unexpected = set(request) - TRANSFORMERS
     if kind == "transformers" and unexpected:
         return 422, f"Unexpected fields in the request: {unexpected}"
+    if kind == "vllm" and request["max_tokens"] > CONTEXT[0]:
+        return 400, (f"max_tokens={request['max_tokens']} cannot be greater than max_model_len="
+                     f"{CONTEXT[0]}. Please request fewer output tokens.")
     return None
 
 

@@ -36,7 +36,7 @@ class Started(Case):
             made.chmod(0o755)
         return {"PATH": f"{folder}:{os.environ['PATH']}"}
 
-    def check_answer(self, results, engine, version):
+    def check_answer(self, results, engine, version, tokens_out=5):
         self.assertEqual(len(results), 1)
         result = results[0]
         self.assertEqual(result["status"], "answered", result)
@@ -45,12 +45,18 @@ class Started(Case):
         self.assertEqual(result["engine_version"], version)
         self.assertTrue(result["model_id"].startswith(f"{engine}:"), result["model_id"])
         self.assertEqual(result["measured"]["image_tokens_in"], 64)
+        self.assertEqual(result["measured"]["tokens_out"], tokens_out)
         self.assertGreater(result["measured"]["peak_rss_bytes"], 1e6)
 
     def test_vllm(self):
         results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "vllm", "--top-k", 5,
                                      env=self.stand_in("vllm"))
         self.check_answer(results, "vllm", VERSION)
+
+    def test_vllm_with_a_context_that_is_too_small(self):
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "vllm", "--context", 256,
+                                     "--max-tokens", 300, env=self.stand_in("vllm"), status=1)
+        self.assertEqual(results[0]["failure"]["class"], "context-too-small", results[0])
 
     def test_transformers(self):
         results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "transformers",
@@ -87,7 +93,7 @@ class Started(Case):
         self.make_ollama_store()
         results, _ = self.run_models(PHOTO, "-m", "ollama:", "--engine", "ollama",
                                      env=self.stand_in("ollama"))
-        self.check_answer(results, "ollama", "0.40.12")
+        self.check_answer(results, "ollama", "0.40.12", tokens_out=6)
         self.assertEqual(results[0]["model_id"], "ollama:scenes:3m")
 
     def test_a_server_of_ones_own(self):

@@ -39,6 +39,12 @@ class Statuses(ServerCase):
                            type="exceed_context_size_error"), "context-too-small"),
                 (400, told("This model's maximum context length is 8 tokens"),
                  "context-too-small"),
+                (400, told("max_tokens=100000 cannot be greater than max_model_len=4096. Please "
+                           "request fewer output tokens. (parameter=max_tokens, value=100000)",
+                           type="BadRequestError", param="max_tokens", code=400),
+                 "context-too-small"),
+                (400, told("At most 0 image(s) may be provided in one prompt.",
+                           type="BadRequestError"), "picture-rejected"),
                 (400, told("Failed to load image or audio file"), "picture-rejected"),
                 (500, told("image input is not supported - hint: provide the mmproj"),
                  "projector-missing"),

@@ -16,7 +16,7 @@
 static const CmJsonLimits LIMITS = {.bytes = 4 << 20, .items = 10000, .depth = 32};
 
 /* Words in what servers say that tell more than the status, in lower case; each is of the source or
- * of an answer of llama-server (0.7), vLLM (0.11), Ollama, mlx_vlm.server (0.7) or OpenAI's
+ * of an answer of llama-server (0.7), vLLM (0.32), Ollama, mlx_vlm.server (0.7) or OpenAI's
  * interface. Earlier rows win. */
 static const struct {
   const char *words;
@@ -26,6 +26,7 @@ static const struct {
     {"context_length_exceeded", CM_FAULT_CONTEXT_TOO_SMALL},
     {"maximum context length", CM_FAULT_CONTEXT_TOO_SMALL},
     {"maximum model length", CM_FAULT_CONTEXT_TOO_SMALL},
+    {"greater than max_model_len", CM_FAULT_CONTEXT_TOO_SMALL},
     {"available context size", CM_FAULT_CONTEXT_TOO_SMALL},
     {"exceeds the context", CM_FAULT_CONTEXT_TOO_SMALL},
     {"failed to load image", CM_FAULT_PICTURE_REJECTED},
@@ -35,6 +36,7 @@ static const struct {
     {"image input is not supported", CM_FAULT_PROJECTOR_MISSING},
     {"not support image", CM_FAULT_PICTURE_REJECTED},
     {"not a multimodal model", CM_FAULT_PICTURE_REJECTED},
+    {"at most 0 image(s)", CM_FAULT_PICTURE_REJECTED},
     {"invalid_image", CM_FAULT_PICTURE_REJECTED},
     {"out of memory", CM_FAULT_OUT_OF_MEMORY},
     {"response_format", CM_FAULT_SETTING_UNSUPPORTED},
