@@ -31,8 +31,10 @@ print_summary(const CmSweep *sweep, const CmOptions *options)
   g_autofree char *advice = cm_summary_advice(all, review);
   g_autofree char *folder = cm_terminal_text(cm_sweep_folder(sweep), 4096);
   g_autofree char *tries = cm_summary_second_tries(all);
+  g_autofree char *ignored = cm_summary_ignored(all);
+  gboolean notes = *tries != '\0' || *ignored != '\0';
   if (all->len > 0)
-    printf("%s%s%s\n", table, *tries != '\0' ? "\n" : "", tries);
+    printf("%s%s%s%s\n", table, notes ? "\n" : "", tries, ignored);
   g_autofree char *counts = cm_summary_counts(all);
   printf("%s\n", counts);
   if (all->len > 0)
@@ -108,10 +110,12 @@ cm_command_run(CmOptions *options, GError **error)
   if (plan == NULL)
     return cm_error_exit_status(*error);
   if (!options->quiet) {
+    g_autofree char *change = earlier != NULL ? cm_earlier_run_note(earlier, options) : NULL;
     g_autofree char *note = cm_models_here_note(plan->here);
     g_autofree char *missing =
         cm_engines_here_note(plan->engines, plan->here->left_out.could_run, plan->asked);
-    fprintf(stderr, "%s%s", note, options->worker == NULL ? missing : "");
+    fprintf(stderr, "%s%s%s", change != NULL ? change : "", note,
+            options->worker == NULL ? missing : "");
   }
   if (options->dry_run)
     return print_plan(plan, options, error);

@@ -64,6 +64,23 @@ cm_earlier_run_free(CmEarlierRun *self)
   g_free(self);
 }
 
+char *
+cm_earlier_run_note(const CmEarlierRun *self, const CmOptions *options)
+{
+  g_autoptr(json_t) now = cm_settings_to_json(options);
+  g_autoptr(GString) note = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(place_settings); i++) {
+    g_autofree char *difference =
+        cm_run_setting_difference(self->run->settings, now, place_settings[i]);
+    if (difference != NULL)
+      g_string_append_printf(note, "%s%s",
+                             note->len > 0 ? "; " : "Going on with other models: ", difference);
+  }
+  if (note->len > 0)
+    g_string_append(note, ". What is recorded stays, also of what is not run again.\n");
+  return g_string_free(g_steal_pointer(&note), FALSE);
+}
+
 gboolean
 cm_earlier_run_check(const CmEarlierRun *self, const CmRun *now, const char *folder, GError **error)
 {

@@ -16,6 +16,13 @@ typedef struct {
  * records; CM_ERROR_USAGE where the options do not go together. */
 CmEarlierRun *cm_earlier_run_read(CmOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What of the options that say which models run, and by which engines and servers, is another than
+ * is recorded: lines for people; "" where nothing is. Such may differ, since what they add has ids
+ * of its own; the records' header keeps those of the beginning. To be asked before
+ * cm_earlier_run_check(). */
+char *cm_earlier_run_note(const CmEarlierRun *self,
+                          const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+
 /* NULL is allowed. */
 void cm_earlier_run_free(CmEarlierRun *self);
 

@@ -9,6 +9,7 @@
 #include "cm-terminal.h"
 
 #define SECOND_TRIES_SHOWN 10
+#define IGNORED_SHOWN      10
 
 /* Whether some model has several results, controls not counted. */
 static gboolean
@@ -58,6 +59,25 @@ cm_summary_second_tries(const GPtrArray *results)
   if (n_tries > SECOND_TRIES_SHOWN)
     g_string_append_printf(out, "%u more models were run by another engine than was planned\n",
                            n_tries - SECOND_TRIES_SHOWN);
+  return g_strdup(out->str);
+}
+
+char *
+cm_summary_ignored(const GPtrArray *results)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_autoptr(GPtrArray) ignored = cm_results_ignored(results);
+  for (guint i = 0; i < MIN(ignored->len, IGNORED_SHOWN); i++) {
+    const CmResult *result = g_ptr_array_index(ignored, i);
+    const CmWarning *warning = cm_result_warning(result, CM_WARNING_IGNORED);
+    g_autofree char *engine =
+        cm_terminal_text(result->engine != NULL ? result->engine : "?", CM_SUMMARY_PREVIEW_BYTES);
+    g_autofree char *message = cm_terminal_text(warning->message, CM_SUMMARY_PREVIEW_BYTES);
+    g_string_append_printf(out, "%s: %s\n", engine, message);
+  }
+  if (ignored->len > IGNORED_SHOWN)
+    g_string_append_printf(out, "%u more engines ran without settings that were asked for\n",
+                           ignored->len - IGNORED_SHOWN);
   return g_strdup(out->str);
 }
 

@@ -29,6 +29,10 @@ char *cm_summary_table(const GPtrArray *results, const CmReview *review, guint w
  * `second-try`; at most ten, and how many more there are; "" for none. */
 char *cm_summary_second_tries(const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A line for each engine that ran without settings that were asked for, with their names: the
+ * warning `setting-ignored`; at most ten, and how many more there are; "" for none. */
+char *cm_summary_ignored(const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "7 answered, 1 failed, 0 skipped", and what the controls did where there are some. */
 char *cm_summary_counts(const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -69,17 +69,17 @@ drop_schema(json_t *settings, const json_t *hello, CmResult *result)
 static void
 warn_ignored(CmResult *result, const char *names)
 {
-  static const char code[] = "setting-ignored";
   for (guint i = 0; i < result->warnings->len; i++) {
     CmWarning *known = g_ptr_array_index(result->warnings, i);
-    if (!g_str_equal(known->code, code))
+    if (!g_str_equal(known->code, CM_WARNING_IGNORED))
       continue;
     char *message = g_strdup_printf("%s, %s", known->message, names);
     g_free(known->message);
     known->message = message;
     return;
   }
-  cm_result_warn(result, code, "the engine has no such setting and was run without it: %s", names);
+  cm_result_warn(result, CM_WARNING_IGNORED,
+                 "the engine has no such setting and was run without it: %s", names);
 }
 
 static void

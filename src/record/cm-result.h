@@ -61,6 +61,7 @@ typedef struct {
 
 /* Something noteworthy that did not cost the answer, such as a grandchild left behind. */
 #define CM_WARNING_INCOMPLETE "model-incomplete" /* the model's files here are not whole */
+#define CM_WARNING_IGNORED    "setting-ignored"  /* an engine has no such setting */
 #define CM_WARNING_SECOND_TRY "second-try"       /* another engine ran it than was planned */
 
 typedef struct {

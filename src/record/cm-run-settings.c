@@ -20,6 +20,18 @@ show_value(const json_t *value)
   return cm_text_sanitize(line, strlen(line), SHOWN_BYTES);
 }
 
+char *
+cm_run_setting_difference(const json_t *before, const json_t *now, const char *key)
+{
+  const json_t *old = json_object_get(before, key);
+  const json_t *new = json_object_get(now, key);
+  if (json_equal(old, new) || (old == NULL && new == NULL))
+    return NULL;
+  g_autofree char *old_text = show_value(old);
+  g_autofree char *new_text = show_value(new);
+  return g_strdup_printf("%s was %s and is %s", key, old_text, new_text);
+}
+
 /* What differs first between two settings objects; NULL where nothing does. */
 static char *
 settings_difference(const json_t *before, const json_t *now)
@@ -29,13 +41,9 @@ settings_difference(const json_t *before, const json_t *now)
     const char *key;
     json_t *unused;
     json_object_foreach ((json_t *)sides[side], key, unused) {
-      const json_t *old = json_object_get(before, key);
-      const json_t *new = json_object_get(now, key);
-      if (json_equal(old, new))
-        continue;
-      g_autofree char *old_text = show_value(old);
-      g_autofree char *new_text = show_value(new);
-      return g_strdup_printf("%s was %s and is %s", key, old_text, new_text);
+      char *difference = cm_run_setting_difference(before, now, key);
+      if (difference != NULL)
+        return difference;
     }
   }
   return NULL;

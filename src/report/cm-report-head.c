@@ -7,6 +7,7 @@
 
 #define PHOTOS_SHOWN   4 /* the table of photos has all */
 #define LEFT_OUT_SHOWN 20
+#define IGNORED_SHOWN  20
 
 static CmInline *
 photo_line(const CmPhoto *photo)
@@ -69,6 +70,22 @@ add_left_out(GPtrArray *items, const json_t *left_out)
                                             count - LEFT_OUT_SHOWN));
 }
 
+/* Settings that an engine was run without, once an engine. */
+static void
+add_ignored(GPtrArray *items, const GPtrArray *results)
+{
+  g_autoptr(GPtrArray) ignored = cm_results_ignored(results);
+  for (guint i = 0; i < MIN(ignored->len, IGNORED_SHOWN); i++) {
+    const CmResult *result = g_ptr_array_index(ignored, i);
+    CmInline *item = cm_inline_add(cm_inline_new(NULL), CM_SPAN_STRONG, "Setting without effect:");
+    cm_inline_add(item, CM_SPAN_TEXT, " ");
+    cm_inline_add(item, CM_SPAN_CODE, result->engine != NULL ? result->engine : "?");
+    cm_inline_add(item, CM_SPAN_TEXT, ": ");
+    cm_inline_add(item, CM_SPAN_TEXT, cm_result_warning(result, CM_WARNING_IGNORED)->message);
+    g_ptr_array_add(items, item);
+  }
+}
+
 void
 cm_report_title(CmWriter *writer)
 {
@@ -86,6 +103,7 @@ cm_report_head(const CmReport *report, CmWriter *writer)
   add_photos(items, run->photos);
   add_left_out(items, run->left_out);
   g_ptr_array_add(items, models_line(report));
+  add_ignored(items, report->results);
   if (run->machine != NULL)
     g_ptr_array_add(items, cm_report_machine_line(run->machine));
   if (run->started_at != NULL || run->finished_at != NULL) {

@@ -159,6 +159,32 @@ test_second_try(MadeRun *made, gconstpointer unused)
   assert_row(lines, 10, "2 more models", "");
 }
 
+/* What engines were run without is said once an engine. */
+static void
+test_ignored(MadeRun *made, gconstpointer unused)
+{
+  (void)unused;
+  static const char *const cases[][2] = {
+      {"llama.cpp", "without: threads"},
+      {"llama.cpp", "without: threads, resize"},
+      {"llama.cpp", "without: threads"},
+      {"mlx-vlm", "without: threads"},
+      {"llama.cpp", NULL},
+      {"odd\033", "without\n: x"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *model = g_strdup_printf("m-%u", (guint)i);
+    CmResult *result = judged(made, model, "photo-1", USABLE, 90);
+    result->engine = g_strdup(cases[i][0]);
+    if (cases[i][1] != NULL)
+      cm_result_warn(result, CM_WARNING_IGNORED, "%s", cases[i][1]);
+  }
+  g_autofree char *ignored = cm_summary_ignored(made->results);
+  g_assert_cmpstr(ignored, ==,
+                  "llama.cpp: without: threads, resize\nmlx-vlm: without: threads\n"
+                  "odd?: without : x\n");
+}
+
 /* Several photos, but none of a model has two: each result is a row, told apart by its photo. */
 static void
 test_row_a_result(MadeRun *made, gconstpointer unused)
@@ -183,6 +209,7 @@ main(int argc, char **argv)
   ADD("narrow", test_narrow);
   ADD("engines", test_engines);
   ADD("second-try", test_second_try);
+  ADD("ignored", test_ignored);
   ADD("row-a-result", test_row_a_result);
   return g_test_run();
 }
