@@ -7,8 +7,10 @@
 const CmRule cm_certain_rules[] = {
     {"memory-limit", CM_LAYER_CAPACITY, "The worker held more memory than --max-memory allows",
      "Raise --max-memory, or take a smaller model or quantisation"},
-    {"server-refused", CM_LAYER_ENVIRONMENT, "No server listens at the address",
-     "Start the server, or correct host and port in --server"},
+    {"server-refused", CM_LAYER_ENVIRONMENT,
+     "No server listens at the address, or none whose certificate is trusted here",
+     "Start the server, correct host and port in --server, or name the file with its authority's "
+     "certificate in SSL_CERT_FILE"},
     {"server-unauthorized", CM_LAYER_SETTING,
      "The server asks for a key, and was given none or another one",
      "Give the server's key in a file (--server-key-file) or in $CHECK_MODELS_SERVER_KEY"},

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -255,7 +256,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Fake:
-    def __init__(self, port=0, **members):
+    def __init__(self, port=0, certificate=None, **members):
         self.script = Script(**members)
         self.requests = []
         self.ready = True
@@ -266,6 +267,11 @@ class Fake:
         self.server = Server(("127.0.0.1", port), Bound)
         self.port = self.server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
+        if certificate:  # a file with the key as well
+            self.url = self.url.replace("http", "https", 1)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def posts(self):

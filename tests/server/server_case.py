@@ -4,6 +4,7 @@
 import os
 import pathlib
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -22,9 +23,10 @@ PIXELS = bytes((x * 37 + y * 91 + c * 13) % 256
 
 
 def environment(**more):
-    """No key and no proxy of whoever runs the tests."""
+    """No key, proxy or certificates of whoever runs the tests."""
+    dropped = ("CHECK_MODELS_SERVER_KEY", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
     kept = {name: value for name, value in os.environ.items()
-            if not name.lower().endswith("_proxy") and name != "CHECK_MODELS_SERVER_KEY"}
+            if not name.lower().endswith("_proxy") and name not in dropped}
     return {**kept, **more}
 
 
@@ -73,6 +75,20 @@ class ServerCase(unittest.TestCase):
         fake = Fake(**members)
         self.addCleanup(fake.close)
         return fake
+
+    def tls(self, name="IP:127.0.0.1"):
+        """A file with a certificate for the name, and a fake server that has it."""
+        certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
+        try:
+            subprocess.run(["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt",
+                            "ec_paramgen_curve:prime256v1", "-days", "2", "-subj", "/CN=fake",
+                            "-addext", f"subjectAltName={name}", "-keyout", key, "-out",
+                            certificate], check=True, capture_output=True)
+        except FileNotFoundError:
+            self.skipTest("openssl is not installed")
+        both = self.folder / "both.pem"
+        both.write_bytes(key.read_bytes() + certificate.read_bytes())
+        return str(certificate), self.fake(certificate=both)
 
     def asking(self, prompt=PROMPT, picture=True, **settings):
         settings = {"max_tokens": 50, "temperature": 0, **settings}

@@ -47,6 +47,14 @@ class Program(ServerCase):
         self.assertEqual(record["measured_by"]["prefill_s"], "server")
         self.assertNotIn("peak_rss_bytes", record["measured"], "the worker's memory is not it")
 
+    def test_certificate(self):
+        certificate, fake = self.tls()
+        done, records = self.run_program("--server", fake.url, SSL_CERT_FILE=certificate)
+        self.assertEqual([r["status"] for r in records], ["answered"], done.stderr)
+        done, _ = self.run_program("--server", fake.url)
+        self.assertEqual(done.returncode, 3)
+        self.assertRegex(done.stderr, "certificate of the server .* SSL_CERT_FILE")
+
     def test_times_of_an_answer_all_at_once_are_unknown(self):
         _, record = self.ask(whole=True, numbers="usage")
         self.assertEqual((record["status"], record["text"]), ("answered", TEXT))

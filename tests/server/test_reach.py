@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How a running server is reached: its key goes to it and nowhere else.
+"""How a running server is reached: its key goes to it and nowhere else; which certificates count.
 
 usage: test_reach.py WORKER
 """
@@ -11,6 +11,7 @@ import pathlib
 import subprocess
 import time
 
+from fake_server import TEXT
 from server_case import ServerCase, environment, load, main
 
 KEY = "sk-very-secret-0123456789"
@@ -86,6 +87,44 @@ class Key(ServerCase):
         done = self.talk("http://192.0.2.1:9", env=environment(http_proxy=self.fake().url))
         self.assertIn("server-plain-http", self.warnings(done, 0))
         self.assertEqual(done.last(0)["type"], "loaded", "a proxy stands before other machines")
+
+
+class Tls(ServerCase):
+    """A server with a certificate that nobody's system trusts."""
+
+    def test_trusted_by_the_environment(self):
+        certificate, fake = self.tls()
+        for variable in ("SSL_CERT_FILE", "CURL_CA_BUNDLE"):
+            done = self.talk(fake.url, self.asking(), env=environment(**{variable: certificate}))
+            self.answered(done)
+            self.assertEqual(done.text(1), TEXT)
+        self.assertNotIn("server-plain-http", self.warnings(done, 0))
+
+    def test_unknown_authority(self):
+        _, fake = self.tls()
+        env = environment(SSL_CERT_FILE="")  # as if it were not there
+        done = self.talk(fake.url, self.asking(), env=env)
+        self.failed(done, "server-refused", "certificate", "SSL_CERT_FILE", fake.url, number=0)
+        self.assertEqual(fake.requests, [], "nothing was asked")
+        done = subprocess.run([self.worker, "--models", fake.url], env=env, text=True,
+                              capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("SSL_CERT_FILE", done.stderr)
+
+    def test_certificate_of_another_name(self):
+        certificate, fake = self.tls(name="DNS:elsewhere.example")
+        done = self.talk(fake.url, env=environment(SSL_CERT_FILE=certificate))
+        self.failed(done, "server-refused", "certificate", "127.0.0.1", number=0)
+
+    def test_what_is_to_be_trusted_cannot_be_read(self):
+        _, fake = self.tls()
+        done = self.talk(fake.url, env=environment(SSL_CERT_FILE="/nowhere/ca.pem"))
+        self.failed(done, "server-refused", "/nowhere/ca.pem", "SSL_CERT_FILE", number=0)
+
+    def test_no_tls_there(self):
+        fake = self.fake()
+        done = self.talk(fake.url.replace("http", "https"))
+        self.failed(done, "server-refused", "with http", number=0)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 #include "cm-expand.h"
 #include "cm-file.h"
 #include "cm-pull-name.h"
-#include "cm-pull-url.h"
+#include "cm-web-url.h"
 
 #include <string.h>
 
@@ -32,18 +32,18 @@ is_switched_on(const char *name)
 static gboolean
 scheme_is_allowed(CURLU *url)
 {
-  g_autofree char *scheme = cm_pull_url_part(url, CURLUPART_SCHEME);
+  g_autofree char *scheme = cm_web_url_part(url, CURLUPART_SCHEME, 0);
   return g_strcmp0(scheme, "https") == 0 ||
-         (g_strcmp0(scheme, "http") == 0 && cm_pull_url_is_loopback(url));
+         (g_strcmp0(scheme, "http") == 0 && cm_web_url_is_loopback(url));
 }
 
 /* No user, password or query: they would be repeated in every message and request. */
 static gboolean
 is_plain(CURLU *url)
 {
-  g_autofree char *user = cm_pull_url_part(url, CURLUPART_USER);
-  g_autofree char *password = cm_pull_url_part(url, CURLUPART_PASSWORD);
-  g_autofree char *query = cm_pull_url_part(url, CURLUPART_QUERY);
+  g_autofree char *user = cm_web_url_part(url, CURLUPART_USER, 0);
+  g_autofree char *password = cm_web_url_part(url, CURLUPART_PASSWORD, 0);
+  g_autofree char *query = cm_web_url_part(url, CURLUPART_QUERY, 0);
   return user == NULL && password == NULL && query == NULL;
 }
 
@@ -54,7 +54,7 @@ read_endpoint(CmPullHub *self, GError **error)
   self->endpoint = g_strdup(named != NULL ? named : DEFAULT_ENDPOINT);
   for (gsize i = strlen(self->endpoint); i > 0 && self->endpoint[i - 1] == '/'; i--)
     self->endpoint[i - 1] = '\0';
-  g_autoptr(CmPullUrl) url = curl_url();
+  g_autoptr(CmWebUrl) url = curl_url();
   if (curl_url_set(url, CURLUPART_URL, self->endpoint, 0) != CURLUE_OK || !scheme_is_allowed(url) ||
       !is_plain(url)) {
     g_set_error_literal(error, CM_ERROR, CM_ERROR_USAGE,
@@ -62,7 +62,7 @@ read_endpoint(CmPullHub *self, GError **error)
                         "only for this machine), without user, password or query");
     return FALSE;
   }
-  self->loopback = cm_pull_url_is_loopback(url);
+  self->loopback = cm_web_url_is_loopback(url);
   return TRUE;
 }
 
@@ -184,16 +184,16 @@ cm_pull_hub_file_url(const CmPullHub *self, const char *repo, const char *commit
 char *
 cm_pull_hub_redirect(const CmPullHub *self, const char *from, const char *location, GError **error)
 {
-  g_autoptr(CmPullUrl) url = curl_url();
+  g_autoptr(CmWebUrl) url = curl_url();
   g_autofree char *target = NULL;
   if (curl_url_set(url, CURLUPART_URL, from, 0) == CURLUE_OK &&
       curl_url_set(url, CURLUPART_URL, location, 0) == CURLUE_OK && scheme_is_allowed(url) &&
-      (self->loopback || !cm_pull_url_may_be_local(url)))
-    target = cm_pull_url_part(url, CURLUPART_URL);
+      (self->loopback || !cm_web_url_may_be_local(url)))
+    target = cm_web_url_part(url, CURLUPART_URL, 0);
   if (target == NULL) {
     /* no more of it: what follows the host may be a signature or what the hub was sent */
-    g_autofree char *host = cm_pull_url_part(url, CURLUPART_HOST);
-    g_autofree char *scheme = cm_pull_url_part(url, CURLUPART_SCHEME);
+    g_autofree char *host = cm_web_url_part(url, CURLUPART_HOST, 0);
+    g_autofree char *scheme = cm_web_url_part(url, CURLUPART_SCHEME, 0);
     g_autofree char *shown = cm_pull_quote(host != NULL ? host : "no address");
     g_set_error(error, CM_ERROR, CM_ERROR_INVALID,
                 "the hub redirects to \"%s\" (%s), which is refused: only HTTPS to another machine "
@@ -207,14 +207,14 @@ gboolean
 cm_pull_hub_owns(const CmPullHub *self, const char *url)
 {
   static const CURLUPart parts[] = {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT};
-  g_autoptr(CmPullUrl) own = curl_url();
-  g_autoptr(CmPullUrl) other = curl_url();
+  g_autoptr(CmWebUrl) own = curl_url();
+  g_autoptr(CmWebUrl) other = curl_url();
   if (curl_url_set(own, CURLUPART_URL, self->endpoint, 0) != CURLUE_OK ||
       curl_url_set(other, CURLUPART_URL, url, 0) != CURLUE_OK)
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-    g_autofree char *left = cm_pull_url_part(own, parts[i]);
-    g_autofree char *right = cm_pull_url_part(other, parts[i]);
+    g_autofree char *left = cm_web_url_part(own, parts[i], CURLU_DEFAULT_PORT);
+    g_autofree char *right = cm_web_url_part(other, parts[i], CURLU_DEFAULT_PORT);
     if (left == NULL || right == NULL || g_ascii_strcasecmp(left, right) != 0)
       return FALSE;
   }

@@ -3,7 +3,7 @@
 
 #include "cm-error.h"
 #include "cm-pull-name.h"
-#include "cm-pull-url.h"
+#include "cm-web-url.h"
 
 #include <string.h>
 
@@ -30,18 +30,18 @@ path_below(CURLU *url, const char *base)
 {
   static const CURLUPart parts[] = {CURLUPART_HOST, CURLUPART_PORT, CURLUPART_USER,
                                     CURLUPART_PASSWORD};
-  g_autoptr(CmPullUrl) own = curl_url();
+  g_autoptr(CmWebUrl) own = curl_url();
   if (curl_url_set(own, CURLUPART_URL, base, 0) != CURLUE_OK)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-    g_autofree char *wanted = cm_pull_url_part(own, parts[i]);
-    g_autofree char *given = cm_pull_url_part(url, parts[i]);
+    g_autofree char *wanted = cm_web_url_part(own, parts[i], CURLU_DEFAULT_PORT);
+    g_autofree char *given = cm_web_url_part(url, parts[i], CURLU_DEFAULT_PORT);
     if ((wanted == NULL) != (given == NULL) ||
         (wanted != NULL && g_ascii_strcasecmp(wanted, given) != 0))
       return NULL;
   }
-  g_autofree char *prefix = cm_pull_url_part(own, CURLUPART_PATH);
-  g_autofree char *path = cm_pull_url_part(url, CURLUPART_PATH);
+  g_autofree char *prefix = cm_web_url_part(own, CURLUPART_PATH, 0);
+  g_autofree char *path = cm_web_url_part(url, CURLUPART_PATH, 0);
   gsize length = strlen(prefix) - (g_str_has_suffix(prefix, "/") ? 1 : 0);
   if (strncmp(path, prefix, length) != 0 || path[length] != '/')
     return NULL;
@@ -60,12 +60,12 @@ find_path(const CmPullHub *hub, const char *text, char **ret_path, GError **erro
   if (!bare && strstr(text, "://") == NULL)
     return TRUE;
   g_autofree char *whole = bare ? g_strconcat("https://", text, NULL) : g_strdup(text);
-  g_autoptr(CmPullUrl) url = curl_url();
+  g_autoptr(CmWebUrl) url = curl_url();
   if (curl_url_set(url, CURLUPART_URL, whole, 0) != CURLUE_OK)
     return refuse(text, "is no address that can be read", error);
   char *path = path_below(url, hub->endpoint);
   /* of the public hub only the host counts; what is asked for stands in the endpoint */
-  g_autofree char *scheme = cm_pull_url_part(url, CURLUPART_SCHEME);
+  g_autofree char *scheme = cm_web_url_part(url, CURLUPART_SCHEME, 0);
   const char *start = g_strcmp0(scheme, "http") == 0 ? "http://" : "https://";
   for (guint i = 0; public_hosts[i] != NULL && path == NULL; i++) {
     g_autofree char *base = g_strconcat(start, public_hosts[i], NULL);

@@ -2,6 +2,7 @@
 #include "cm-pull-transfer.h"
 
 #include "cm-version.h"
+#include "cm-web-trust.h"
 
 #define CONNECT_S       30L
 #define STALL_BYTES_A_S 100L
@@ -36,6 +37,7 @@ set_options(CURL *easy, const CmPullTransferSetup *setup)
   curl_easy_setopt(easy, CURLOPT_URL, setup->url);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, setup->data);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https");
+  cm_web_trust(easy);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

@@ -5,6 +5,7 @@
 #include "cm-fault.h"
 #include "cm-text.h"
 #include "cm-version.h"
+#include "cm-web-trust.h"
 
 #include <math.h>
 #include <string.h>
@@ -142,6 +143,8 @@ cm_server_transfer_begin(CmServerTransfer *self, CURLM *multi, const char *key, 
   CURL *easy = self->easy;
   curl_easy_setopt(easy, CURLOPT_URL, self->url);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  cm_web_trust(easy);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, self->reason);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -178,8 +181,6 @@ fault_of(CURLcode code, guint status)
   case CURLE_COULDNT_RESOLVE_PROXY:
   case CURLE_COULDNT_CONNECT:
   case CURLE_SSL_CONNECT_ERROR:
-  case CURLE_PEER_FAILED_VERIFICATION:
-  case CURLE_SSL_CACERT_BADFILE:
     return CM_FAULT_SERVER_REFUSED;
   case CURLE_OPERATION_TIMEDOUT:
     return status == 0 ? CM_FAULT_SERVER_REFUSED : CM_FAULT_STREAM_CUT;
@@ -190,6 +191,26 @@ fault_of(CURLcode code, guint status)
   default:
     return CM_FAULT_STREAM_CUT;
   }
+}
+
+/* The server is there, and is not let near: its certificate is not one that is trusted here, or
+ * what is trusted cannot be read. */
+static gboolean
+set_untrusted(const CmServerTransfer *self, CURLcode code, GError **error)
+{
+  const char *reason = *self->reason != '\0' ? self->reason : curl_easy_strerror(code);
+  g_autofree char *safe = cm_text_sanitize(reason, strlen(reason), VALUE_BYTES);
+  if (code == CURLE_PEER_FAILED_VERIFICATION)
+    g_set_error(error, CM_FAULT, CM_FAULT_SERVER_REFUSED,
+                "the certificate of the server at %s is not trusted here (%s); if the server is "
+                "yours, name the file with its authority's certificate in SSL_CERT_FILE",
+                self->url, safe);
+  else
+    g_set_error(error, CM_FAULT, CM_FAULT_SERVER_REFUSED,
+                "the certificates that are to be trusted cannot be read (%s), so that the server "
+                "at %s was not asked; check CURL_CA_BUNDLE and SSL_CERT_FILE",
+                safe, self->url);
+  return FALSE;
 }
 
 gboolean
@@ -203,11 +224,16 @@ cm_server_transfer_succeeded(CmServerTransfer *self, CURLcode code, GError **err
   /* a refusal is one, even where its body was too much or the request was not read to its end */
   if (code == CURLE_OK || self->enough || (status != 0 && !is_good(self->reply)))
     return TRUE;
+  if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+    return set_untrusted(self, code, error);
   CmFault fault = fault_of(code, status);
   const char *what = fault == CM_FAULT_SERVER_REFUSED ? "cannot be reached"
                      : fault == CM_FAULT_STREAM_CUT   ? "broke off the connection"
                                                       : "does not speak HTTP as it should";
-  const char *advice = fault == CM_FAULT_SERVER_REFUSED ? "; check that it runs and its URL" : "";
+  const char *advice = code == CURLE_SSL_CONNECT_ERROR
+                           ? "; check that it speaks TLS there, else write its URL with http"
+                       : fault == CM_FAULT_SERVER_REFUSED ? "; check that it runs and its URL"
+                                                          : "";
   g_set_error(error, CM_FAULT, (gint)fault, "the server at %s %s (%s)%s", self->url, what,
               curl_easy_strerror(code), advice);
   return FALSE;

@@ -21,8 +21,9 @@ typedef struct {
   struct curl_slist *headers;
   gsize bytes; /* of a good reply's body */
   gsize header_bytes;
-  gboolean enough; /* the taker wants no more */
-  GError *error;   /* the taker's, or a bound passed */
+  gboolean enough;              /* the taker wants no more */
+  GError *error;                /* the taker's, or a bound passed */
+  char reason[CURL_ERROR_SIZE]; /* libcurl's words for a failure; "" for none */
 } CmServerTransfer;
 
 /* Starts it; call, reply and url are set before. key may be NULL. */

@@ -2,34 +2,11 @@
 #include "cm-server-url.h"
 
 #include "cm-fault.h"
+#include "cm-web-url.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 #define URL_BYTES_MAX 2048
-
-typedef CURLU CmCurlUrl;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmCurlUrl, curl_url_cleanup)
-
-static char *
-part(CURLU *url, CURLUPart which)
-{
-  char *text = NULL;
-  if (curl_url_get(url, which, &text, 0) != CURLUE_OK)
-    return NULL;
-  char *copy = g_strdup(text);
-  curl_free(text);
-  return copy;
-}
-
-static gboolean
-host_is_loopback(const char *host)
-{
-  if (g_ascii_strcasecmp(host, "localhost") == 0 || g_str_equal(host, "[::1]"))
-    return TRUE;
-  /* dotted numbers alone: 127.0.0.1.example.org is another machine */
-  return g_str_has_prefix(host, "127.") && strspn(host, "0123456789.") == strlen(host);
-}
 
 static gboolean
 refuse(GError **error, const char *why)
@@ -42,7 +19,7 @@ refuse(GError **error, const char *why)
 static gboolean
 has(CURLU *url, CURLUPart which)
 {
-  g_autofree char *text = part(url, which);
+  g_autofree char *text = cm_web_url_part(url, which, 0);
   return text != NULL;
 }
 
@@ -50,7 +27,7 @@ has(CURLU *url, CURLUPart which)
 static gboolean
 split(CURLU *url, CmServerUrl *ret_url, GError **error)
 {
-  g_autofree char *path = part(url, CURLUPART_PATH);
+  g_autofree char *path = cm_web_url_part(url, CURLUPART_PATH, 0);
   if (has(url, CURLUPART_USER) || has(url, CURLUPART_PASSWORD))
     return refuse(error, "has a user or a password in it; a key belongs in a file "
                          "(--server-key-file)");
@@ -60,9 +37,9 @@ split(CURLU *url, CmServerUrl *ret_url, GError **error)
     path[length - 1] = '\0';
   if (g_str_has_suffix(path, "/v1"))
     path[strlen(path) - strlen("/v1")] = '\0';
-  g_autofree char *scheme = part(url, CURLUPART_SCHEME);
-  g_autofree char *host = part(url, CURLUPART_HOST);
-  g_autofree char *port = part(url, CURLUPART_PORT);
+  g_autofree char *scheme = cm_web_url_part(url, CURLUPART_SCHEME, 0);
+  g_autofree char *host = cm_web_url_part(url, CURLUPART_HOST, 0);
+  g_autofree char *port = cm_web_url_part(url, CURLUPART_PORT, 0);
   ret_url->root = g_strconcat(scheme, "://", host, port != NULL ? ":" : "",
                               port != NULL ? port : "", path, NULL);
   return TRUE;
@@ -73,16 +50,16 @@ cm_server_url_parse(const char *text, CmServerUrl *ret_url, GError **error)
 {
   if (strlen(text) > URL_BYTES_MAX)
     return refuse(error, "is longer than 2048 bytes");
-  g_autoptr(CmCurlUrl) url = curl_url();
+  g_autoptr(CmWebUrl) url = curl_url();
   gboolean schemed = strstr(text, "://") != NULL;
   g_autofree char *whole = schemed ? g_strdup(text) : g_strconcat("https://", text, NULL);
   if (curl_url_set(url, CURLUPART_URL, whole, 0) != CURLUE_OK)
     return refuse(error, "cannot be read");
-  g_autofree char *host = part(url, CURLUPART_HOST);
-  gboolean loopback = host != NULL && host_is_loopback(host);
+  g_autofree char *host = cm_web_url_part(url, CURLUPART_HOST, 0);
+  gboolean loopback = cm_web_url_is_loopback(url);
   if (!schemed && loopback)
     curl_url_set(url, CURLUPART_SCHEME, "http", 0);
-  g_autofree char *scheme = part(url, CURLUPART_SCHEME);
+  g_autofree char *scheme = cm_web_url_part(url, CURLUPART_SCHEME, 0);
   gboolean plain = g_strcmp0(scheme, "http") == 0;
   if (host == NULL || (!plain && g_strcmp0(scheme, "https") != 0))
     return refuse(error, "is neither http nor https");

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "cm-pull-url.h"
+#include "cm-web-url.h"
 
 #include <string.h>
 
 char *
-cm_pull_url_part(CURLU *url, CURLUPart part)
+cm_web_url_part(CURLU *url, CURLUPart part, unsigned flags)
 {
   char *text = NULL;
-  if (curl_url_get(url, part, &text, part == CURLUPART_PORT ? CURLU_DEFAULT_PORT : 0) != CURLUE_OK)
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
     return NULL;
   char *copy = g_strdup(text);
   curl_free(text);
@@ -24,16 +24,16 @@ host_is_loopback(const char *host)
 }
 
 gboolean
-cm_pull_url_is_loopback(CURLU *url)
+cm_web_url_is_loopback(CURLU *url)
 {
-  g_autofree char *host = cm_pull_url_part(url, CURLUPART_HOST);
+  g_autofree char *host = cm_web_url_part(url, CURLUPART_HOST, 0);
   return host != NULL && host_is_loopback(host);
 }
 
 gboolean
-cm_pull_url_may_be_local(CURLU *url)
+cm_web_url_may_be_local(CURLU *url)
 {
-  g_autofree char *host = cm_pull_url_part(url, CURLUPART_HOST);
+  g_autofree char *host = cm_web_url_part(url, CURLUPART_HOST, 0);
   if (host == NULL)
     return TRUE;
   g_autofree char *lower = g_ascii_strdown(host, -1);
