@@ -7,7 +7,6 @@
 #include "cm-text.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 /* config.json is a few kilobytes; tokenizer_config.json may list every added token. */
 #define CONFIG_LIMITS    ((CmJsonLimits){.bytes = 1 << 20, .items = 50000, .depth = 16})
@@ -31,7 +30,10 @@ cm_describe_json(CmModel *self, const char *name, CmJsonLimits limits, gboolean 
   g_autoptr(json_t) value = text != NULL ? cm_json_parse(text, length, limits, &error) : NULL;
   if (json_is_object(value))
     return g_steal_pointer(&value);
-  if (text == NULL)
+  const char *damage = cm_describe_damage(self, name);
+  if (damage != NULL)
+    cm_model_add_problem(self, "%s is %s", name, damage);
+  else if (text == NULL)
     cm_model_add_problem(self, "%s", error->message); /* names the file */
   else
     cm_model_add_problem(self, "%s cannot be used: %s (download it again)", name,
@@ -141,6 +143,8 @@ find_template(CmModel *self)
   g_autofree char *path = g_build_filename(self->path, "chat_template.jinja", NULL);
   gsize length = 0;
   g_autofree char *text = cm_file_read(path, TEMPLATE_BYTES_MAX, &length, NULL);
+  if (text != NULL && !g_utf8_validate(text, (gssize)length, NULL))
+    cm_model_add_problem(self, "chat_template.jinja is not UTF-8 (download it again)");
   if (set_template(self, "chat_template.jinja", text))
     return;
   static const char *const names[] = {"chat_template.json", "processor_config.json",
@@ -152,15 +156,6 @@ find_template(CmModel *self)
   }
 }
 
-/* A regular file's bytes, -1 where there is none. */
-static gint64
-bytes_in_folder(const CmModel *self, const char *name, char **ret_path)
-{
-  struct stat status;
-  *ret_path = g_build_filename(self->path, name, NULL);
-  return stat(*ret_path, &status) == 0 && S_ISREG(status.st_mode) ? (gint64)status.st_size : -1;
-}
-
 static void
 find_tokenizer(CmModel *self)
 {
@@ -168,61 +163,24 @@ find_tokenizer(CmModel *self)
                                       "vocab.json",     "vocab.txt",       "tiktoken.model",
                                       "qwen.tiktoken",  "spiece.model"};
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    g_autofree char *path = NULL;
-    gint64 bytes = bytes_in_folder(self, names[i], &path);
-    if (bytes < 0)
+    if (cm_describe_file_bytes(self, names[i]) < 0)
       continue;
     self->tokenizer = g_strdup(names[i]);
-    if (bytes == 0) {
-      cm_model_add_problem(self, "%s is empty (download it again)", names[i]);
-      self->incomplete = TRUE;
-    }
     return;
   }
   cm_model_add_problem(self, "no tokenizer in the folder (download it again)");
   self->incomplete = TRUE;
 }
 
-/* Adds the small files that belong to it and are there. */
-static void
-add_small_files(CmModel *self)
-{
-  static const char *const names[] = {"config.json",
-                                      "generation_config.json",
-                                      "preprocessor_config.json",
-                                      "processor_config.json",
-                                      "video_preprocessor_config.json",
-                                      "tokenizer.json",
-                                      "tokenizer_config.json",
-                                      "tokenizer.model",
-                                      "special_tokens_map.json",
-                                      "added_tokens.json",
-                                      "vocab.json",
-                                      "vocab.txt",
-                                      "merges.txt",
-                                      "tekken.json",
-                                      "chat_template.jinja",
-                                      "chat_template.json",
-                                      "model.safetensors.index.json",
-                                      "README.md"};
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    g_autofree char *path = NULL;
-    gint64 bytes = bytes_in_folder(self, names[i], &path);
-    if (bytes >= 0)
-      cm_model_add_file(self, path, bytes);
-  }
-}
-
 /* How pictures are cut and scaled must stand somewhere. */
 static void
 check_processor(CmModel *self)
 {
-  g_autofree char *first = NULL, *second = NULL;
   const char *type = cm_json_get_string(self->config, "model_type");
   if (type != NULL && cm_describe_is_named("mlx-vlm", "own_preparation", type))
     return;
-  if (self->sees == CM_SEES_YES && bytes_in_folder(self, "preprocessor_config.json", &first) < 0 &&
-      bytes_in_folder(self, "processor_config.json", &second) < 0)
+  if (self->sees == CM_SEES_YES && cm_describe_file_bytes(self, "preprocessor_config.json") < 0 &&
+      cm_describe_file_bytes(self, "processor_config.json") < 0)
     cm_model_add_problem(self, "neither preprocessor_config.json nor processor_config.json is "
                                "there: how pictures are prepared is not known");
 }
@@ -236,7 +194,7 @@ cm_describe_folder(CmModel *self)
   read_config(self);
   cm_describe_shards(self, &shards);
   cm_describe_shards_quantisation(self, &shards);
-  add_small_files(self);
+  cm_describe_small_files(self);
   cm_describe_missing(self);
   g_autofree char *pipeline = cm_describe_readme(self, self->path);
   cm_describe_folder_sight(self, pipeline);

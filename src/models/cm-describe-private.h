@@ -59,6 +59,18 @@ void cm_describe_engines(CmModel *self);
 json_t *cm_describe_json(CmModel *self, const char *name, CmJsonLimits limits,
                          gboolean *ret_there) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The size of a regular file in the folder; -1 where there is none. */
+gint64 cm_describe_file_bytes(const CmModel *self, const char *name);
+
+/* What a small file of the folder evidently is in place of itself, in words that follow "is":
+ * empty, a Git LFS pointer, JSON that neither begins nor ends as such. NULL: nothing of that, or it
+ * cannot be read. Looks at the first and last 64 bytes alone. */
+const char *cm_describe_damage(const CmModel *self, const char *name);
+
+/* Adds the small files that belong to it and are there. One that it needs and that is damaged is a
+ * problem and makes it incomplete. */
+void cm_describe_small_files(CmModel *self);
+
 /* The first of a config's sub-objects that hold the language model's settings, else itself. */
 const json_t *cm_describe_text_config(const json_t *config);
 

@@ -249,17 +249,48 @@ test_damaged_files_are_problems(Fixture *self, gconstpointer data G_GNUC_UNUSED)
   put_file(self, "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid 0\n");
   put_file(self, "tokenizer.json", "");
   put_file(self, "tokenizer_config.json", "{\"chat_template\":");
-  put_file(self, "processor_config.json", "\xff\xfe");
+  put_file(self, "processor_config.json", "{\"a\":\xff\xfe}");
+  put_file(self, "special_tokens_map.json", "<html>404</html>");
+  put_file(self, "merges.txt", "version https://git-lfs.github.com/spec/v1\noid 0\n");
+  put_file(self, "vocab.json", "{\"a\":1}\n\n");
+  put_file(self, "chat_template.jinja", "{{ '\xff' }}");
   put_file(self, "README.md", "---\nlicense: [\n---\n");
   g_autoptr(CmModel) model = describe(self);
   g_assert_true(model->incomplete);
   g_assert_true(has_problem(model, "Git LFS pointer"));
   g_assert_true(has_problem(model, "tokenizer.json is empty"));
-  g_assert_true(has_problem(model, "tokenizer_config.json cannot be used"));
+  g_assert_true(has_problem(model, "tokenizer_config.json is cut short: its JSON does not end"));
+  g_assert_true(has_problem(model, "special_tokens_map.json is no JSON"));
+  g_assert_true(has_problem(model, "merges.txt is a Git LFS pointer"));
+  g_assert_true(has_problem(model, "chat_template.jinja is not UTF-8"));
+  g_assert_false(has_problem(model, "vocab.json"));
   g_assert_true(has_problem(model, "processor_config.json cannot be used"));
   g_assert_null(model->licence);
   for (guint i = 0; i < model->problems->len; i++)
     g_assert_true(g_utf8_validate(g_ptr_array_index(model->problems, i), -1, NULL));
+}
+
+/* A file that nothing was written into at its end, and one that a model runs without. */
+static void
+test_small_files(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *path = g_build_filename(self->folder, "tokenizer.json", NULL);
+  put_file(self, "config.json", "{\"model_type\":\"idefics3\",\"vision_config\":{}}");
+  put_file(self, "generation_config.json", "{");
+  g_autoptr(CmModel) runs = describe(self);
+  g_assert_false(runs->incomplete);
+  g_assert_true(g_file_set_contents(path, "{\"a\":1\0\0\0\0\0}", 12, NULL));
+  g_autoptr(CmModel) holes = describe(self);
+  g_assert_true(has_problem(holes, "tokenizer.json is cut short"));
+  put_file(self, "tokenizer.json", "\n\n");
+  g_autoptr(CmModel) blank = describe(self);
+  g_assert_true(has_problem(blank, "tokenizer.json is no JSON"));
+  g_assert_true(blank->incomplete);
+  g_assert_cmpint(g_unlink(path), ==, 0);
+  g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+  g_autoptr(CmModel) folder = describe(self);
+  g_assert_true(has_problem(folder, "no tokenizer in the folder"));
+  g_assert_cmpint(g_rmdir(path), ==, 0);
 }
 
 /* mlx-vlm cuts and scales pictures for nanoLLaVA by its own code, for Qwen2-VL it does not. */
@@ -318,6 +349,7 @@ main(int argc, char **argv)
   ADD("/describe/shards", test_shards);
   ADD("/describe/numbered-shards-without-index", test_numbered_shards_without_index);
   ADD("/describe/damaged-files-are-problems", test_damaged_files_are_problems);
+  ADD("/describe/small-files", test_small_files);
   ADD("/describe/no-preprocessor", test_no_preprocessor);
 #undef ADD
   g_test_add_func("/describe/demo-models", test_demo_models);
