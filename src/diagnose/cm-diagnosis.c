@@ -331,11 +331,23 @@ failure_text(const CmFailure *failure)
   return cm_log_condense(text->str, text->len);
 }
 
+/* Whether the worker's message is its own finding, and no repetition of what a library raised. */
+static gboolean
+message_is_own(const CmFailure *failure)
+{
+  const char *type = cm_json_get_string(failure->exception, "type");
+  return type != NULL && failure->message != NULL && strstr(failure->message, type) == NULL;
+}
+
 static void
 add_failure_subjects(Case *self, const CmFailure *failure)
 {
+  gboolean first = message_is_own(failure);
+  if (first)
+    add_subject(self, failure->message);
   add_exceptions(self);
-  add_subject(self, failure->message);
+  if (!first)
+    add_subject(self, failure->message);
   for (guint i = 0; failure->details != NULL && failure->details[i] != NULL && i < DETAIL_MAX; i++)
     add_subject(self, failure->details[i]);
 }

@@ -116,12 +116,12 @@ class WorkerTest(unittest.TestCase):
         self.assertEqual(conversation.status, 0, conversation.stderr[-2000:])
         return conversation
 
-    def copy(self, name, *without, **changed):
-        """A copy of the model's folder without some files, with members of JSON files changed:
+    def copy(self, name, *without, of=MODEL, **changed):
+        """A copy of a model's folder without some files, with members of JSON files changed:
         config=dict(a=1) sets a in config.json, None takes it out."""
         folder = self.folder / name
         folder.mkdir()
-        for file in MODEL.iterdir():
+        for file in of.iterdir():
             if file.name not in without:
                 shutil.copyfile(file, folder / file.name)
         for stem, members in changed.items():

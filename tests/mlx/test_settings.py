@@ -220,7 +220,7 @@ class Load(scenes.WorkerTest):
     def test_code_of_the_model_runs_only_when_trusted(self):
         folder = self.copy("code", config=dict(model_file="own.py"))
         (folder / "own.py").write_text("raise RuntimeError('it ran')\n", encoding="utf-8")
-        self.failed("model-unsupported", "trust-remote-code", folder)
+        self.failed("code-not-allowed", "trust-remote-code", folder)
         self.failed("model-load", "it ran", folder, trust_remote_code=True)
 
 

@@ -23,11 +23,12 @@ TEXT_PERIOD_S = 0.02  # text made sooner after the last message waits: a message
 
 
 class Fault(Exception):
-    """What this worker itself finds wrong; kind is the failure's class."""
+    """What this worker itself finds wrong; kind is the failure's class. What a library raised and
+    this explains goes with it: `raised`."""
 
-    def __init__(self, kind, message):
+    def __init__(self, kind, message, raised=None):
         super().__init__(message)
-        self.kind = kind
+        self.kind, self.raised = kind, raised
 
 
 def linux_peak():
@@ -150,7 +151,8 @@ class Supervisor:
 
     def fail(self, error, kind):
         """Ends the request with what was raised: its class, chain and the phase that ran."""
-        chain, link = [], error
+        seen = error.raised if isinstance(error, Fault) else error
+        chain, link = [], seen
         while link is not None and len(chain) <= MAX_CHAIN:
             trace = "".join(traceback.format_tb(link.__traceback__))
             chain.append({"type": type(link).__name__, "module": type(link).__module__,
@@ -160,7 +162,7 @@ class Supervisor:
             link = link.__cause__ or hidden
         members = {"class": kind, "message": summary(error),
                    "details": [clean(line, MAX_DETAIL) for line in self.log]}
-        if not isinstance(error, Fault):
+        if chain:
             members["exception"] = {**chain[0], "chain": chain[1:]}
         if self.phase:
             members["phase"], self.phase = self.phase, None

@@ -17,9 +17,11 @@ import re
 import sys
 import time
 
-from cm_mlx_causes import kind_of
+from cm_mlx_causes import explained, kind_of
+from cm_mlx_files import check_code, check_config
 from cm_mlx_import import widen_cache
-from cm_mlx_settings import LOAD, NUMBERS, OTHERS, check_type, computing_threads, read_settings
+from cm_mlx_settings import LOAD, NUMBERS, OTHERS, check_type, computing_threads, holds, read_settings
+from cm_mlx_tensors import check_types
 from cm_worker import Fault, Supervisor, Text, begin_peak, clean, read_picture
 
 MAX_TEMPLATE = 65536
@@ -74,14 +76,6 @@ def locate(path, revision):
     return hub / "snapshots" / commit
 
 
-def holds(part, name, value):
-    """Whether a processor's part took the argument."""
-    kept = getattr(part, name, None)
-    if isinstance(value, dict) and not isinstance(kept, dict):
-        kept = {key: getattr(kept, key, None) for key in value}
-    return kept == (tuple(value) if isinstance(kept, tuple) and isinstance(value, list) else value)
-
-
 class Engine:
     """mlx-vlm with one model."""
 
@@ -106,7 +100,7 @@ class Engine:
         if "blas" in blas:
             self.libraries["blas"] = blas
         self.library_load_s = time.monotonic() - began
-        self.model = self.processor = None
+        self.model = self.processor = self.folder = self.config = None
 
     def hello(self):
         info = self.mx.device_info()
@@ -128,13 +122,14 @@ class Engine:
         if (asked["context_tokens"] or 0) < 0:
             raise Fault("setting-unsupported", "the setting context_tokens must not be negative")
         supervisor.begin("model_load")
-        folder = locate(str(request.get("model")), asked["revision"])
+        self.config = None  # of a load that failed before
+        self.folder = folder = locate(str(request.get("model")), asked["revision"])
+        check_config(folder)
         trusted = bool(asked["trust_remote_code"])
-        config = self.vlm.utils.load_config(folder)
-        if config.get("model_file") and not trusted:  # mlx-vlm would run it without asking
-            raise Fault("model-unsupported", f"{folder} brings Python code of its own; "
-                                             "--trust-remote-code lets it run")
+        self.config = config = self.vlm.utils.load_config(folder)
+        check_code(folder, config, trusted)
         model = self.vlm.utils.load_model(folder, bool(asked["lazy"]))
+        check_types(folder, self.mx, self.vlm.utils.tree_flatten(model.parameters()))
         if asked["adapter"]:
             self.adapt(model, pathlib.Path(asked["adapter"]))
         supervisor.end()
@@ -363,7 +358,9 @@ def main():
                 raise Fault("internal", "a request of unknown type")
             handlers[request["type"]](request, supervisor)
         except Exception as error:  # of libraries: anything
-            supervisor.fail(error, kind_of(error, engine.place or supervisor.phase or ""))
+            place = engine.place or supervisor.phase or ""
+            error = explained(error, place, engine)
+            supervisor.fail(error, kind_of(error, place))
     supervisor.send("bye")
     return 0
 

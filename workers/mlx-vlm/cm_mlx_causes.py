@@ -3,6 +3,9 @@
 
 import re
 
+from cm_mlx_files import fault_in_config, fault_in_loading_processor, fault_in_prompting, \
+    fault_in_tokens
+from cm_mlx_tensors import fault_in_encoding, fault_in_tensors
 from cm_worker import Fault
 
 # where it was raised ("" anywhere), name of the exception's type, pattern in its text, class; the
@@ -13,7 +16,7 @@ CAUSES = (
     ("", r"(Import|ModuleNotFound)Error", "", "engine-missing"),
     ("", "PermissionError", "", "model-unreadable"),
     ("", "", r"^\[(de)?quantize\]", "setting-unsupported"),
-    ("load", "", "trust_remote_code", "setting-unsupported"),
+    ("load", "", "trust_remote_code", "code-not-allowed"),
     ("model_load", r"FileNotFoundError|LocalEntryNotFound\w*|HFValidationError", "",
      "model-not-found"),
     ("load", r"JSONDecodeError|UnicodeDecodeError", "", "model-corrupt"),
@@ -22,9 +25,11 @@ CAUSES = (
     ("model_load", "", r"not supported", "model-unsupported"),
     ("model_load", "KeyError", "model_type", "model-unsupported"),
     ("projector_load", "", r"not a valid JSON", "projector-corrupt"),
+    ("projector_load", "", r"[Uu]nrecognized (processing|image)", "projector-unsupported"),
     ("projector_load", "", r"image processor|preprocessor_config|feature extractor",
      "projector-missing"),
-    ("projector_load", "", r"[Uu]nrecognized (processing|image)", "projector-unsupported"),
+    ("projector_load", "", r"backend tokenizer", "tokenizer-missing"),
+    ("model_load", "", r"parameters|Expected (shape|mx\.array)", "weights-mismatch"),
     ("load", "", "", "model-load"),
     ("template", "", "", "template-unsupported"),
     ("picture", "", r"tokens in the (text|prompt)", "prompt-rejected"),  # it holds the picture's own
@@ -34,6 +39,33 @@ CAUSES = (
     ("prefill", "", "", "prefill-failed"),
     ("decode", "", "", "decode-failed"),
 )
+
+
+# these say by themselves whose fault they are, whatever the files hold
+OWN_CAUSE = (MemoryError, ImportError, PermissionError)
+
+
+def explained(error, place, engine):
+    """The Fault in the checkpoint's files that explains what a library raised, with that beside it;
+    the error itself where there is none. `place` as for kind_of."""
+    if isinstance(error, OWN_CAUSE) or engine.config is None or (
+            isinstance(error, Fault) and error.kind != "template-missing"):
+        return error
+    folder, config = engine.folder, engine.config
+    found = None
+    if place == "model_load":
+        found = fault_in_tensors(folder, config, error) or fault_in_config(folder, config, error)
+    elif place == "projector_load":
+        found = fault_in_loading_processor(folder, error)
+    elif place in ("template", "picture", "prompt"):
+        found = fault_in_prompting(folder, error)
+    elif place in ("encode", "prefill"):
+        found = (fault_in_encoding(folder, engine.model, error)
+                 or fault_in_tokens(folder, config, engine.processor, error))
+    if found is None:
+        return error
+    found.raised = None if isinstance(error, Fault) else error
+    return found
 
 
 def kind_of(error, place):

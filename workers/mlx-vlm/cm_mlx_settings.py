@@ -70,3 +70,11 @@ def computing_threads(libraries):
         return 1
     asked = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS") or ""
     return int(asked) if asked.isdigit() and int(asked) else len(os.sched_getaffinity(0))
+
+
+def holds(part, name, value):
+    """Whether a processor's part took the argument."""
+    kept = getattr(part, name, None)
+    if isinstance(value, dict) and not isinstance(kept, dict):
+        kept = {key: getattr(kept, key, None) for key in value}
+    return kept == (tuple(value) if isinstance(kept, tuple) and isinstance(value, list) else value)

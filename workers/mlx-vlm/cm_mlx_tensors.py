@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: MIT
+"""Weights that the model made from config.json does not take: whose fault, which tensors and file.
+
+MLX compares names and shapes after mlx-vlm renamed what it read. What the model and the weights
+were is taken from the frame that refused them. Blame follows from what the files say themselves:
+where layers, names or shapes contradict config.json or each other, the conversion is at fault;
+where the model has no part of that kind, or another one was given mlx-vlm's own names, it may be
+mlx-vlm as well, and the words say so.
+"""
+
+import json
+import re
+import struct
+
+from cm_mlx_files import LFS_HEAD
+from cm_worker import Fault
+
+MAX_HEADER_BYTES = 100 << 20  # the bound of the safetensors library
+MAX_SHOWN = 3
+# of the safetensors format
+DTYPES = ("BOOL U8 I8 I16 U16 I32 U32 I64 U64 F16 BF16 F32 F64 C64 F4 F6_E2M3 F6_E3M2 F8_E4M3 F8_E5M2 "
+          "F8_E8M0 F8_E4M3FNUZ F8_E5M2FNUZ").split()
+LAYER = re.compile(r"(?<=\.)\d+(?=\.)")
+
+
+def shown(names):
+    names = sorted(names)
+    return ", ".join(names[:MAX_SHOWN]) + (", …" if len(names) > MAX_SHOWN else "")
+
+
+def headers(folder, pattern="*.safetensors"):
+    """What each weight file says of its tensors: {file: {tensor: {dtype, shape}}}."""
+    found = {}
+    for path in sorted(folder.glob(pattern)):
+        try:
+            with open(path, "rb") as file:
+                length, = struct.unpack("<Q", file.read(8))
+                header = json.loads(file.read(min(length, MAX_HEADER_BYTES)))
+        except (OSError, ValueError, struct.error, RecursionError):
+            continue
+        if isinstance(header, dict):
+            found[path.name] = {name: entry for name, entry in header.items()
+                                if isinstance(entry, dict) and name != "__metadata__"}
+    return found
+
+
+def damaged_weights(folder):
+    """The first weight file that is empty, no such file, or shorter than its tensors."""
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            with open(path, "rb") as file:
+                head, size = file.read(len(LFS_HEAD)), path.stat().st_size
+        except OSError:
+            continue
+        table = headers(folder, path.name).get(path.name)
+        words = None
+        if size == 0:
+            words = "is empty"
+        elif head == LFS_HEAD:
+            words = "is a Git LFS pointer, not the file itself"
+        elif table is None:
+            words = "is no safetensors file, or is cut short in its header"
+        else:
+            header = struct.unpack("<Q", head[:8])[0]
+            ends = [offsets[1] for entry in table.values()
+                    if isinstance(offsets := entry.get("data_offsets"), list) and len(offsets) == 2
+                    and isinstance(offsets[1], int)]
+            lacking = 8 + header + max(ends, default=0) - size
+            words = f"is cut short: {lacking} bytes are missing" if lacking > 0 else None
+        if words:
+            return Fault("model-corrupt", f"{path.name} {words}; download it again ({folder})")
+    return None
+
+
+def file_of(folder, tensor):
+    """The file that holds a tensor by mlx-vlm's name for it: that with the longest common end, of
+    which the last two parts and all numbers must agree. Without one: the files' common name."""
+    parts, best, length = tensor.split("."), None, 1
+    tables = headers(folder)
+    for file, names in tables.items():
+        for name in names:
+            common = 0
+            for ours, theirs in zip(reversed(parts), reversed(name.split("."))):
+                if ours != theirs:
+                    break
+                common += 1
+            numbers = LAYER.findall(name) == LAYER.findall(tensor)
+            if common > length and numbers:
+                best, length = file, common
+    return best or (next(iter(tables)) if len(tables) == 1 else "the weights")
+
+
+def compared(error):
+    """The model's parameters and the weights given, from the frame that refused them: names and
+    shapes; None where no such frame is there."""
+    trace, frame = error.__traceback__, None
+    while trace:
+        if trace.tb_frame.f_code.co_name == "load_weights":
+            frame = trace.tb_frame.f_locals
+        trace = trace.tb_next
+    given = (frame or {}).get("file_or_weights")
+    if not isinstance(given, list) or not hasattr(frame.get("self"), "parameters"):
+        return None
+    from mlx.utils import tree_flatten
+    return ({name: tuple(array.shape) for name, array in tree_flatten(frame["self"].parameters())},
+            {name: tuple(getattr(array, "shape", ())) for name, array in given})
+
+
+def numbers_of(config):
+    """All whole numbers of config.json, and what heads and their size make of each other."""
+    found, todo = set(), [config]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            sizes = [part.get(name) for name in ("num_attention_heads", "num_key_value_heads")]
+            each = part.get("head_dim")
+            if not isinstance(each, int) and all(
+                    isinstance(size, int) and size for size in (sizes[0], part.get("hidden_size"))):
+                each = part["hidden_size"] // sizes[0]
+            found.update(size * each for size in sizes if isinstance(size, int)
+                         and isinstance(each, int))
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+        elif isinstance(part, int):
+            found.add(part)
+    return found
+
+
+def of_layers(name):
+    return LAYER.sub("N", name)
+
+
+def tail(name):
+    """What stands after the layer's number, or the last two parts; and the numbers."""
+    numbers = LAYER.findall(name)
+    parts = name.split(".")
+    last = max((at for at, part in enumerate(parts) if part.isdigit()), default=len(parts) - 3)
+    return ".".join(parts[last + 1:]), tuple(numbers)
+
+
+def same_module(one, other):
+    """Whether two names differ in one part alone that is no number."""
+    parts = list(zip(one.split("."), other.split(".")))
+    differ = [pair for pair in parts if pair[0] != pair[1]]
+    return (one.count(".") == other.count(".") and len(differ) == 1
+            and not any(part.isdigit() for part in differ[0]))
+
+
+def count(names):
+    return f"{len(names)} tensor{'s' if len(names) > 1 else ''} ({shown(names)})"
+
+
+def absent_files(folder):
+    """The weight files that the index names and that are not there."""
+    try:
+        index = json.loads((folder / "model.safetensors.index.json").read_text(encoding="utf-8"))
+        named = {str(name) for name in index["weight_map"].values()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+    return sorted(name for name in named if not (folder / name).exists())
+
+
+class Comparison:
+    """The tensors that a model wants and those it was given: {name: shape} each."""
+
+    def __init__(self, folder, config, wanted, given):
+        self.folder, self.config, self.wanted, self.given = folder, config, wanted, given
+        self.missing, self.extra = wanted.keys() - given.keys(), given.keys() - wanted.keys()
+        self.numbers = numbers_of(config)
+
+    def words(self):
+        """(whether the files contradict themselves, what is wrong); None: nothing to add."""
+        if self.missing and self.extra and (found := self.of_names()):
+            return found
+        return self.of_extra() if self.extra else self.of_missing() if self.missing \
+            else self.of_shapes()
+
+    def of_names(self):
+        """Tensors that are there by another name: mlx-vlm changes what stands before a layer's
+        number, never a module's own name."""
+        theirs = {tail(name): name for name in self.extra}
+        moved = [name for name in self.missing if tail(name) in theirs]
+        if moved:
+            name = min(moved)
+            return False, (f"{len(moved)} tensors are called otherwise in it "
+                           f"({theirs[tail(name)]} for {name})")
+        pairs = []
+        for name in sorted(self.missing):
+            likes = [other for other in self.extra if self.given[other] == self.wanted[name]
+                     and same_module(other, name)]
+            pairs += [(likes[0], name)] if len(likes) == 1 else []
+        if not pairs:
+            return None
+        return True, (f"{file_of(self.folder, pairs[0][0])} names {len(pairs)} tensors otherwise "
+                      f"({pairs[0][0]} in place of {pairs[0][1]})")
+
+    def of_extra(self):
+        file = file_of(self.folder, min(self.extra))
+        if all(name.endswith((".scales", ".biases")) for name in self.extra) and not (
+                self.config.get("quantization") or self.config.get("quantization_config")):
+            return True, f"{file} holds packed weights, and no quantization is named"
+        known = {of_layers(name) for name in self.wanted}
+        layers = {name for name in self.extra if of_layers(name) in known}
+        if layers:
+            return True, f"{file} holds layers that it does not count: {count(layers)}"
+        if any(self.in_some_layers(name) for name in self.extra):
+            return True, f"{file} holds in some layers what others lack: {count(self.extra)}"
+        return False, f"it has no place for {count(self.extra)} of {file}"
+
+    def in_some_layers(self, name):
+        """Whether what the name stands for is left over in some layers of the model, not in all."""
+        number = LAYER.search(name)
+        if not number:
+            return False
+        stack = {LAYER.search(other)[0] for other in self.wanted
+                 if other.startswith(name[:number.start()]) and LAYER.search(other)}
+        same = [other for other in self.extra if of_layers(other) == of_layers(name)]
+        return len(same) < len(stack)
+
+    def of_missing(self):
+        absent = absent_files(self.folder)
+        if absent:
+            return True, (f"{shown(absent)}, named by model.safetensors.index.json, is not there, and "
+                          f"with it {count(self.missing)}")
+        there = {of_layers(name) for name in self.given}
+        layers = {name for name in self.missing if of_layers(name) in there}
+        heads = [name for name in self.missing if name.endswith("lm_head.weight")]
+        text = self.config.get("text_config") or {}
+        tied = [part.get("tie_word_embeddings") for part in (self.config, text)]
+        firm = layers or [name for name in self.missing if name.endswith(".weight")
+                          and "norm" not in name and name not in heads]
+        if firm or (heads and False in tied and True not in tied):
+            return True, f"{file_of(self.folder, min(self.missing))} lacks {count(self.missing)}"
+        return None
+
+    def of_shapes(self):
+        pairs = {name: (shape, self.given[name]) for name, shape in sorted(self.wanted.items())
+                 if self.given.get(name) != shape}
+        if not pairs:
+            return None
+        reasons = {name: self.of_shape(name, *shapes) for name, shapes in pairs.items()}
+        name = next((name for name, (firm, _) in reasons.items() if firm), next(iter(pairs)))
+        wanted, given = (" × ".join(map(str, shape)) for shape in pairs[name])
+        firm, reason = reasons[name]
+        return firm, (f"{reason}: {len(pairs)} of another shape in {file_of(self.folder, name)}, as "
+                      f"{name}: {given} in place of {wanted}")
+
+    def of_shape(self, name, wanted, given):
+        """Whether the files contradict themselves in one tensor, and what it is."""
+        if f"{name.rpartition('.')[0]}.scales" in self.given and self.config.get("quantization"):
+            return True, "tensors are packed otherwise than its quantization says"
+        if len(wanted) == 2 and given == wanted[::-1]:
+            return True, "tensors are transposed"
+        ours, theirs = set(wanted) - set(given), set(given) - set(wanted)
+        return bool(ours & self.numbers) and not theirs & self.numbers, "tensors have other sizes"
+
+
+def fault_in_tensors(folder, config, error):
+    """Of an error of loading: the tensors at fault; None where it is of another kind."""
+    unknown = re.search(r"unsupported dtype (\w+)", str(error))
+    if unknown:
+        kind = unknown[1]
+        file = next((file for file, names in headers(folder).items()
+                     if any(entry.get("dtype") == kind for entry in names.values())), "a weight file")
+        if kind in DTYPES:
+            return Fault("model-unsupported", f"mlx has no numbers of the type {kind} that {file} "
+                                              f"holds ({folder})")
+        return Fault("model-corrupt", f"{file} holds numbers of a type that safetensors do not have: "
+                                      f"{kind:.40} ({folder})")
+    if isinstance(error, RuntimeError):
+        return damaged_weights(folder)
+    found = compared(error)
+    words = found and Comparison(folder, config, *found).words()
+    if not words:
+        return None
+    whose = "config.json" if words[0] else f"mlx-vlm's model of {config.get('model_type')!s:.60}"
+    return Fault("weights-mismatch", f"the weights do not fit {whose}: {words[1]} ({folder})")
+
+
+def check_types(folder, mx, parameters):
+    """Raises where weights are whole numbers with a sign, which no model of mlx-vlm computes with;
+    MLX itself takes them in silence."""
+    strange = {name: array for name, array in parameters if name.endswith(".weight")
+               and array.dtype in (mx.int8, mx.int16, mx.int32, mx.int64, mx.bool_)}
+    if strange:
+        name = min(strange)
+        kind = str(strange[name].dtype).rpartition(".")[2]
+        raise Fault("weights-mismatch", f"the weights do not fit config.json: {file_of(folder, name)} "
+                    f"holds {count(strange)} as {kind}, not as floating point ({folder})")
+
+
+def fault_in_encoding(folder, model, error):
+    """A part of the model for which there were no weights, which mlx-vlm takes out without a word."""
+    dropped = sorted(name for name, part in vars(model).items() if part is None
+                     and not name.startswith("_"))
+    if not dropped or "NoneType" not in str(error):
+        return None
+    return Fault("weights-mismatch", f"the weights do not fit config.json: no file holds tensors of "
+                                     f"{shown(dropped)} ({folder})")
