@@ -28,8 +28,9 @@ FOREVER = -1
 
 
 class Refusal:
-    def __init__(self, status, body=b"", headers=None, times=FOREVER):
+    def __init__(self, status, body=b"", headers=None, times=FOREVER, log=""):
         self.status, self.body, self.headers, self.times = status, body, headers or {}, times
+        self.log = log  # what it writes once it has refused
 
 
 def told(message, **more):
@@ -124,6 +125,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if script.refusal and script.refusal.times:
                 script.refusal.times -= 1
                 self.reply(script.refusal.status, script.refusal.body, script.refusal.headers)
+                print(script.refusal.log, end="", file=sys.stderr, flush=True)
             elif script.hangs:
                 time.sleep(5)
                 self.close_connection = True
@@ -315,6 +317,11 @@ def managed(options):
     if fault == "blind":
         fake.script.refusal = Refusal(500, told("image input is not supported - hint: if this is "
                                                 "unexpected, you may need to provide the mmproj"))
+    if fault == "raises":
+        print("ValueError: of its start, and got over", file=sys.stderr, flush=True)
+        fake.script.refusal = Refusal(500, b"Internal Server Error", times=1, log=(
+            "RuntimeError: no kernel for heads of 16\n"
+            "vllm.EngineDeadError: It failed. See stack trace (above) for the root cause.\n"))
     if fault == "slow":
         fake.script.delay_s = 0.5
     while True:

@@ -222,6 +222,14 @@ class Faults(ManagedCase):
             self.assertTrue(failure["message"].startswith(cause), failure["message"])
             self.assertLess(len(failure["message"]), 700)
 
+    def test_the_log_of_a_request_that_failed(self):
+        done = self.converse([self.load("raises"), self.asking(), self.asking()])
+        failure = self.failed(done, "server-error", "Internal Server Error", "status 500",
+                              phase="prefill")
+        self.assertTrue(failure["message"].startswith("RuntimeError: no kernel for heads of 16; "),
+                        failure["message"])
+        self.answered(done, 2)
+
     def test_never_ready(self):
         begun = time.monotonic()
         done = self.converse([self.load("never-ready", ready_timeout_s=1.5)])

@@ -16,7 +16,8 @@
 #define EXCEPTION "^(?:\\w+\\.)*\\w*(?:Error|Exception)(?::|$)"
 
 /* Exceptions that only say that another process failed: vllm/v1 of vLLM 0.32. */
-static const char *const pointers[] = {"See root cause above", "See stack trace for root cause"};
+static const char *const pointers[] = {"See root cause above", "See stack trace for root cause",
+                                       "above for the root cause", "(above) for the root cause"};
 
 static gboolean
 points_elsewhere(const char *line)
@@ -56,14 +57,28 @@ sentence(const char *const *lines)
   return cm_text_sanitize(told->str, told->len, CAUSE_BYTES);
 }
 
+static char *
+exception_of(char **lines)
+{
+  g_autoptr(GRegex) exception = g_regex_new(EXCEPTION, G_REGEX_OPTIMIZE, 0, NULL);
+  for (guint i = g_strv_length(lines); i > 0; i--)
+    if (g_regex_match(exception, lines[i - 1], 0, NULL) && !points_elsewhere(lines[i - 1]))
+      return sentence((const char *const *)lines + i - 1);
+  return NULL;
+}
+
+char *
+cm_server_cause_exception(const char *text)
+{
+  g_auto(GStrv) lines = lines_of(text);
+  return exception_of(lines);
+}
+
 char *
 cm_server_cause_find(const char *text)
 {
-  g_autoptr(GRegex) exception = g_regex_new(EXCEPTION, G_REGEX_OPTIMIZE, 0, NULL);
   g_auto(GStrv) lines = lines_of(text);
   guint count = g_strv_length(lines);
-  for (guint i = count; i > 0; i--)
-    if (g_regex_match(exception, lines[i - 1], 0, NULL) && !points_elsewhere(lines[i - 1]))
-      return sentence((const char *const *)lines + i - 1);
-  return count > 0 ? sentence((const char *const *)lines + count - 1) : NULL;
+  char *found = exception_of(lines);
+  return found == NULL && count > 0 ? sentence((const char *const *)lines + count - 1) : found;
 }

@@ -23,6 +23,7 @@ struct CmServerChild {
   CmChild *child;
   CmServerMemory *memory;
   GString *tail;    /* the last bytes of both streams, as they came */
+  gsize of_request; /* bytes written since the request began */
   gboolean open[2]; /* stdout, stderr */
 };
 
@@ -86,6 +87,7 @@ read_stream(CmServerChild *self, guint which, int fd)
     return FALSE;
   pass_on(bytes, (gsize)got);
   g_string_append_len(self->tail, bytes, got);
+  self->of_request += (gsize)got;
   if (self->tail->len > 2 * (gsize)KEPT_BYTES)
     g_string_erase(self->tail, 0, (gssize)(self->tail->len - KEPT_BYTES));
   return TRUE;
@@ -165,4 +167,18 @@ cm_server_child_cause(const CmServerChild *self)
 {
   g_autofree char *text = end_of(self, KEPT_BYTES);
   return cm_server_cause_find(text);
+}
+
+void
+cm_server_child_begin_request(CmServerChild *self)
+{
+  cm_server_child_drain(self);
+  self->of_request = 0;
+}
+
+char *
+cm_server_child_exception(const CmServerChild *self)
+{
+  g_autofree char *text = end_of(self, MIN(self->of_request, KEPT_BYTES));
+  return cm_server_cause_exception(text);
 }

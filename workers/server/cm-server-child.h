@@ -48,4 +48,10 @@ const char *cm_server_child_where_words(const CmServerChild *self);
 /* The line of its last 64 KiB that explains why it ended; NULL where it wrote nothing. */
 char *cm_server_child_cause(const CmServerChild *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What it writes from now on belongs to a request. */
+void cm_server_child_begin_request(CmServerChild *self);
+
+/* The exception that it wrote of since then; NULL for none. */
+char *cm_server_child_exception(const CmServerChild *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmServerChild, cm_server_child_free)

@@ -13,6 +13,9 @@
 #include <math.h>
 #include <string.h>
 
+/* The log of a request that failed may come after its refusal. */
+#define LOG_S 0.3
+
 #define STREAM_BYTES_MAX ((gsize)64 << 20)
 
 /* How long a busy server is waited for. */
@@ -268,13 +271,31 @@ generate(Generation *g, GError **error)
   return TRUE;
 }
 
+/* A server of ours that could not answer often tells why in its log alone. TRUE where it has ended.
+ */
+static gboolean
+add_cause(const CmServer *server, GError **problem)
+{
+  CmServerChild *child = server->started.child;
+  if (child == NULL || !g_error_matches(*problem, CM_FAULT, CM_FAULT_SERVER_ERROR))
+    return FALSE;
+  gboolean runs = cm_server_client_wait(server->started.client, LOG_S, NULL);
+  g_autofree char *cause = cm_server_child_exception(child);
+  if (cause != NULL && strstr((*problem)->message, cause) == NULL)
+    g_prefix_error(problem, "%s; ", cause);
+  return !runs;
+}
+
 gboolean
 cm_server_generate(CmServer *server, const json_t *request, CmWorker *worker, GError **error)
 {
   Generation g = {.server = server, .worker = worker, .request = request};
   g_autoptr(GError) problem = NULL;
+  if (server->started.child != NULL)
+    cm_server_child_begin_request(server->started.child);
   gboolean answered = generate(&g, &problem);
-  server->over = g_error_matches(problem, CM_FAULT, CM_FAULT_SERVER_DIED);
+  gboolean ended = add_cause(server, &problem);
+  server->over = ended || g_error_matches(problem, CM_FAULT, CM_FAULT_SERVER_DIED);
   cm_server_chat_clear(&g.chat);
   cm_server_answer_clear(&g.answer);
   if (problem != NULL)
