@@ -200,6 +200,7 @@ class Load(ServerCase):
         self.assertEqual(done.last(2)["model"]["name"], MODEL)
         self.answered(done, 3)
         self.assertNotIn("setting-ignored", self.warnings(done, 3))
+        self.assertEqual(done.status, 0, done.stderr)  # of a leak, in the sanitizers' build, another
 
     def test_pictures(self):
         fake = self.fake()
