@@ -6,11 +6,14 @@ usage: test_settings.py WORKER MODELS   (exit status 77: mlx-vlm is not here)
 """
 
 import json
+import pathlib
 import struct
+import subprocess
 
 import scenes
 from scenes import MODEL, generate, load
 
+TRAINER = str(pathlib.Path(__file__).with_name("train_adapter.py"))
 LONG = dict(max_tokens=24)
 DRAWN = dict(temperature=3, max_tokens=12)
 
@@ -185,14 +188,49 @@ class Load(scenes.WorkerTest):
         self.assert_failure(failed, "context-too-small", "4096", "prepare")
         self.answered(worker)
 
-    def test_adapter_changes_the_answer(self):
+    def train(self, name, steps):
+        """An adapter that mlx-vlm made and saved itself."""
+        folder = self.folder / name
+        done = subprocess.run([scenes.python(), TRAINER, str(MODEL), str(folder), str(steps)],
+                              capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        first, last = map(float, done.stdout.split())
+        return folder, first - last
+
+    def test_adapter_trained_by_mlx_vlm(self):
+        trained, learned = self.train("trained", 6)
+        fresh, _ = self.train("fresh", 0)  # lora_b is zero: nothing is added
+        self.assertGreater(learned, 1)
+        plain, same, other = (self.answered(self.loaded(**chosen), **LONG) for chosen in (
+            {}, {"adapter": str(fresh)}, {"adapter": str(trained)}))
+        self.assertEqual((same.text, same.last["last_token_ids"]),
+                         (plain.text, plain.last["last_token_ids"]))
+        self.assertNotEqual(other.text, plain.text)
+
+    def test_adapter_of_another_model_is_named(self):
         width = json.loads((MODEL / "config.json").read_text())["text_config"]["hidden_size"]
-        good = adapter(self.folder / "lora", {"lora_a": [width, 2], "lora_b": [2, width]})
-        adapted = self.answered(self.loaded(adapter=str(good)), **LONG)
-        self.assertNotEqual(adapted.text, self.answered(self.loaded(), **LONG).text)
-        self.failed("model-not-found", "adapter_config.json", adapter=str(self.folder / "none"))
-        alien = adapter(self.folder / "alien", {"lora_x": [width, 2]})
-        self.failed("model-load", "adapter", adapter=str(alien))
+        right = {"lora_a": [width, 2], "lora_b": [2, width]}
+        self.failed("model-not-found", "the adapter .* holds no adapter_config.json",
+                    adapter=str(self.folder / "none"))
+        cases = (("alien", {"lora_x": [width, 2]}, {}, "is for another model: this one has no .*lora_x"),
+                 ("wide", {"lora_a": [width * 2, 2], "lora_b": [2, width]}, {},
+                  "is for another model: its .*lora_a is "),
+                 ("deep", right, {"keys": ["language_model.layers.77.mlp.up_proj"]},
+                  "is for another model: this one lacks a layer"),
+                 ("odd", right, {"rank": "many"}, "cannot be used: "))
+        for name, tensors, changed, pattern in cases:
+            folder = adapter(self.folder / name, tensors)
+            config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+            config["lora_parameters"].update(changed)
+            (folder / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+            with self.subTest(name):
+                self.failed("model-load", f"^the adapter .*{name} {pattern}", adapter=str(folder))
+        damaged = adapter(self.folder / "damaged", right)
+        (damaged / "adapter_config.json").write_text("{", encoding="utf-8")
+        self.failed("model-corrupt", "the adapter .* cannot be used: ", adapter=str(damaged))
+        (adapter(self.folder / "bare", right) / "adapters.safetensors").unlink()
+        self.failed("model-not-found", "the adapter .*bare cannot be used",
+                    adapter=str(self.folder / "bare"))
 
     def test_processor_arguments_reach_the_processor_or_are_refused(self):
         larger = {"image_seq_len": 64, "size": {"longest_edge": 320}}

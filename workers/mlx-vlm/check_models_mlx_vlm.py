@@ -17,6 +17,7 @@ import re
 import sys
 import time
 
+from cm_mlx_adapter import lay_adapter
 from cm_mlx_causes import explained, kind_of
 from cm_mlx_files import check_code, check_config
 from cm_mlx_import import widen_cache
@@ -131,26 +132,13 @@ class Engine:
         model = self.vlm.utils.load_model(folder, bool(asked["lazy"]))
         check_types(folder, self.mx, self.vlm.utils.tree_flatten(model.parameters()))
         if asked["adapter"]:
-            self.adapt(model, pathlib.Path(asked["adapter"]))
+            lay_adapter(self.vlm.utils, self.mx, model, pathlib.Path(asked["adapter"]))
         supervisor.end()
         supervisor.begin("projector_load")
         self.load_processor(folder, model, trusted, asked["processor_arguments"] or {})
         supervisor.end()
         self.model, self.asked = model, asked
         supervisor.send("loaded", **self.facts(folder, config))
-
-    def adapt(self, model, adapter):
-        """mlx-vlm passes over the tensors of an adapter that the model has no place for."""
-        if not (adapter / "adapter_config.json").is_file():
-            raise Fault("model-not-found", f"the adapter {adapter} holds no adapter_config.json")
-        self.vlm.utils.apply_lora_layers(model, adapter)
-        model.eval()
-        known = {name for name, _ in self.vlm.utils.tree_flatten(model.parameters())}
-        for file in adapter.glob("*.safetensors"):
-            strange = set(self.mx.load(str(file))) - known
-            if strange:
-                raise Fault("model-load", f"the adapter {adapter} is for another model: this one has "
-                                          f"no {min(strange)}")
 
     def load_processor(self, folder, model, trusted, arguments):
         utils = self.vlm.utils
