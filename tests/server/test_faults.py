@@ -77,6 +77,15 @@ class Statuses(ServerCase):
             done = self.talk(fake.url, self.asking(prompt=prompt))
             self.assertNotIn(prompt, self.failed(done, class_name)["message"])
 
+    def test_echoes_within_json(self):
+        prompt = 'A "café" of\nmaximum context length\t🎈'
+        for ascii_alone in (True, False):
+            body = json.dumps({"sent": [prompt]}, ensure_ascii=ascii_alone).encode()
+            fake = self.fake(refusal=Refusal(500, body))
+            done = self.talk(fake.url, self.asking(prompt=prompt))
+            message = self.failed(done, "server-error", "[prompt]")["message"]
+            self.assertNotIn("context length", message)
+
     def test_bodies(self):
         for body, words in ((b"<html><head><title>502 Bad</title></head></html>", "502 Bad"),
                             (b"<!doctype html>", "a page"), (b"", "no reason was given"),

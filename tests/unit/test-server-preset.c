@@ -83,6 +83,28 @@ test_built_in(void)
   }
 }
 
+/* llama.cpp's --version as its releases and as Debian's build print it. */
+static void
+test_build_of_llama_server(void)
+{
+  static const char *const printed[][2] = {
+      {"version: 7000 (abc1234)\nbuilt with cc", "7000"},
+      {"load_backend: loaded\nversion: 0.7.0 (build 11669, commit Debian)\n", "11669"},
+      {"version: 0 (unknown)\n", "0"},
+  };
+  g_autoptr(CmServerPresets) presets = cm_server_presets_load(NULL, NULL);
+  const CmServerPreset *preset = cm_server_presets_find(presets, "llama-server");
+  const json_t *version = json_object_get(preset->server, "version");
+  g_autoptr(GRegex) pattern =
+      g_regex_new(cm_json_get_string(version, "pattern"), G_REGEX_MULTILINE, 0, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(printed); i++) {
+    g_autoptr(GMatchInfo) match = NULL;
+    g_assert_true(g_regex_match(pattern, printed[i][0], 0, &match));
+    g_autofree char *build = g_match_info_fetch(match, 1);
+    g_assert_cmpstr(build, ==, printed[i][1]);
+  }
+}
+
 static void
 test_values(void)
 {
@@ -263,6 +285,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   scratch = g_dir_make_tmp("test-server-preset-XXXXXX", NULL);
   g_test_add_func("/server-preset/built-in", test_built_in);
+  g_test_add_func("/server-preset/build-of-llama-server", test_build_of_llama_server);
   g_test_add_func("/server-preset/values", test_values);
   g_test_add_func("/server-preset/override", test_override);
   g_test_add_func("/server-preset/errors", test_errors);

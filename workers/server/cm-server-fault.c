@@ -77,19 +77,24 @@ title_of(const char *text, gsize length)
   return g_strndup(text + skipped, (gsize)(end - lower) - skipped);
 }
 
-/* Without the prompt, should the server have repeated it: it explains nothing, and its words would
- * be taken for the server's by whoever reads the message. */
+/* Without the prompt, should the server have repeated it as it is or within JSON: it explains
+ * nothing, and its words would be taken for the server's by whoever reads the message. */
 static char *
 without_echo(const char *text, const char *prompt)
 {
-  if (prompt == NULL || strlen(prompt) < ECHO_BYTES_MIN || strstr(text, prompt) == NULL)
-    return g_strdup(text);
   g_autoptr(GString) out = g_string_new(text);
+  if (prompt == NULL || strlen(prompt) < ECHO_BYTES_MIN)
+    return g_strdup(text);
+  g_autoptr(json_t) string = json_string(prompt);
+  g_autofree char *line = cm_json_line(string);
+  g_autofree char *escaped = g_strndup(line + 1, strlen(line) - 2); /* without the quotes */
   g_string_replace(out, prompt, "[prompt]", 0);
+  g_string_replace(out, escaped, "[prompt]", 0);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-/* One line of what the server says; NULL for nothing. */
+/* One line of what the server says; NULL for nothing. JSON without a message is written anew, so
+ * that what it repeats is found however it was escaped. */
 static char *
 said(const char *text, gsize length, const json_t *body, const CmServerAsked *asked)
 {
@@ -97,6 +102,7 @@ said(const char *text, gsize length, const json_t *body, const CmServerAsked *as
   gsize blank = strspn(text, " \t\r\n");
   gboolean page = body == NULL && blank < length && text[blank] == '<';
   g_autofree char *raw = message != NULL ? g_strdup(message)
+                         : body != NULL  ? cm_json_line(body)
                          : page          ? title_of(text, length)
                                          : g_strndup(text, length);
   g_autofree char *own = without_echo(raw, asked->prompt);
