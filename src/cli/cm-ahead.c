@@ -10,7 +10,7 @@ cm_ahead_new(const CmOptions *options, const CmRun *run)
 {
   return (CmAhead){.options = options,
                    .machine = run->machine,
-                   .picture_pixels = cm_plan_picture_pixels(options, run->photos),
+                   .pictures = cm_plan_pictures(options, run->photos),
                    .threads = NAN};
 }
 
@@ -29,8 +29,8 @@ cm_ahead_may_overlap(const CmAhead *self, const CmPlanEntry *entry, const CmPlan
 {
   gboolean told = !isnan(self->threads) && g_strcmp0(self->engine, entry->engine) == 0;
   double asked = self->options->threads > 0 ? (double)self->options->threads : NAN;
-  CmFit fit = cm_plan_entry_fit(entry, self->options, self->picture_pixels);
-  CmFit next_fit = cm_plan_entry_fit(next, self->options, self->picture_pixels);
+  CmFit fit = cm_plan_entry_fit(entry, self->options, self->pictures);
+  CmFit next_fit = cm_plan_entry_fit(next, self->options, self->pictures);
   CmFitMemory memory = cm_plan_memory(self->machine, self->options);
   return cm_ahead_has_cores(self->machine, told ? self->threads : asked) &&
          cm_ahead_both_fit(&fit, &next_fit, &memory);

@@ -17,9 +17,9 @@
 typedef struct {
   const CmOptions *options; /* borrowed */
   const json_t *machine;    /* borrowed: of cm_machine_describe() */
-  double picture_pixels;    /* of the largest picture; NAN unknown */
-  const char *engine;       /* borrowed: that told last how many threads its worker has */
-  double threads;           /* those; NAN: none has told */
+  CmPlanPictures pictures;
+  const char *engine; /* borrowed: that told last how many threads its worker has */
+  double threads;     /* those; NAN: none has told */
 } CmAhead;
 
 /* options and run, whose photos are prepared, are borrowed. */

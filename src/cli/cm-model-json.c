@@ -87,10 +87,8 @@ memory_of(const CmModelProspect *prospect, double free_bytes)
     const char *key;
     double bytes;
   } parts[] = {
-      {"weights_bytes", fit->weights_bytes},
-      {"projector_bytes", fit->projector_bytes},
-      {"kv_cache_bytes", fit->kv_cache_bytes},
-      {"computing_bytes", fmax(fit->compute_bytes + fit->encoder_bytes, fit->picture_bytes)},
+      {"weights_bytes", fit->weights_bytes},   {"projector_bytes", fit->projector_bytes},
+      {"kv_cache_bytes", fit->kv_cache_bytes}, {"computing_bytes", fit->working_bytes},
       {"process_bytes", fit->process_bytes},
   };
   cm_json_set_number(memory, "estimated_bytes", fit->total_bytes);

@@ -78,7 +78,7 @@ cm_model_prospect_new(const CmModel *model, const CmProspectMachine *machine)
 {
   CmModelProspect *self = g_new0(CmModelProspect, 1);
   set_state(self, model, machine);
-  self->fit = cm_plan_fit(model, machine->options, cm_plan_picture_pixels(machine->options, NULL));
+  self->fit = cm_plan_fit(model, machine->options, cm_plan_pictures(machine->options, NULL));
   self->verdict = cm_fit_judge(&self->fit, &machine->memory);
   set_command(self, model, machine);
   return self;

@@ -180,8 +180,7 @@ append_memory(GString *out, const CmModel *model, const CmModelProspect *prospec
   g_autofree char *cache =
       g_strdup_printf("KV cache of %" G_GINT64_FORMAT " tokens", fit->context_tokens);
   append_part(parts, cache, fit->kv_cache_bytes);
-  append_part(parts, "computing",
-              fmax(fit->compute_bytes + fit->encoder_bytes, fit->picture_bytes));
+  append_part(parts, "computing", fit->working_bytes);
   append_part(parts, "process", fit->process_bytes);
   append_text(out, width, "", parts->str);
 }

@@ -213,7 +213,7 @@ static double
 needed_bytes(const CmModel *model, gpointer data)
 {
   const CmOptions *options = data;
-  CmFit fit = cm_plan_fit(model, options, cm_plan_picture_pixels(options, NULL));
+  CmFit fit = cm_plan_fit(model, options, cm_plan_pictures(options, NULL));
   return fit.least_bytes;
 }
 

@@ -12,7 +12,7 @@
 typedef struct {
   const CmOptions *options;
   CmFitMemory memory;
-  double picture_pixels;
+  CmPlanPictures pictures;
   gboolean engines; /* several run, so that each entry's is said */
 } Room;
 
@@ -50,8 +50,7 @@ append_terms(GString *out, const CmFit *fit)
   append_size(out, ", projector", fit->projector_bytes);
   append_size(out, ", KV cache", fit->kv_cache_bytes);
   g_string_append_printf(out, " at %" G_GINT64_FORMAT " tokens", fit->context_tokens);
-  append_size(out, ", computing",
-              fmax(fit->compute_bytes + fit->encoder_bytes, fit->picture_bytes));
+  append_size(out, ", computing", fit->working_bytes);
   append_size(out, ", process", fit->process_bytes);
   g_string_append_c(out, ')');
 }
@@ -60,7 +59,7 @@ append_terms(GString *out, const CmFit *fit)
 static void
 append_memory(GString *out, const CmPlanEntry *entry, const Room *room)
 {
-  CmFit fit = cm_plan_entry_fit(entry, room->options, room->picture_pixels);
+  CmFit fit = cm_plan_entry_fit(entry, room->options, room->pictures);
   CmFitVerdict verdict = cm_fit_judge(&fit, &room->memory);
   if (!isnan(fit.total_bytes)) {
     append_size(out, "    memory    about", fit.total_bytes);
@@ -146,7 +145,7 @@ count_run(const CmPlan *plan, const Room *room)
   guint count = 0;
   for (guint i = 0; i < plan->entries->len; i++) {
     const CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
-    CmFit fit = cm_plan_entry_fit(entry, room->options, room->picture_pixels);
+    CmFit fit = cm_plan_entry_fit(entry, room->options, room->pictures);
     gboolean left_out = !room->options->force && cm_fit_judge(&fit, &room->memory) == CM_FIT_NOT;
     count += entry->skip_reason == NULL && !left_out;
   }
@@ -175,7 +174,7 @@ cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions
   g_autoptr(json_t) machine = cm_machine_describe("");
   const Room room = {.options = options,
                      .memory = cm_plan_memory(machine, options),
-                     .picture_pixels = cm_plan_picture_pixels(options, photos->decoded),
+                     .pictures = cm_plan_pictures(options, photos->decoded),
                      .engines = has_engines(self)};
   guint runs = count_run(self, &room);
   guint n_photos = photos->paths->len;

@@ -6,18 +6,21 @@
 /* What cameras of telephones make by default. */
 #define USUAL_PIXELS 12e6
 
-double
-cm_plan_picture_pixels(const CmOptions *options, const GPtrArray *photos)
+CmPlanPictures
+cm_plan_pictures(const CmOptions *options, const GPtrArray *photos)
 {
-  double largest = 0;
-  for (guint i = 0; photos != NULL && i < photos->len; i++) {
+  CmPlanPictures pictures = {.pixels = 0};
+  guint n_photos = photos != NULL ? photos->len : 0;
+  guint n_lanes = options->lanes != NULL ? options->lanes->len : 0;
+  pictures.several = n_photos > 1 || n_lanes > 1 || options->repeat > 1 || options->controls;
+  for (guint i = 0; i < n_photos; i++) {
     const CmPhoto *photo = g_ptr_array_index(photos, i);
-    largest = fmax(largest, (double)photo->width * (double)photo->height);
+    pictures.pixels = fmax(pictures.pixels, (double)photo->width * (double)photo->height);
   }
-  if (largest > 0)
-    return largest;
   double edge = (double)options->max_edge;
-  return edge > 0 ? fmin(edge * edge, USUAL_PIXELS) : USUAL_PIXELS;
+  if (pictures.pixels == 0)
+    pictures.pixels = edge > 0 ? fmin(edge * edge, USUAL_PIXELS) : USUAL_PIXELS;
+  return pictures;
 }
 
 static double
@@ -45,7 +48,7 @@ cm_plan_memory(const json_t *machine, const CmOptions *options)
 }
 
 CmFit
-cm_plan_fit(const CmModel *model, const CmOptions *options, double picture_pixels)
+cm_plan_fit(const CmModel *model, const CmOptions *options, CmPlanPictures pictures)
 {
   const CmFitPlan plan = {
       .context_tokens = options->context,
@@ -58,16 +61,17 @@ cm_plan_fit(const CmModel *model, const CmOptions *options, double picture_pixel
       .kv_group_size =
           options->kv_group_size != NULL ? g_ascii_strtoll(options->kv_group_size, NULL, 10) : 0,
       .kv_quantized_start = options->kv_quantized_start,
-      .picture_pixels = picture_pixels,
+      .picture_pixels = pictures.pixels,
+      .several = pictures.several,
   };
   return cm_fit_estimate(model, &plan);
 }
 
 CmFit
-cm_plan_entry_fit(const CmPlanEntry *entry, const CmOptions *options, double picture_pixels)
+cm_plan_entry_fit(const CmPlanEntry *entry, const CmOptions *options, CmPlanPictures pictures)
 {
   const CmModel *model = entry->model;
-  CmFit fit = cm_plan_fit(model, options, picture_pixels);
+  CmFit fit = cm_plan_fit(model, options, pictures);
   gboolean is_estimated = model->form != CM_FORM_SAFETENSORS || entry->engine == NULL ||
                           g_str_equal(entry->engine, cm_engine_kind_to_string(CM_ENGINE_MLX_VLM));
   if (!is_estimated) {
@@ -79,14 +83,14 @@ cm_plan_entry_fit(const CmPlanEntry *entry, const CmOptions *options, double pic
 
 void
 cm_plan_skip_unfit(const CmPlan *plan, const CmOptions *options, const json_t *machine,
-                   double picture_pixels)
+                   CmPlanPictures pictures)
 {
   CmFitMemory memory = cm_plan_memory(machine, options);
   for (guint i = 0; !options->force && i < plan->entries->len; i++) {
     CmPlanEntry *entry = g_ptr_array_index(plan->entries, i);
     if (entry->skip_reason != NULL)
       continue;
-    CmFit fit = cm_plan_entry_fit(entry, options, picture_pixels);
+    CmFit fit = cm_plan_entry_fit(entry, options, pictures);
     entry->unfit = cm_fit_judge(&fit, &memory) == CM_FIT_NOT;
     if (entry->unfit)
       entry->skip_reason = cm_fit_refusal(&fit, &memory);

@@ -146,7 +146,7 @@ prepare_pictures(CmSweep *self, GError **error)
       (self->options->controls && !cm_controls_prepare(self->options, scratch, self->run, error)))
     return FALSE;
   cm_plan_skip_unfit(self->plan, self->options, self->run->machine,
-                     cm_plan_picture_pixels(self->options, self->run->photos));
+                     cm_plan_pictures(self->options, self->run->photos));
   return TRUE;
 }
 
@@ -301,8 +301,8 @@ run_entry(CmSweep *self, guint index, GError **error)
   self->in_hand = entry;
   if (tasks->len == 0)
     return TRUE;
-  double pixels = cm_plan_picture_pixels(self->options, self->run->photos);
-  self->predicted_bytes = cm_plan_entry_fit(entry, self->options, pixels).total_bytes;
+  CmPlanPictures pictures = cm_plan_pictures(self->options, self->run->photos);
+  self->predicted_bytes = cm_plan_entry_fit(entry, self->options, pictures).total_bytes;
   if (entry->skip_reason != NULL)
     return record_left_out(self, entry, tasks, error);
   g_autoptr(json_t) load_settings = cm_plan_entry_load_settings(entry, self->load_settings);

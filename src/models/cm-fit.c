@@ -30,8 +30,12 @@
 /* Tiles at most that a picture is cut into: what libmtmd's own tables of sizes reach. */
 #define TILES_MAX 64
 
-/* Bytes a pixel of the picture while it is read: RGB as it lies in the file, and libmtmd's copy. */
-#define READ_BYTES 6.0
+/* Bytes a pixel of the picture while it is read. llama: RGB as it lies in the file, and libmtmd's
+ * copy. mlx-vlm: RGB, and Pillow's four bytes; then the arrays in which processors scale it, which
+ * come to as much again (measured, docs/measuring.md). */
+#define READ_BYTES        6.0
+#define MLX_READ_BYTES    7.0
+#define MLX_PREPARE_BYTES 14.0
 /* Bytes a pixel of each tile: three floats, and the RGB they were made of. */
 #define TILE_BYTES 15.0
 
@@ -204,6 +208,16 @@ is_described(const CmModel *model)
          known(projector->patch_size) > 0 && known(projector->vision_embedding_length) > 0;
 }
 
+static double
+picture_bytes(const CmModel *model, double pixels, gboolean described)
+{
+  if (!isfinite(pixels))
+    return 0;
+  if (model->form != CM_FORM_SAFETENSORS)
+    return fmax(pixels, 0) * READ_BYTES;
+  return fmax(pixels, 0) * (described ? MLX_PREPARE_BYTES : MLX_READ_BYTES);
+}
+
 CmFit
 cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
 {
@@ -221,12 +235,15 @@ cm_fit_estimate(const CmModel *model, const CmFitPlan *plan)
   }
   if (model->projector_gguf != NULL)
     fit.encoder_bytes = encoder_bytes(model->projector_gguf, plan->picture_pixels);
-  if (isfinite(plan->picture_pixels) && !is_checkpoint)
-    fit.picture_bytes = fmax(plan->picture_pixels, 0) * READ_BYTES;
   gboolean described = is_checkpoint ? cm_fit_checkpoint(model, plan, &fit) : is_described(model);
-  /* the picture is let go before anything is computed of it */
+  fit.picture_bytes = picture_bytes(model, plan->picture_pixels, described);
+  /* the picture is let go before anything is computed of it, but the next one is read while what
+   * the first answer was computed in is still there */
+  double computing = fit.encoder_bytes + fit.compute_bytes;
+  fit.working_bytes =
+      plan->several ? fit.picture_bytes + computing : fmax(fit.picture_bytes, computing);
   double sum = fit.process_bytes + fit.weights_bytes + fit.projector_bytes + fit.kv_cache_bytes +
-               fmax(fit.picture_bytes, fit.encoder_bytes + fit.compute_bytes);
+               fit.working_bytes;
   fit.total_bytes = described && !is_growing(model) ? sum : NAN;
   /* a GGUF whose header is damaged is never loaded */
   fit.least_bytes = described || model->form != CM_FORM_GGUF ? sum : NAN;

@@ -30,6 +30,7 @@ typedef struct {
   gint64 kv_group_size;       /* numbers that share a scale; 0: its own */
   gint64 kv_quantized_start;  /* tokens from which on it is quantised */
   double picture_pixels;      /* of the largest picture; NAN unknown, counts as none */
+  gboolean several;           /* one process makes more than one answer */
 } CmFitPlan;
 
 /* All in bytes. */
@@ -39,7 +40,8 @@ typedef struct {
   double kv_cache_bytes;  /* and the state of recurrent layers */
   double compute_bytes;   /* of the text model */
   double encoder_bytes;   /* of the image encoder, and the pictures made ready for it */
-  double picture_bytes;   /* of the picture while it is read, before anything is computed */
+  double picture_bytes;   /* of the picture while it is read, before anything is computed of it */
+  double working_bytes;   /* of computing, encoder and picture together, at the most */
   double process_bytes;   /* program, libraries and vocabulary */
   double total_bytes;     /* the peak; NAN unknown */
   double least_bytes;     /* no less than this: the peak where that is known; NAN nothing known */

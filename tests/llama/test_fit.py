@@ -121,6 +121,12 @@ class Fit(unittest.TestCase):
         for name, predicted, peak in found:
             self.assertLess(abs(predicted - peak), 30e6, name)
 
+    def test_demo_models_asked_again(self):
+        """A second picture is read beside what the first was computed in."""
+        found = self.measure("-m", DEMO / "models", "--max-edge", "1200", "--repeat", "2")
+        for name, predicted, peak in {each[0]: each for each in found}.values():
+            self.assertAlmostEqual(predicted / peak, 1, delta=0.1, msg=name)
+
 
 if __name__ == "__main__":
     if not os.path.exists(WORKER):

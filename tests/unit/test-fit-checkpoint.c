@@ -80,6 +80,22 @@ test_settings(void)
   g_assert_cmpfloat(wide.kv_cache_bytes, ==, usual.kv_cache_bytes * 2);
 }
 
+/* 14 bytes a pixel in reading and scaling it; of what is not described the 7 of reading alone. */
+static void
+test_pictures(void)
+{
+  static const char config[] = "{" TEXT "," VISION "}";
+  CmFit none = estimate(config, (CmFitPlan){.max_tokens = 100});
+  CmFit one = estimate(config, (CmFitPlan){.max_tokens = 100, .picture_pixels = 64e6});
+  CmFit more =
+      estimate(config, (CmFitPlan){.max_tokens = 100, .picture_pixels = 64e6, .several = TRUE});
+  g_assert_cmpfloat(one.picture_bytes, ==, 896e6);
+  g_assert_cmpfloat_with_epsilon(one.total_bytes - none.total_bytes, 896e6 - none.working_bytes, 1);
+  g_assert_cmpfloat_with_epsilon(more.total_bytes - none.total_bytes, 896e6, 1);
+  CmFit unknown = estimate("{" VISION "}", (CmFitPlan){.picture_pixels = 64e6});
+  g_assert_cmpfloat(unknown.least_bytes, ==, 1e8 + 96e6 + 448e6);
+}
+
 static void
 assert_unknown(const char *config)
 {
@@ -135,6 +151,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/fit-checkpoint/terms", test_terms);
   g_test_add_func("/fit-checkpoint/settings", test_settings);
+  g_test_add_func("/fit-checkpoint/pictures", test_pictures);
   g_test_add_func("/fit-checkpoint/unknown", test_unknown);
   g_test_add_func("/fit-checkpoint/hostile", test_hostile);
   g_test_add_func("/fit-checkpoint/demo", test_demo);

@@ -182,6 +182,10 @@ test_pictures(void)
   g_assert_cmpfloat(usual.total_bytes, ==, none.total_bytes); /* computing takes more */
   g_assert_cmpfloat_with_epsilon(large.total_bytes - none.total_bytes,
                                  384e6 - none.compute_bytes - none.encoder_bytes, 1);
+  /* a second one is read beside what the first was computed in */
+  CmFit again = estimate(&made, (CmFitPlan){.picture_pixels = 12e6, .several = TRUE});
+  g_assert_cmpfloat_with_epsilon(again.total_bytes - none.total_bytes, 72e6, 1);
+  g_assert_cmpfloat(again.working_bytes, ==, 72e6 + none.compute_bytes + none.encoder_bytes);
   made.projector.preproc_image_size = 1344; /* 4 × 4 tiles and the overview */
   CmFit tiled = estimate(&made, (CmFitPlan){0});
   g_assert_cmpfloat(tiled.encoder_bytes - none.encoder_bytes, ==, 15 * 336.0 * 336 * 15);
