@@ -18,6 +18,7 @@ sys.path[:0] = [str(FOLDER / "common"), str(FOLDER / "mlx-vlm")]
 sys.dont_write_bytecode = True
 import cm_mlx_causes  # noqa: E402
 import cm_mlx_settings  # noqa: E402
+import cm_mlx_tensors  # noqa: E402
 import cm_worker  # noqa: E402
 
 
@@ -85,6 +86,39 @@ class Failures(unittest.TestCase):
                 (ValueError("boom"), "", "internal"),
                 (cm_worker.Fault("prompt-rejected", ""), "decode", "prompt-rejected")):
             self.assertEqual(cm_mlx_causes.kind_of(error, place), kind, (error, place))
+
+    def test_whose_fault_tensors_are_that_do_not_fit(self):
+        """Names and shapes as public reports have them; the files' own contradictions decide."""
+        layer = "language_model.layers.{}.self_attn.{}_proj.weight".format
+        heads = {"num_attention_heads": 32, "num_key_value_heads": 8, "hidden_size": 4096}
+        square, grouped = {layer(0, "k"): (4096, 4096)}, {layer(0, "k"): (1024, 4096)}
+        norms = {"projector.layer_norm.bias": (8,), "projector.layer_norm.weight": (8,)}
+        packed = {"a.weight": (64, 8), "a.scales": (64, 1)}
+        both = {layer(number, "q"): (8, 8) for number in range(3)}
+        head = {"language_model.lm_head.weight": (9, 8)}
+        for name, config, wanted, given, firm in (
+                ("grouped heads that the code did not know", heads, square, grouped, False),
+                ("the same where config.json does not say so", {"hidden_size": 4096}, square, grouped,
+                 True),
+                ("a prefix twice", {}, {"m.layers.0.up.weight": (4, 4)},
+                 {"m.m.layers.0.up.weight": (4, 4)}, False),
+                ("a module called otherwise", {}, {"m.layers.0.up.weight": (4, 4)},
+                 {"m.layers.0.rise.weight": (4, 4)}, True),
+                ("norms that versions differ in", {}, norms, {}, None),
+                ("norms that are left over", {}, {}, norms, False),
+                ("one layer of three lacks a matrix", {}, both, dict(list(both.items())[1:]), True),
+                ("more layers than the model", {}, {layer(0, "q"): (8, 8)}, both, True),
+                ("an output layer that is tied", {"tie_word_embeddings": True}, head, {}, None),
+                ("one that is not", {"tie_word_embeddings": False}, head, {}, True),
+                ("packed, and nothing says how", {}, {"a.weight": (64, 64)},
+                 {**packed, "a.weight": (64, 64)}, True),
+                ("packed to other bits", {"quantization": {"bits": 8}}, {**packed, "a.weight": (64, 16)},
+                 packed, True),
+                ("a convolution in another order", {}, {"a.weight": (9, 14, 14, 3)},
+                 {"a.weight": (9, 3, 14, 14)}, False)):
+            with self.subTest(name):
+                found = cm_mlx_tensors.Comparison(FOLDER, config, wanted, given).words()
+                self.assertEqual(found and found[0], firm, found)
 
     def test_every_class_is_one_of_the_protocol(self):
         document = (FOLDER.parent / "docs" / "protocol.md").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 """Which class a failure has: by where it was raised and what mlx-vlm, MLX or transformers raised."""
 
 import re
+import sys
 
 from cm_mlx_files import fault_in_config, fault_in_loading_processor, fault_in_prompting, \
     fault_in_tokens
@@ -45,23 +46,31 @@ CAUSES = (
 OWN_CAUSE = (MemoryError, ImportError, PermissionError)
 
 
+def fault_in_files(error, place, engine):
+    folder, config = engine.folder, engine.config
+    if place == "model_load":
+        return fault_in_tensors(folder, config, error) or fault_in_config(folder, config, error)
+    if place == "projector_load":
+        return fault_in_loading_processor(folder, error)
+    if place in ("template", "picture", "prompt"):
+        return fault_in_prompting(folder, error)
+    if place in ("encode", "prefill"):
+        return (fault_in_encoding(folder, engine.model, error)
+                or fault_in_tokens(folder, config, engine.processor, error))
+    return None
+
+
 def explained(error, place, engine):
     """The Fault in the checkpoint's files that explains what a library raised, with that beside it;
     the error itself where there is none. `place` as for kind_of."""
     if isinstance(error, OWN_CAUSE) or engine.config is None or (
             isinstance(error, Fault) and error.kind != "template-missing"):
         return error
-    folder, config = engine.folder, engine.config
-    found = None
-    if place == "model_load":
-        found = fault_in_tensors(folder, config, error) or fault_in_config(folder, config, error)
-    elif place == "projector_load":
-        found = fault_in_loading_processor(folder, error)
-    elif place in ("template", "picture", "prompt"):
-        found = fault_in_prompting(folder, error)
-    elif place in ("encode", "prefill"):
-        found = (fault_in_encoding(folder, engine.model, error)
-                 or fault_in_tokens(folder, config, engine.processor, error))
+    try:
+        found = fault_in_files(error, place, engine)
+    except Exception as odd:  # files that nobody foresaw: then they explain nothing
+        print(f"worker: the model's files were not looked through: {odd!r:.300}", file=sys.stderr)
+        found = None
     if found is None:
         return error
     found.raised = None if isinstance(error, Fault) else error

@@ -8,6 +8,7 @@ where the model has no part of that kind, or another one was given mlx-vlm's own
 mlx-vlm as well, and the words say so.
 """
 
+import collections
 import json
 import re
 import struct
@@ -17,6 +18,7 @@ from cm_worker import Fault
 
 MAX_HEADER_BYTES = 100 << 20  # the bound of the safetensors library
 MAX_SHOWN = 3
+MAX_KINDS = 100  # of tensors left over that are looked at
 # of the safetensors format
 DTYPES = ("BOOL U8 I8 I16 U16 I32 U32 I64 U64 F16 BF16 F32 F64 C64 F4 F6_E2M3 F6_E3M2 F8_E4M3 F8_E5M2 "
           "F8_E8M0 F8_E4M3FNUZ F8_E5M2FNUZ").split()
@@ -107,7 +109,7 @@ def compared(error):
 
 
 def numbers_of(config):
-    """All whole numbers of config.json, and what heads and their size make of each other."""
+    """All whole numbers of config.json; heads times their size, and the places of an encoder input."""
     found, todo = set(), [config]
     while todo:
         part = todo.pop()
@@ -119,6 +121,9 @@ def numbers_of(config):
                 each = part["hidden_size"] // sizes[0]
             found.update(size * each for size in sizes if isinstance(size, int)
                          and isinstance(each, int))
+            side, patch = part.get("image_size"), part.get("patch_size")
+            if isinstance(side, int) and isinstance(patch, int) and patch > 0:
+                found.add((side // patch) ** 2)
             todo += part.values()
         elif isinstance(part, list):
             todo += part
@@ -139,12 +144,12 @@ def tail(name):
     return ".".join(parts[last + 1:]), tuple(numbers)
 
 
-def same_module(one, other):
-    """Whether two names differ in one part alone that is no number."""
-    parts = list(zip(one.split("."), other.split(".")))
-    differ = [pair for pair in parts if pair[0] != pair[1]]
-    return (one.count(".") == other.count(".") and len(differ) == 1
-            and not any(part.isdigit() for part in differ[0]))
+def but_one(name, shape):
+    """Keys that a tensor shares with those whose name differs in one part alone that is no number."""
+    parts = name.split(".")
+    for at, part in enumerate(parts):
+        if not part.isdigit():
+            yield shape, tuple(parts[:at] + [None] + parts[at + 1:])
 
 
 def count(names):
@@ -185,11 +190,14 @@ class Comparison:
             name = min(moved)
             return False, (f"{len(moved)} tensors are called otherwise in it "
                            f"({theirs[tail(name)]} for {name})")
+        likes = collections.defaultdict(list)
+        for name in self.extra:
+            for key in but_one(name, self.given[name]):
+                likes[key].append(name)
         pairs = []
         for name in sorted(self.missing):
-            likes = [other for other in self.extra if self.given[other] == self.wanted[name]
-                     and same_module(other, name)]
-            pairs += [(likes[0], name)] if len(likes) == 1 else []
+            found = {other for key in but_one(name, self.wanted[name]) for other in likes[key]}
+            pairs += [(min(found), name)] if len(found) == 1 else []
         if not pairs:
             return None
         return True, (f"{file_of(self.folder, pairs[0][0])} names {len(pairs)} tensors otherwise "
@@ -204,7 +212,8 @@ class Comparison:
         layers = {name for name in self.extra if of_layers(name) in known}
         if layers:
             return True, f"{file} holds layers that it does not count: {count(layers)}"
-        if any(self.in_some_layers(name) for name in self.extra):
+        kinds = sorted({of_layers(name): name for name in self.extra}.items())[:MAX_KINDS]
+        if any(self.in_some_layers(name) for _, name in kinds):
             return True, f"{file} holds in some layers what others lack: {count(self.extra)}"
         return False, f"it has no place for {count(self.extra)} of {file}"
 
@@ -226,8 +235,8 @@ class Comparison:
         there = {of_layers(name) for name in self.given}
         layers = {name for name in self.missing if of_layers(name) in there}
         heads = [name for name in self.missing if name.endswith("lm_head.weight")]
-        text = self.config.get("text_config") or {}
-        tied = [part.get("tie_word_embeddings") for part in (self.config, text)]
+        parts = (self.config, self.config.get("text_config"))
+        tied = [part.get("tie_word_embeddings") for part in parts if isinstance(part, dict)]
         firm = layers or [name for name in self.missing if name.endswith(".weight")
                           and "norm" not in name and name not in heads]
         if firm or (heads and False in tied and True not in tied):
@@ -252,7 +261,8 @@ class Comparison:
             return True, "tensors are packed otherwise than its quantization says"
         if len(wanted) == 2 and given == wanted[::-1]:
             return True, "tensors are transposed"
-        ours, theirs = set(wanted) - set(given), set(given) - set(wanted)
+        differ = [pair for pair in zip(wanted, given) if pair[0] != pair[1]]
+        ours, theirs = {pair[0] for pair in differ}, {pair[1] for pair in differ}
         return bool(ours & self.numbers) and not theirs & self.numbers, "tensors have other sizes"
 
 
