@@ -101,6 +101,28 @@ cm_session_look_beside(CmSession *self, double asked_s)
 }
 
 void
+cm_session_await_ahead(CmSession *self)
+{
+  CmSession *ahead = self->context->ahead;
+  if (ahead == NULL)
+    return;
+  double limit_s = self->context->limits.spawn_s;
+  double until_s = limit_s > 0 ? ahead->started_s + limit_s : INFINITY;
+  for (double now_s = cm_clock_now_s(); now_s < until_s; now_s = cm_clock_now_s()) {
+    struct pollfd polls[CM_SESSION_AHEAD_POLLS + 1] = {{.events = POLLIN}, {.events = POLLIN}};
+    polls[CM_SESSION_AHEAD_POLLS] =
+        (struct pollfd){.fd = self->context->interrupt_fd, .events = POLLIN};
+    cm_session_poll_ahead(self, polls);
+    if (polls[0].fd < 0)
+      return; /* it has greeted, or never will */
+    poll(polls, G_N_ELEMENTS(polls), (int)(CM_MEMORY_PERIOD_S * 1000));
+    if (polls[CM_SESSION_AHEAD_POLLS].revents != 0)
+      return;
+    cm_session_look_beside(self, now_s);
+  }
+}
+
+void
 cm_session_read_ahead(CmSession *self, const char *const *paths)
 {
   self->files = cm_read_ahead_new(paths);

@@ -67,6 +67,10 @@ void cm_session_free(CmSession *self);
 CmOutcome cm_session_converse(CmSession *self, CmStage stage, json_t *request, gsize task,
                               CmResult *result, CmFailure **ret_failure) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Before the first generate: waits until the session ahead, if there is one, has said hello, ended
+ * or passed its deadline, or the run is to end; so that its start falls into no answer. */
+void cm_session_await_ahead(CmSession *self);
+
 /* TRUE where not one message has come since the request was sent: the worker never took it up. */
 gboolean cm_session_was_silent(const CmSession *self);
 

@@ -305,8 +305,10 @@ get_worker(Course *course, CmFailure **ret_failure)
   cm_request_fit(request, course->self->hello, course->loaded);
   CmOutcome outcome = cm_session_converse(course->worker, CM_STAGE_LOAD, request, course->next,
                                           course->loaded, ret_failure);
-  if (outcome == CM_OUTCOME_DONE)
+  if (outcome == CM_OUTCOME_DONE) {
+    cm_session_await_ahead(course->worker);
     return TRUE;
+  }
   if (outcome != CM_OUTCOME_REFUSED)
     g_clear_pointer(&course->worker, cm_session_free);
   return FALSE;

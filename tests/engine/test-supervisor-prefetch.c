@@ -142,6 +142,26 @@ test_in_load(void)
   close_pair(&pair);
 }
 
+/* Where the start takes longer than the load, the answer waits for it: they share no processor. */
+static void
+test_start_outlasts_load(void)
+{
+  Pair pair;
+  const char *const argv[] = {fake(), NULL};
+  const char *const slow[] = {"/bin/sh", "-c", "sleep 0.6; exec \"$0\"", fake(), NULL};
+  open_pair(&pair, argv, slow, 0);
+  cm_supervisor_prefetch(pair.supervisor, &pair.second, CM_PREFETCH_IN_LOAD);
+  double begin_s = cm_clock_now_s();
+  g_autoptr(CmResult) first = run(&pair, &pair.first);
+  g_assert_cmpfloat(cm_clock_now_s() - begin_s, >, 0.6);
+  g_assert_cmpint(first->status, ==, CM_STATUS_ANSWERED);
+  g_autoptr(CmResult) second = run(&pair, &pair.second);
+  g_assert_cmpstr(second->prefetched, ==, CM_PREFETCHED_IN_LOAD);
+  g_assert_cmpfloat(first->measured.total_s, <, second->measured.spawn_s);
+  g_assert_cmpfloat(second->measured.spawn_s, >, 0.59); /* heard as it came: never absent */
+  close_pair(&pair);
+}
+
 /* A worker that ends before its turn, once: the one started afresh answers. */
 static void
 test_dies_before_its_turn(void)
@@ -322,6 +342,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/prefetch/between", test_between);
   g_test_add_func("/prefetch/in-load", test_in_load);
+  g_test_add_func("/prefetch/start-outlasts-load", test_start_outlasts_load);
   g_test_add_func("/prefetch/dies-before-its-turn", test_dies_before_its_turn);
   g_test_add_func("/prefetch/failures-are-its-own", test_failures_are_its_own);
   g_test_add_func("/prefetch/endless-line", test_endless_line);
