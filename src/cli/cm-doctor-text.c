@@ -244,7 +244,7 @@ append_preset(GString *out, const json_t *preset, guint width)
   const char *version = cm_json_get_string(preset, "version");
   const char *message = cm_json_get_string(preset, "message");
   gboolean missing = g_strcmp0(cm_json_get_string(preset, "state"), "missing") == 0;
-  g_autofree char *text = path != NULL
+  g_autofree char *text = message == NULL
                               ? g_strdup_printf("%s%s%s", version != NULL ? version : "",
                                                 version != NULL ? ", " : "", path)
                               : g_strdup_printf("%s%s", missing ? "not installed: " : "", message);
