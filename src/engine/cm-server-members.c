@@ -113,8 +113,9 @@ check_placeholders(const Place *at, const json_t *value, GError **error)
     g_autofree char *word = length > 0 ? g_strndup(text + 1, length - 2) : NULL;
     if (word != NULL && !g_strv_contains(placeholders, word)) {
       g_autofree char *known = g_strjoinv("} {", (char **)placeholders);
-      refuse(at, error, "%s has {%s}, and only {%s} are known", at->member->key, word, known);
-      return FALSE;
+      return cm_server_members_fail(at->file, at->node, error,
+                                    "%s has {%s}, and only {%s} are known", at->member->key, word,
+                                    known);
     }
   }
   return TRUE;
@@ -124,10 +125,9 @@ check_placeholders(const Place *at, const json_t *value, GError **error)
 static gboolean
 check_path(const Place *at, const json_t *value, GError **error)
 {
-  gboolean absolute = *json_string_value(value) == '/';
-  if (!absolute)
-    refuse(at, error, "%s must begin with “/”", at->member->key);
-  return absolute;
+  return *json_string_value(value) == '/' ||
+         cm_server_members_fail(at->file, at->node, error, "%s must begin with “/”",
+                                at->member->key);
 }
 
 static gboolean
@@ -136,27 +136,23 @@ check_pattern(const Place *at, const json_t *value, GError **error)
   g_autoptr(GError) reason = NULL;
   g_autoptr(CmPattern) pattern =
       cm_pattern_new(json_string_value(value), CM_PATTERN_MULTILINE, &reason);
-  if (pattern == NULL)
-    refuse(at, error, "%s: %s", at->member->key, reason->message);
-  return pattern != NULL;
+  return pattern != NULL || cm_server_members_fail(at->file, at->node, error, "%s: %s",
+                                                   at->member->key, reason->message);
 }
 
 static gboolean
 check_command(const Place *at, const json_t *value, GError **error)
 {
-  gboolean begins = json_is_string(json_array_get(value, 0));
-  if (!begins)
-    refuse(at, error, "%s must begin with the program to start", at->member->key);
-  return begins;
+  return json_is_string(json_array_get(value, 0)) ||
+         cm_server_members_fail(at->file, at->node, error,
+                                "%s must begin with the program to start", at->member->key);
 }
 
 static gboolean
 check_ready(const Place *at, const json_t *value, GError **error)
 {
-  gboolean whole = json_object_get(value, "path") != NULL;
-  if (!whole)
-    refuse(at, error, "%s has no path", at->member->key);
-  return whole;
+  return json_object_get(value, "path") != NULL ||
+         cm_server_members_fail(at->file, at->node, error, "%s has no path", at->member->key);
 }
 
 static gboolean
@@ -166,10 +162,10 @@ check_version(const Place *at, const json_t *value, GError **error)
   gboolean runs = json_object_get(value, "command") != NULL;
   gboolean whole = asks != runs && asks == (json_object_get(value, "pointer") != NULL) &&
                    runs == (json_object_get(value, "pattern") != NULL);
-  if (!whole)
-    refuse(at, error, "%s is either a path with its pointer or a command with its pattern",
-           at->member->key);
-  return whole;
+  return whole || cm_server_members_fail(at->file, at->node, error,
+                                         "%s is either a path with its pointer or a command with "
+                                         "its pattern",
+                                         at->member->key);
 }
 
 /* A text that is not empty, of the words allowed. */
@@ -233,10 +229,9 @@ read_list(const Place *at, GError **error)
 static gboolean
 is_mapping(const Place *at, GError **error)
 {
-  gboolean maps = cm_yaml_kind(at->node) == CM_YAML_MAPPING;
-  if (!maps)
-    refuse(at, error, "%s must hold keys and values", at->member->key);
-  return maps;
+  return cm_yaml_kind(at->node) == CM_YAML_MAPPING ||
+         cm_server_members_fail(at->file, at->node, error, "%s must hold keys and values",
+                                at->member->key);
 }
 
 /* Texts by name; names are of the words allowed. */

@@ -61,6 +61,7 @@ def parse_mlx_vlm(words):
     parser.add_argument("--host", default="0.0.0.0")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--model")
+    parser.add_argument("--adapter-path")
     parser.add_argument("--vision-cache-size", type=int, default=20)
     told = parser.parse_args(words)
     if told.vision_cache_size < 1:

@@ -75,6 +75,21 @@ class Started(Case):
         warnings = {w["code"]: w["message"] for w in results[0]["warnings"]}
         self.assertIn("top_k", warnings["setting-ignored"])
 
+    def test_an_adapter_is_given_to_who_takes_one(self):
+        adapter = self.folder / "lora"
+        adapter.mkdir()
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "mlx-vlm-server",
+                                     "--adapter", adapter, env=self.stand_in("mlx_vlm.server"))
+        self.assertEqual(results[0]["status"], "answered", results[0])
+        self.assertNotIn("setting-ignored", [w["code"] for w in results[0].get("warnings", [])])
+        self.assertIn(str(adapter), json.dumps(results[0]["settings"]))
+
+    def test_without_its_adapter_a_model_is_not_asked(self):
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "transformers", "--adapter",
+                                     self.folder, env=self.stand_in("transformers"), status=3)
+        self.assertEqual((results[0]["status"], results[0]["skip_class"]), ("skipped", "setting"))
+        self.assertIn("--adapter: transformers takes none", results[0]["skip_reason"])
+
     def make_ollama_store(self):
         store = self.folder / ".ollama" / "models"
         (store / "blobs").mkdir(parents=True)
