@@ -79,10 +79,12 @@ const CmOption cm_option_table[] = {
      .setting = TRUE,
      .commands = CM_COMMAND_RUN | CM_COMMAND_LIST,
      .group = GROUP_MODELS,
-     .help = "Run models with this engine: GGUF files with llama, folders of safetensors with "
-             "mlx-vlm, or by a server that is started for each (docs/servers.md); may be repeated, "
-             "or NAME,NAME: each model is run by every one of them that can (without it: by those "
-             "of llama and mlx-vlm that are installed)",
+     .help =
+         "Run models with this engine: GGUF files with llama, folders of safetensors with "
+         "mlx-vlm, or by a server that is started for each (docs/servers.md); may be repeated, "
+         "or NAME,NAME: each model is run by every one of them that can (without it: by those "
+         "of llama and mlx-vlm that are installed, and by llama-server those whose chat template "
+         "llama does not know)",
      .others = {{.commands = CM_COMMAND_LIST,
                  .help = "Only models that this engine can run, or one of several: NAME,NAME"}}},
     {.long_name = "quant",
