@@ -322,6 +322,9 @@ def managed(options):
         fake.script.refusal = Refusal(500, b"Internal Server Error", times=1, log=(
             "RuntimeError: no kernel for heads of 16\n"
             "vllm.EngineDeadError: It failed. See stack trace (above) for the root cause.\n"))
+    if fault == "raises-and-tells":
+        fake.script.refusal = Refusal(500, told("There is no Stream(cpu, 1)."), times=1, log=(
+            "Traceback (most recent call last):\nRuntimeError: There is no Stream(cpu, 1).\n"))
     if fault == "slow":
         fake.script.delay_s = 0.5
     while True:

@@ -229,6 +229,9 @@ class Faults(ManagedCase):
         self.assertTrue(failure["message"].startswith("RuntimeError: no kernel for heads of 16; "),
                         failure["message"])
         self.answered(done, 2)
+        done = self.converse([self.load("raises-and-tells"), self.asking()])
+        failure = self.failed(done, "server-error", "status 500")
+        self.assertEqual(failure["message"].count("There is no Stream"), 1, failure["message"])
 
     def test_never_ready(self):
         begun = time.monotonic()

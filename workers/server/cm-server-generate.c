@@ -281,7 +281,9 @@ add_cause(const CmServer *server, GError **problem)
     return FALSE;
   gboolean runs = cm_server_client_wait(server->started.client, LOG_S, NULL);
   g_autofree char *cause = cm_server_child_exception(child);
-  if (cause != NULL && strstr((*problem)->message, cause) == NULL)
+  const char *words =
+      cause != NULL ? strstr(cause, ": ") : NULL; /* the server may have told them */
+  if (cause != NULL && strstr((*problem)->message, words != NULL ? words + 2 : cause) == NULL)
     g_prefix_error(problem, "%s; ", cause);
   return !runs;
 }
