@@ -13,18 +13,23 @@ has_file(const CmWalkFolder *folder, const char *name)
   return cm_walk_folder_file(folder, name) != NULL;
 }
 
-/* config.json, safetensors or the list of these: what other kinds of weights are called, files of
- * all sorts are. */
 static gboolean
-is_begun(const CmWalkFolder *folder)
+has_safetensors(const CmWalkFolder *folder)
 {
-  if (has_file(folder, "config.json") || has_file(folder, INDEX_NAME))
-    return TRUE;
   for (guint i = 0; i < folder->files->len; i++)
     if (g_str_has_suffix(((const CmWalkFile *)g_ptr_array_index(folder->files, i))->path,
                          ".safetensors"))
       return TRUE;
   return FALSE;
+}
+
+/* Either config.json or safetensors, or the list of these alone: with both it is a checkpoint. What
+ * other kinds of weights are called, files of all sorts are. */
+static gboolean
+is_begun(const CmWalkFolder *folder)
+{
+  gboolean config = has_file(folder, "config.json"), weights = has_safetensors(folder);
+  return config != weights || (!config && has_file(folder, INDEX_NAME));
 }
 
 /* What programs that have no models call none of their files. */
