@@ -73,6 +73,13 @@ scratch_remove(const char *name)
   g_unlink(path);
 }
 
+gboolean
+scratch_was_read(gconstpointer given, const GError *error)
+{
+  g_assert_true((given == NULL) == (error != NULL));
+  return given != NULL;
+}
+
 void
 scratch_check_text(const char *text)
 {

@@ -22,6 +22,9 @@ gboolean scratch_write(const char *name, const guint8 *data, gsize size);
 /* Removes it; one that is not there is none. */
 void scratch_remove(const char *name);
 
+/* Whether a reader gave something; fails where it gave an error as well, or neither. */
+gboolean scratch_was_read(gconstpointer given, const GError *error);
+
 /* Fails where a text is not valid UTF-8; NULL is allowed. */
 void scratch_check_text(const char *text);
 

@@ -11,7 +11,8 @@ import unittest
 import make_random_gguf
 import zoo
 from conversation import generate, load
-from zoo import PROMPT, WorkerTest, ppm
+from pictures import nowhere_flat, ppm
+from zoo import PROMPT, WorkerTest
 
 
 class LoadFailures(WorkerTest):
@@ -129,7 +130,7 @@ class GenerateFailures(WorkerTest):
                           generate(PROMPT, self.zoo.folder / "none.ppm", 1, 1))
 
     def test_picture_truncated(self):
-        path = ppm(self.zoo.folder / "cut.ppm", 30, 20, length=1000)
+        path = ppm(self.zoo.folder / "cut.ppm", 30, 20, nowhere_flat, length=1000)
         self.assert_fails("picture-rejected", "ends before its 30 × 20 pixels",
                           generate(PROMPT, path, 30, 20))
 
@@ -139,7 +140,7 @@ class GenerateFailures(WorkerTest):
         self.assert_fails("picture-rejected", "no binary PPM", generate(PROMPT, path, 1, 1))
 
     def test_picture_too_narrow(self):
-        path = ppm(self.zoo.folder / "narrow.ppm", 1, 5000)
+        path = ppm(self.zoo.folder / "narrow.ppm", 1, 5000, nowhere_flat)
         self.assert_fails("picture-rejected", "1 × 5000", generate(PROMPT, path, 1, 5000))
 
     def test_setting_out_of_range(self):

@@ -9,17 +9,10 @@ import unittest
 
 import make_random_gguf
 from conversation import Conversation, generate, load
+from pictures import nowhere_flat, ppm
 
 WORKER = sys.argv[1]
 PROMPT = "Describe this picture."
-
-
-def ppm(path, width, height, length=None):
-    """A picture that is nowhere flat; length cuts its pixels short."""
-    pixels = bytes((x * y * (c + 1) + x) % 256
-                   for y in range(height) for x in range(width) for c in range(3))
-    path.write_bytes(b"P6\n%d %d\n255\n" % (width, height) + pixels[:length])
-    return path
 
 
 class Zoo:
@@ -30,7 +23,7 @@ class Zoo:
         self.model, self.mmproj = folder / "vlm" / "model.gguf", folder / "vlm" / "mmproj.gguf"
         self.model.parent.mkdir()
         make_random_gguf.make(self.model, self.mmproj)
-        self.picture = ppm(folder / "picture.ppm", 200, 150)
+        self.picture = ppm(folder / "picture.ppm", 200, 150, nowhere_flat)
 
     def altered(self, name, source, old, new):
         """A copy of a file with some bytes replaced by as many others."""

@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "llama"))
 from conversation import Conversation, generate, load  # noqa: E402
+from pictures import ppm  # noqa: E402
 
 WORKER, MODELS = sys.argv[1], pathlib.Path(sys.argv[2])
 MODEL = MODELS / "scenes-3m"
@@ -37,16 +38,12 @@ def main():
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])
 
 
-def ppm(path, width, height):
-    """Sky, ground and a red ball: a scene that the bundled models have something to say about."""
-    def pixel(x, y):
-        if (x - width / 2) ** 2 + (y - height / 2) ** 2 < (min(width, height) / 5) ** 2:
-            return 210, 30, 30
-        return (90, 160, 240) if y < height * 0.6 else (60, 150 + x % 8, 60)
-
-    rows = bytes(v for y in range(height) for x in range(width) for v in pixel(x, y))
-    path.write_bytes(b"P6\n%d %d\n255\n" % (width, height) + rows)
-    return path
+def scene(x, y):
+    """Sky, ground and a red ball: what the bundled models have something to say about."""
+    width, height = SIZE
+    if (x - width / 2) ** 2 + (y - height / 2) ** 2 < (min(width, height) / 5) ** 2:
+        return 210, 30, 30
+    return (90, 160, 240) if y < height * 0.6 else (60, 150 + x % 8, 60)
 
 
 class Reply:
@@ -92,7 +89,7 @@ class WorkerTest(unittest.TestCase):
         cls.temporary = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.temporary.cleanup)
         cls.folder = pathlib.Path(cls.temporary.name)
-        cls.picture = ppm(cls.folder / "picture.ppm", *SIZE)
+        cls.picture = ppm(cls.folder / "picture.ppm", *SIZE, scene)
 
     @classmethod
     def live(cls, **environment):
