@@ -4,11 +4,14 @@
 
 The include folders and definitions are those of the folder's own sources, as the build's
 compile_commands.json says; a header in a folder without sources is checked with its neighbours'.
+Each is compiled from a file of its own below --work, so that ccache as the compiler's launcher finds
+what it has compiled before.
 """
 
 import argparse
 import concurrent.futures
 import json
+import os
 import pathlib
 import shlex
 import subprocess
@@ -34,11 +37,14 @@ def flags_by_folder(build):
     return found
 
 
-def compile_header(compiler, flags, header):
+def compile_header(compiler, flags, header, source):
     """The compiler's complaint, empty where there is none."""
-    text = f'#include "{header}"\n#include "{header}"\n'
-    command = [compiler, "-std=c17", "-fsyntax-only", *WARNINGS, *flags, "-x", "c", "-"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    include = f'#include "{os.path.relpath(header, source.parent)}"\n'
+    source.write_text(include * 2, encoding="utf-8")
+    command = [*compiler, "-std=c17", *WARNINGS, *flags, "-c", source,
+               "-o", source.with_suffix(".o")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stderr or "the compiler failed without a word"
 
 
@@ -46,7 +52,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", type=pathlib.Path, required=True)
     parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("--compiler", required=True)
+    parser.add_argument("--work", type=pathlib.Path, required=True, help="a folder to write in")
+    parser.add_argument("compiler", nargs="+", help="its launcher and it")
     arguments = parser.parse_args()
 
     flags = flags_by_folder(arguments.build)
@@ -55,7 +62,9 @@ def main():
     everything = flags.get(arguments.source / "src" / "cli", [])
 
     def check(header):
-        return compile_header(arguments.compiler, flags.get(header.parent, everything), header)
+        source = arguments.work / header.relative_to(arguments.source).with_suffix(".c")
+        return compile_header(arguments.compiler, flags.get(header.parent, everything), header,
+                              source)
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         complaints = list(pool.map(check, headers))
