@@ -24,7 +24,7 @@ FILES = {
                           "added_tokens.json"),
     "template-unsupported": ("chat_template.jinja", "chat_template.json"),
 }
-# members of config.json and its parts that are whole numbers above 0
+# members of config.json and its parts that are whole numbers above 0, or lists and objects of them
 SIZES = ("hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
          "num_key_value_heads", "vocab_size", "image_size", "patch_size")
 # transformers' words where nothing says how pictures are prepared
@@ -90,8 +90,8 @@ def check_config(folder):
 def check_code(folder, config, trusted):
     """Raises where the model brings code that nobody allowed; mlx-vlm would run it unasked."""
     if config.get("model_file") and not trusted:
-        raise Fault("code-not-allowed", f"{folder} brings Python code of its own, "
-                    f"{config['model_file']!s:.80}; read it, then let it run with --trust-remote-code")
+        raise Fault("code-not-allowed", f"the model's own Python code, {config['model_file']!s:.80}, was "
+                    f"not allowed to run; read it, then let it with --trust-remote-code ({folder})")
 
 
 def fault_in_config(folder, config, error):
@@ -121,8 +121,7 @@ def wrong_member(config, error):
     for prefix, part in parts.items():
         for name in SIZES:
             size = part.get(name)
-            if size is not None and not isinstance(size, list) and (
-                    not isinstance(size, int) or size < 1):
+            if isinstance(size, (str, bool, float)) or isinstance(size, int) and size < 1:
                 return f"{prefix}{name} is {json.dumps(size):.60}, no whole number above 0"
     packed = config.get("quantization")
     for name in ("bits", "group_size") if packed else ():

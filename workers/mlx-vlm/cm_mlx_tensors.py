@@ -127,7 +127,7 @@ def numbers_of(config):
             todo += part.values()
         elif isinstance(part, list):
             todo += part
-        elif isinstance(part, int):
+        elif isinstance(part, int) and not isinstance(part, bool):
             found.add(part)
     return found
 
