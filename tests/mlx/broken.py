@@ -10,7 +10,7 @@ QUERY = "model.text_model.layers.0.self_attn.q_proj.weight"
 
 def tensors(change):
     """The table of tensors changed, and a file made of it that is whole: no tensor's bytes are left
-    over, none are shared."""
+    over, none are shared. A member "bytes" of a tensor keeps so many of its bytes alone."""
     def breaks(folder):
         path = folder / "model.safetensors"
         content = path.read_bytes()
@@ -20,6 +20,7 @@ def tensors(change):
         for tensor in table.values():
             if "data_offsets" in tensor:
                 begin, end = (start + offset for offset in tensor["data_offsets"])
+                end = min(end, begin + tensor.pop("bytes", end))
                 tensor["data_offsets"] = [len(values), len(values) + end - begin]
                 values += content[begin:end]
         text = json.dumps(table).encode()

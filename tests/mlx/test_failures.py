@@ -54,6 +54,13 @@ def no_image_token(whole):
                              if token["content"] != "<image>"]
 
 
+def fewer_rows(header):
+    """Half-precision embeddings of the first 1,800 tokens alone."""
+    for name in every(header, "embed_tokens") + every(header, "lm_head"):
+        header[name]["shape"][0] = 1800
+        header[name]["bytes"] = 1800 * header[name]["shape"][1] * 2
+
+
 # what is broken, by what; the failure's class and phase, the layer that it is put down to (where no
 # plan saw it before), what `list` says of the folder, and what the message must name
 BROKEN = (
@@ -181,6 +188,8 @@ BROKEN = (
     ("image-token", several(members(TOKENIZER, no_image_token),
                             members(TOKENIZER_CONFIG, {"extra_special_tokens": []})),
      "encode-failed", "encode", REPOSITORY, "ready", "^config.json numbers .* 1901, the tokenizer"),
+    ("few-embeddings", several(tensors(fewer_rows), text(vocab_size=1800)), "weights-mismatch",
+     "prepare", REPOSITORY, "ready", "do not fit the tokenizer: it makes token 19.., .* 1799"),
     ("blind", without("vision_model"), "weights-mismatch", "encode", REPOSITORY, "ready",
      "no file holds tensors of vision_model"),
 )

@@ -22,7 +22,7 @@ from cm_mlx_causes import explained, kind_of
 from cm_mlx_files import check_code, check_config
 from cm_mlx_import import widen_cache
 from cm_mlx_settings import LOAD, NUMBERS, OTHERS, check_type, computing_threads, holds, read_settings
-from cm_mlx_tensors import check_types
+from cm_mlx_tensors import check_tokens, check_types, rows_of_embedding
 from cm_worker import Fault, Supervisor, Text, begin_peak, clean, read_picture
 
 MAX_TEMPLATE = 65536
@@ -130,7 +130,9 @@ class Engine:
         self.config = config = self.vlm.utils.load_config(folder)
         check_code(folder, config, trusted)
         model = self.vlm.utils.load_model(folder, bool(asked["lazy"]))
-        check_types(folder, self.mx, self.vlm.utils.tree_flatten(model.parameters()))
+        parameters = self.vlm.utils.tree_flatten(model.parameters())
+        check_types(folder, self.mx, parameters)
+        self.rows = rows_of_embedding(parameters)
         if asked["adapter"]:
             lay_adapter(self.vlm.utils, self.mx, model, pathlib.Path(asked["adapter"]))
         supervisor.end()
@@ -284,6 +286,7 @@ class Engine:
         eos = {*self.eos_token_ids, *map(self.token_id, settings["eos_tokens"] or [])}
         prompt, inputs = self.prepare(request, settings, supervisor)
         ids = inputs["input_ids"].flatten().tolist()
+        check_tokens(self.folder, ids, self.rows, self.image_ids())
         supervisor.end()
         self.place = None
 
@@ -312,12 +315,15 @@ class Engine:
                         settings={name: value for name, value in settings.items()
                                   if value is not None})
 
+    def image_ids(self):
+        return {getattr(self.model.config, name, None)
+                for name in ("image_token_id", "image_token_index")}
+
     def counts(self, ids, inputs):
         """Which tokens are the picture's: its places in the prompt, and what took more than one."""
         if inputs.get("pixel_values") is None:
             return {"text_tokens_in": len(ids), "image_tokens_in": 0}
-        names = ("image_token_id", "image_token_index")
-        image_ids = {getattr(self.model.config, name, None) for name in names}
+        image_ids = self.image_ids()
         images = sum(token in image_ids for token in ids)
         more = max(self.length - len(ids), 0) if self.length else 0
         if images + more == 0:

@@ -300,6 +300,21 @@ def check_types(folder, mx, parameters):
                     f"holds {count(strange)} as {kind}, not as floating point ({folder})")
 
 
+def rows_of_embedding(parameters):
+    """How many tokens have an embedding; None where that is not told by one number."""
+    rows = {array.shape[0] for name, array in parameters if name.endswith("embed_tokens.weight")}
+    return rows.pop() if len(rows) == 1 else None
+
+
+def check_tokens(folder, ids, rows, image_ids):
+    """Raises where the prompt holds a token without an embedding, but for those that stand for the
+    picture: MLX reads past the table's end and answers with whatever lies there."""
+    beyond = [token for token in ids if rows and token >= rows and token not in image_ids]
+    if beyond:
+        raise Fault("weights-mismatch", f"the weights do not fit the tokenizer: it makes token "
+                    f"{max(beyond)}, and they end with that of {rows - 1} ({folder})")
+
+
 def fault_in_encoding(folder, model, error):
     """A part of the model for which there were no weights, which mlx-vlm takes out without a word."""
     dropped = sorted(name for name, part in vars(model).items() if part is None
