@@ -130,18 +130,6 @@ is_beside(const Case *self, const CmSignature *entry)
           g_str_equal(entry->class_name, "rate-limit"));
 }
 
-static gboolean
-diagnose_subject(Case *self, const char *subject, CmDiagnosis *diagnosis)
-{
-  gsize offset = 0;
-  const CmSignature *entry =
-      cm_signatures_find(self->signatures, subject, self->evidence.text, &offset, &self->n_limits);
-  if (entry == NULL || is_beside(self, entry))
-    return FALSE;
-  take_signature(diagnosis, entry, subject, offset);
-  return TRUE;
-}
-
 /* How many lines that speak of something wrong follow the one at offset, up to max. */
 static guint
 count_telling_after(const char *text, gsize offset, guint max)
@@ -173,14 +161,28 @@ diagnose_by_log(Case *self, CmDiagnosis *diagnosis)
   return TRUE;
 }
 
-/* By what was said of the failure itself. */
+/* By what was said of the failure itself; an entry that only says that something failed waits for
+ * what any other line may say. */
 static gboolean
 diagnose_by_signature(Case *self, CmDiagnosis *diagnosis)
 {
-  for (guint i = 0; i < self->subjects->len; i++)
-    if (diagnose_subject(self, g_ptr_array_index(self->subjects, i), diagnosis))
-      return TRUE;
-  return FALSE;
+  const CmSignature *found = NULL;
+  const char *found_in = NULL;
+  gsize found_at = 0;
+  for (guint i = 0; i < self->subjects->len && (found == NULL || found->general); i++) {
+    const char *subject = g_ptr_array_index(self->subjects, i);
+    gsize offset = 0;
+    const CmSignature *entry = cm_signatures_find(self->signatures, subject, self->evidence.text,
+                                                  &offset, &self->n_limits);
+    if (entry == NULL || is_beside(self, entry) || (found != NULL && entry->general))
+      continue;
+    found = entry;
+    found_in = subject;
+    found_at = offset;
+  }
+  if (found != NULL)
+    take_signature(diagnosis, found, found_in, found_at);
+  return found != NULL;
 }
 
 /* The line that explains a failure that no signature knows. */

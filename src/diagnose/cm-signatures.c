@@ -16,7 +16,7 @@ struct CmSignatures {
 
 static const char *const members[] = {
     "id",          "pattern", "where", "class",    "layer",   "confidence",
-    "explanation", "remedy",  "issue", "fixed_in", "example",
+    "explanation", "remedy",  "issue", "fixed_in", "example", "general",
 };
 
 static void
@@ -123,6 +123,16 @@ take_confidence(const char *name, const CmYaml *entry, CmConfidence *ret_confide
 }
 
 static gboolean
+take_general(const char *name, const CmYaml *entry, gboolean *ret_general, GError **error)
+{
+  g_autofree char *text = take_optional(entry, "general");
+  *ret_general = g_strcmp0(text, "true") == 0;
+  return text == NULL || *ret_general ||
+         invalid(error, name, cm_yaml_get(entry, "general"), "general is true or absent, not ",
+                 text);
+}
+
+static gboolean
 check_members(const char *name, const CmYaml *entry, GError **error)
 {
   if (cm_yaml_kind(entry) != CM_YAML_MAPPING)
@@ -158,7 +168,8 @@ signature_new(const char *name, const CmYaml *entry, GError **error)
     return NULL;
   g_autoptr(CmSignature) self = g_new0(CmSignature, 1);
   if (!take_texts(self, name, entry, error) || !take_layer(name, entry, &self->layer, error) ||
-      !take_confidence(name, entry, &self->confidence, error))
+      !take_confidence(name, entry, &self->confidence, error) ||
+      !take_general(name, entry, &self->general, error))
     return NULL;
   if (cm_yaml_get(entry, "pattern") == NULL) {
     invalid(error, name, entry, "this failure has no ", "pattern");

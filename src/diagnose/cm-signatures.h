@@ -23,6 +23,7 @@ typedef struct {
   char *class_name;
   CmLayer layer;
   CmConfidence confidence; /* known or inferred */
+  gboolean general;        /* says no more than that something failed */
   char *explanation;
   char *remedy;
   GStrv issues;   /* NULL for none */

@@ -93,6 +93,24 @@ test_server_reasons(void)
   g_assert_cmpstr(diagnosis->class_name, ==, "server-refused");
 }
 
+/* "Could not load" waits for the line below it that says why, and decides where there is none. */
+static void
+test_general_waits(void)
+{
+  static const char *const words[] = {
+      "mtmd_get_memory_usage: error: Failed to load CLIP model from mmproj.gguf",
+      "llama_model_load_from_file_impl: no backends are loaded. hint: use ggml_backend_load()",
+      NULL};
+  g_autoptr(CmResult) result = failed_result("server-start-failed", "llama-server exited");
+  result->failure->details = g_strdupv((char **)words);
+  g_autoptr(CmDiagnosis) both = cm_diagnose(signatures, result);
+  g_assert_cmpstr(both->class_name, ==, "library-missing");
+  g_assert_cmpint(both->layer, ==, CM_LAYER_ENVIRONMENT);
+  g_clear_pointer(&result->failure->details[1], g_free);
+  g_autoptr(CmDiagnosis) alone = cm_diagnose(signatures, result);
+  g_assert_cmpstr(alone->class_name, ==, "projector-corrupt");
+}
+
 /* The package of the innermost frame that is somebody's, of the first cause. */
 static void
 test_package(void)
@@ -156,6 +174,7 @@ main(int argc, char **argv)
   g_assert_no_error(error);
   g_test_add_func("/diagnose/server-classes", test_server_classes);
   g_test_add_func("/diagnose/server-reasons", test_server_reasons);
+  g_test_add_func("/diagnose/general-waits", test_general_waits);
   g_test_add_func("/diagnose/package", test_package);
   g_test_add_func("/diagnose/worker-exception-module", test_worker_exception_module);
   g_test_add_func("/diagnose/worker-frames", test_worker_frames);

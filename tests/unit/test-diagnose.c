@@ -89,6 +89,7 @@ test_bad_tables(void)
   assert_refused("failures:\n" ENTRY("a", "x(", "engine", ""), "t.yaml:3: ");
   assert_refused("failures:\n" ENTRY("a", "x", "engine", "  where: 'x('\n"), "t.yaml:9: ");
   assert_refused("failures:\n" ENTRY("a", "x", "engine", "  confidence: sure\n"), "t.yaml:9: ");
+  assert_refused("failures:\n" ENTRY("a", "x", "engine", "  general: yes\n"), "t.yaml:9: ");
   assert_refused("failures:\n" ENTRY("a", "x", "engine", "") ENTRY("a", "y", "engine", ""),
                  "two failures a");
   assert_refused("failures:\n- id: a\n", "has no ");
