@@ -42,9 +42,11 @@ def compile_header(compiler, flags, header, source):
     source.parent.mkdir(parents=True, exist_ok=True)
     include = f'#include "{os.path.relpath(header, source.parent)}"\n'
     source.write_text(include * 2, encoding="utf-8")
-    command = [*compiler, "-std=c17", *WARNINGS, *flags, "-c", source,
+    command = [*compiler, "-std=c17", *WARNINGS, *flags, "-MD", "-c", source,
                "-o", source.with_suffix(".o")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # by the list of -MD, else ccache preprocesses first what it has never seen
+    done = subprocess.run(command, capture_output=True, text=True, check=False,
+                          env=os.environ | {"CCACHE_DEPEND": "1"})
     return "" if done.returncode == 0 else done.stderr or "the compiler failed without a word"
 
 
