@@ -31,6 +31,7 @@ class Refusal:
     def __init__(self, status, body=b"", headers=None, times=FOREVER, log=""):
         self.status, self.body, self.headers, self.times = status, body, headers or {}, times
         self.log = log  # what it writes once it has refused
+        self.ends = False  # it is not ready from then on
 
 
 def told(message, **more):
@@ -124,6 +125,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.authorised():
             if script.refusal and script.refusal.times:
                 script.refusal.times -= 1
+                self.fake.ready = not script.refusal.ends
                 self.reply(script.refusal.status, script.refusal.body, script.refusal.headers)
                 print(script.refusal.log, end="", file=sys.stderr, flush=True)
             elif script.hangs:
@@ -322,6 +324,9 @@ def managed(options):
         fake.script.refusal = Refusal(500, b"Internal Server Error", times=1, log=(
             "RuntimeError: no kernel for heads of 16\n"
             "vllm.EngineDeadError: It failed. See stack trace (above) for the root cause.\n"))
+    if fault == "engine-gone":
+        fake.script.refusal = Refusal(500, told("EngineCore encountered an issue."))
+        fake.script.refusal.ends = True
     if fault == "raises-and-tells":
         fake.script.refusal = Refusal(500, told("There is no Stream(cpu, 1)."), times=1, log=(
             "Traceback (most recent call last):\nRuntimeError: There is no Stream(cpu, 1).\n"))

@@ -247,6 +247,11 @@ class Faults(ManagedCase):
         self.assertIn("fake: starting", failure["details"][0])
         self.assertEqual((done.status, done.of(2)), (0, []), "a fresh worker takes the next one")
 
+    def test_not_ready_any_more(self):
+        done = self.converse([self.load("engine-gone"), self.asking(), self.asking()])
+        self.failed(done, "server-error", "EngineCore")
+        self.assertEqual((done.status, done.of(2)), (0, []), "a fresh worker takes the next one")
+
     def test_killed_between_answers(self):
         process = self.start(self.load())
         self.read_until(process, "loaded")

@@ -285,7 +285,7 @@ add_cause(const CmServer *server, GError **problem)
       cause != NULL ? strstr(cause, ": ") : NULL; /* the server may have told them */
   if (cause != NULL && strstr((*problem)->message, words != NULL ? words + 2 : cause) == NULL)
     g_prefix_error(problem, "%s; ", cause);
-  return !runs;
+  return !runs || !cm_server_is_ready(&server->started, &server->settings);
 }
 
 gboolean

@@ -35,8 +35,8 @@ listens(const CmServerStarted *started, guint port, double waited_s)
   return cm_server_port_is_of(port, pids) || waited_s > STRANGER_S;
 }
 
-static gboolean
-is_ready(const CmServerStarted *started, const CmServerSettings *settings)
+gboolean
+cm_server_is_ready(const CmServerStarted *started, const CmServerSettings *settings)
 {
   CmServerCall call = {.path = settings->ready_path, .timeout_s = REPLY_S, .max_bytes = READY_MAX};
   g_auto(CmServerReply) reply = {0};
@@ -75,7 +75,7 @@ wait_ready(const CmServerStarted *started, const CmServerSettings *settings, gui
     double waited_s = cm_clock_now_s() - begin_s;
     if (cm_server_child_wait(started->child, 0))
       return take_end(started, settings, port, error);
-    if (listens(started, port, waited_s) && is_ready(started, settings))
+    if (listens(started, port, waited_s) && cm_server_is_ready(started, settings))
       return WAIT_READY;
     if (waited_s > settings->ready_timeout_s) {
       g_set_error(error, CM_FAULT, CM_FAULT_SERVER_NOT_READY,

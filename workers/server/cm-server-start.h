@@ -26,5 +26,8 @@ typedef struct {
 gboolean cm_server_start(const CmServerSettings *settings, const json_t *values,
                          CmServerStarted *ret_started, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether it says now that it is ready; FALSE too where it does not answer within seconds. */
+gboolean cm_server_is_ready(const CmServerStarted *started, const CmServerSettings *settings);
+
 /* Ends the server. */
 void cm_server_started_clear(CmServerStarted *self);
