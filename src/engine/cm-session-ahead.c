@@ -2,7 +2,9 @@
 /*
  * A session whose turn has not come: its process is started and says hello while another one is
  * conversed with. It is looked after by that one's poll loop, without a thread, and no further than
- * to its first line: what follows stays in the pipe, so that nothing it does costs much here.
+ * to its first line: what follows stays in the pipe, so that nothing it does costs much here. Where
+ * that one has loaded its model before, it waits for the hello: no answer shares the processors
+ * with a start.
  *
  * When hello arrived is known where the loop waited for it. Where nobody did (reports were written,
  * an answer was measured), it arrived after the last look, and the exchange decides by its `t`.
@@ -51,15 +53,22 @@ hear(CmSession *self, double asked_s, double now_s)
     self->exchange.unheard_since_s = self->looked_s;
 }
 
-static void
-hold_to_memory_limit(CmSession *self, double now_s)
+/* Looks where it is time to; TRUE where the process holds more than it may. */
+static gboolean
+is_past_memory_limit(CmSession *self, double now_s)
 {
   double limit = self->context->limits.max_rss_bytes;
   if (now_s < self->next_sample_s)
-    return;
+    return FALSE;
   self->next_sample_s = now_s + CM_MEMORY_PERIOD_S;
   cm_memory_sample(self->memory, now_s);
-  if (limit <= 0 || !(cm_memory_peak_bytes(self->memory) > limit))
+  return limit > 0 && cm_memory_peak_bytes(self->memory) > limit;
+}
+
+static void
+hold_to_memory_limit(CmSession *self, double now_s)
+{
+  if (!is_past_memory_limit(self, now_s))
     return;
   cm_child_end(self->child, 0);
   self->spoilt = TRUE;
@@ -100,26 +109,42 @@ cm_session_look_beside(CmSession *self, double asked_s)
     read_ahead(ahead);
 }
 
+enum { POLL_STDERR = CM_SESSION_AHEAD_POLLS, POLL_EXIT, POLL_INTERRUPT, N_POLLS };
+
+/* Waits a moment; FALSE once the session ahead has greeted or never will, or something happened
+ * that the next stage of this one decides: its end, too much memory, an interrupt. */
+static gboolean
+wait_beside(CmSession *self)
+{
+  double now_s = cm_clock_now_s();
+  struct pollfd polls[N_POLLS] = {0};
+  cm_session_poll_ahead(self, polls);
+  if (polls[0].fd < 0)
+    return FALSE;
+  polls[POLL_STDERR].fd = self->stderr_open ? cm_child_stderr(self->child) : -1;
+  polls[POLL_EXIT].fd = cm_child_exit_fd(self->child);
+  polls[POLL_INTERRUPT].fd = self->context->interrupt_fd;
+  for (guint i = 0; i < N_POLLS; i++)
+    polls[i].events = POLLIN;
+  poll(polls, N_POLLS, (int)(CM_MEMORY_PERIOD_S * 1000));
+  if (polls[POLL_STDERR].revents != 0)
+    cm_session_read_stderr(self);
+  cm_session_look_beside(self, now_s);
+  return polls[POLL_INTERRUPT].revents == 0 && polls[POLL_EXIT].revents == 0 &&
+         (polls[POLL_EXIT].fd >= 0 || !cm_child_has_exited(self->child)) &&
+         !is_past_memory_limit(self, cm_clock_now_s());
+}
+
 void
 cm_session_await_ahead(CmSession *self)
 {
-  CmSession *ahead = self->context->ahead;
+  const CmSession *ahead = self->context->ahead;
   if (ahead == NULL)
     return;
   double limit_s = self->context->limits.spawn_s;
   double until_s = limit_s > 0 ? ahead->started_s + limit_s : INFINITY;
-  for (double now_s = cm_clock_now_s(); now_s < until_s; now_s = cm_clock_now_s()) {
-    struct pollfd polls[CM_SESSION_AHEAD_POLLS + 1] = {{.events = POLLIN}, {.events = POLLIN}};
-    polls[CM_SESSION_AHEAD_POLLS] =
-        (struct pollfd){.fd = self->context->interrupt_fd, .events = POLLIN};
-    cm_session_poll_ahead(self, polls);
-    if (polls[0].fd < 0)
-      return; /* it has greeted, or never will */
-    poll(polls, G_N_ELEMENTS(polls), (int)(CM_MEMORY_PERIOD_S * 1000));
-    if (polls[CM_SESSION_AHEAD_POLLS].revents != 0)
-      return;
-    cm_session_look_beside(self, now_s);
-  }
+  while (cm_clock_now_s() < until_s && wait_beside(self))
+    ;
 }
 
 void

@@ -162,6 +162,25 @@ test_start_outlasts_load(void)
   close_pair(&pair);
 }
 
+/* While it waits for the other's start, its own end is noticed. */
+static void
+test_ends_while_other_starts(void)
+{
+  Pair pair;
+  const char *const mortal[] = {"perl", "-e", "alarm 1; exec @ARGV", fake(), NULL};
+  const char *const never[] = {"sleep", "60", NULL};
+  open_pair(&pair, mortal, never, 0);
+  cm_supervisor_prefetch(pair.supervisor, &pair.second, CM_PREFETCH_IN_LOAD);
+  double begin_s = cm_clock_now_s();
+  g_autoptr(CmResult) first = run(&pair, &pair.first);
+  double took_s = cm_clock_now_s() - begin_s;
+  g_assert_cmpint(first->status, ==, CM_STATUS_FAILED);
+  g_assert_cmpint(first->failure->signal, ==, SIGALRM);
+  g_assert_cmpfloat(took_s, >, 0.9);
+  g_assert_cmpfloat(took_s, <, test_limits().spawn_s);
+  close_pair(&pair);
+}
+
 /* A worker that ends before its turn, once: the one started afresh answers. */
 static void
 test_dies_before_its_turn(void)
@@ -343,6 +362,7 @@ main(int argc, char **argv)
   g_test_add_func("/prefetch/between", test_between);
   g_test_add_func("/prefetch/in-load", test_in_load);
   g_test_add_func("/prefetch/start-outlasts-load", test_start_outlasts_load);
+  g_test_add_func("/prefetch/ends-while-other-starts", test_ends_while_other_starts);
   g_test_add_func("/prefetch/dies-before-its-turn", test_dies_before_its_turn);
   g_test_add_func("/prefetch/failures-are-its-own", test_failures_are_its_own);
   g_test_add_func("/prefetch/endless-line", test_endless_line);
