@@ -222,6 +222,14 @@ class Faults(ManagedCase):
             self.assertTrue(failure["message"].startswith(cause), failure["message"])
             self.assertLess(len(failure["message"]), 700)
 
+    def test_a_log_that_resembles_prefixes(self):
+        said = self.folder / "said"
+        said.write_text(("(" + "a" * 24 + ") x\n") * 2400, encoding="utf-8")
+        begun = time.monotonic()
+        done = self.converse([self.load(command=["sh", "-c", f"cat '{said}' >&2; exit 1"])])
+        self.failed(done, "server-start-failed", "(aaa", number=0)
+        self.assertLess(time.monotonic() - begun, 5)
+
     def test_the_log_of_a_request_that_failed(self):
         done = self.converse([self.load("raises"), self.asking(), self.asking()])
         failure = self.failed(done, "server-error", "Internal Server Error", "status 500",

@@ -10,7 +10,7 @@
 
 /* What vLLM's processes put before a line: "(EngineCore pid=7) ERROR 11-23 15:58:11 [core.py:15] ".
  */
-#define PREFIX "^\\(\\w+(?: ?\\w+)* pid=\\d+\\) (?:[A-Z]+ [\\d-]+ [\\d:]+ \\[[^]\\n]*\\] )?"
+#define PREFIX "^\\(\\w[\\w ]* pid=\\d+\\) (?:[A-Z]+ [\\d-]+ [\\d:]+ \\[[^]\\n]*\\] )?"
 
 /* The last line of a traceback, which stands at its margin. */
 #define EXCEPTION "^(?:\\w+\\.)*\\w*(?:Error|Exception)(?::|$)"
