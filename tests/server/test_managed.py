@@ -213,6 +213,10 @@ class Faults(ManagedCase):
                 ("HTTPException: 400: no such type\n\nERROR:    Startup failed. Exiting.\n",
                  "HTTPException: 400: no such type"),
                 ("no error: all is well\nKilled\n", "Killed"), (elsewhere, elsewhere.strip()),
+                (f"\x1b[0;36m(EngineCore_DP0 pid=8)\x1b[0;0m ERROR 11-23 15:58:15 [core.py:1510] "
+                 "\x1b[31mValueError\x1b[0m: no room: CancelledError\nTraceback:\n"
+                 "asyncio.exceptions.CancelledError: Cancelled by scope\nCancelledError\nKilled\n",
+                 "ValueError: no room: CancelledError; "),
                 ("ValueError: " + "w" * 9000, "ValueError: www"),
                 ("E\u0301rror \x1b[31m", "E\u0301rror"), ("\n \n", "stand-in exited")):
             said = self.folder / "said"

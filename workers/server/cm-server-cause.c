@@ -8,6 +8,9 @@
 #define CAUSE_BYTES 500
 #define MORE_LINES  3 /* of an exception's text, after its first */
 
+/* Colours: ECMA-48's control sequences. Some of vLLM's versions colour prefixes anywhere. */
+#define COLOUR "\\x1b\\[[0-?]*+[ -/]*+[@-~]"
+
 /* What vLLM's processes put before a line: "(EngineCore pid=7) ERROR 11-23 15:58:11 [core.py:15] ".
  */
 #define PREFIX "^\\(\\w[\\w ]* pid=\\d+\\) (?:[A-Z]+ [\\d-]+ [\\d:]+ \\[[^]\\n]*\\] )?"
@@ -25,15 +28,19 @@ points_elsewhere(const char *line)
   for (guint i = 0; i < G_N_ELEMENTS(pointers); i++)
     if (strstr(line, pointers[i]) != NULL)
       return TRUE;
-  return FALSE;
+  /* what asyncio raises in tasks that others' end takes with it */
+  g_autofree char *name = g_strndup(line, strcspn(line, ":"));
+  return g_str_has_suffix(name, "CancelledError");
 }
 
-/* The lines that hold something, without prefixes and trailing blanks. */
+/* The lines that hold something, without colours, prefixes and trailing blanks. */
 static char **
 lines_of(const char *text)
 {
+  g_autoptr(GRegex) colour = g_regex_new(COLOUR, G_REGEX_OPTIMIZE, 0, NULL);
   g_autoptr(GRegex) prefix = g_regex_new(PREFIX, G_REGEX_OPTIMIZE, 0, NULL);
-  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  g_autofree char *plain = g_regex_replace_literal(colour, text, -1, 0, "", 0, NULL);
+  g_auto(GStrv) lines = g_strsplit(plain != NULL ? plain : text, "\n", -1);
   g_autoptr(GStrvBuilder) kept = g_strv_builder_new();
   for (guint i = 0; lines[i] != NULL; i++) {
     g_autofree char *bare = g_regex_replace_literal(prefix, lines[i], -1, 0, "", 0, NULL);
