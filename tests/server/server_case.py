@@ -81,7 +81,7 @@ class ServerCase(unittest.TestCase):
         certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
         try:
             subprocess.run(["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt",
-                            "ec_paramgen_curve:prime256v1", "-days", "2", "-subj", "/CN=fake",
+                            "ec_paramgen_curve:prime256v1", "-days", "2", "-subj", f"/CN={name}",
                             "-addext", f"subjectAltName={name}", "-keyout", key, "-out",
                             certificate], check=True, capture_output=True)
         except FileNotFoundError:

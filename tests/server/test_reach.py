@@ -100,6 +100,20 @@ class Tls(ServerCase):
             self.assertEqual(done.text(1), TEXT)
         self.assertNotIn("server-plain-http", self.warnings(done, 0))
 
+    def test_trusted_by_a_folder(self):
+        """Beside a bundle the folder does not count, as with curl's own program."""
+        certificate, fake = self.tls()
+        name = subprocess.run(["openssl", "x509", "-hash", "-noout", "-in", certificate],
+                              check=True, capture_output=True, text=True).stdout.strip()
+        trusted = self.folder / "trusted"
+        trusted.mkdir()
+        pathlib.Path(certificate).rename(trusted / f"{name}.0")
+        another, _ = self.tls(name="DNS:elsewhere.example")
+        for more, trusts in (({}, True), ({"SSL_CERT_FILE": another}, True),
+                             ({"CURL_CA_BUNDLE": another}, False)):
+            done = self.talk(fake.url, env=environment(SSL_CERT_DIR=str(trusted), **more))
+            self.assertEqual(done.last(0)["type"], "loaded" if trusts else "failure", more)
+
     def test_unknown_authority(self):
         _, fake = self.tls()
         env = environment(SSL_CERT_FILE="")  # as if it were not there

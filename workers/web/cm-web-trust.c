@@ -16,7 +16,7 @@ cm_web_trust(CURL *easy)
 {
   const char *bundle = variable("CURL_CA_BUNDLE");
   const char *file = bundle != NULL ? bundle : variable("SSL_CERT_FILE");
-  const char *folder = variable("SSL_CERT_DIR");
+  const char *folder = bundle == NULL ? variable("SSL_CERT_DIR") : NULL;
   if (file != NULL)
     curl_easy_setopt(easy, CURLOPT_CAINFO, file);
   if (folder != NULL)

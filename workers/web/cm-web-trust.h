@@ -3,8 +3,9 @@
 
 /*
  * Whose certificates are trusted: those of the system, or that the environment names, as with
- * curl's own program: CURL_CA_BUNDLE, else SSL_CERT_FILE (a file of certificates in PEM), and
- * SSL_CERT_DIR (a folder of them). libcurl by itself looks at none of these.
+ * curl's own program (src/tool_operate.c): CURL_CA_BUNDLE (a file of certificates in PEM), else
+ * SSL_CERT_FILE (another) and SSL_CERT_DIR (a folder of them). libcurl by itself looks at none of
+ * these.
  */
 
 #include <curl/curl.h>
