@@ -86,6 +86,17 @@ class Statuses(ServerCase):
             message = self.failed(done, "server-error", "[prompt]")["message"]
             self.assertNotIn("context length", message)
 
+    def test_echoes_of_python(self):
+        prompt = 'Say "yes" or\n"no": it\'s "café" \U0001f388, or C:\\new out of memory'
+        for sent in (repr(prompt), ascii(prompt), repr(repr(prompt)), prompt.replace("\n", "\r\n"),
+                     repr(prompt)[:-9], json.dumps(ascii(prompt)), prompt[:-9] + "..."):
+            for body in (json.dumps({"detail": f"[{{'text': {sent}}}]"}), json.dumps([sent])):
+                fake = self.fake(refusal=Refusal(500, body.encode()))
+                done = self.talk(fake.url, self.asking(prompt=prompt))
+                message = self.failed(done, "server-error", "[prompt]")["message"]
+                self.assertNotRegex(message, "yes|out of|mem|new", sent)
+        self.refused("server-error", Refusal(500, told("What is on it?")), "What is on it?; ")
+
     def test_bodies(self):
         for body, words in ((b"<html><head><title>502 Bad</title></head></html>", "502 Bad"),
                             (b"<!doctype html>", "a page"), (b"", "no reason was given"),

@@ -3,6 +3,7 @@
 
 #include "cm-fault.h"
 #include "cm-json.h"
+#include "cm-server-echo.h"
 #include "cm-server-key.h"
 #include "cm-text.h"
 
@@ -10,7 +11,6 @@
 #include <string.h>
 
 #define SAID_BYTES     500
-#define ECHO_BYTES_MIN 8    /* a shorter prompt is as any word */
 #define SEARCHED_BYTES 1000 /* what a person is told, and some more: behind it come echoes */
 
 static const CmJsonLimits LIMITS = {.bytes = 4 << 20, .items = 10000, .depth = 32};
@@ -77,22 +77,6 @@ title_of(const char *text, gsize length)
   return g_strndup(text + skipped, (gsize)(end - lower) - skipped);
 }
 
-/* Without the prompt, should the server have repeated it as it is or within JSON: it explains
- * nothing, and its words would be taken for the server's by whoever reads the message. */
-static char *
-without_echo(const char *text, const char *prompt)
-{
-  g_autoptr(GString) out = g_string_new(text);
-  if (prompt == NULL || strlen(prompt) < ECHO_BYTES_MIN)
-    return g_strdup(text);
-  g_autoptr(json_t) string = json_string(prompt);
-  g_autofree char *line = cm_json_line(string);
-  g_autofree char *escaped = g_strndup(line + 1, strlen(line) - 2); /* without the quotes */
-  g_string_replace(out, prompt, "[prompt]", 0);
-  g_string_replace(out, escaped, "[prompt]", 0);
-  return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
 /* One line of what the server says; NULL for nothing. JSON without a message is written anew, so
  * that what it repeats is found however it was escaped. */
 static char *
@@ -105,7 +89,7 @@ said(const char *text, gsize length, const json_t *body, const CmServerAsked *as
                          : body != NULL  ? cm_json_line(body)
                          : page          ? title_of(text, length)
                                          : g_strndup(text, length);
-  g_autofree char *own = without_echo(raw, asked->prompt);
+  g_autofree char *own = cm_server_echo_leave_out(raw, asked->prompt);
   g_autofree char *hidden = cm_server_key_hide(asked->key, own);
   g_autofree char *safe = cm_text_sanitize(hidden, strlen(hidden), SAID_BYTES);
   for (char *at = safe; *at != '\0'; at++)
