@@ -327,9 +327,8 @@ def managed(options):
     if fault == "engine-gone":
         fake.script.refusal = Refusal(500, told("EngineCore encountered an issue."))
         fake.script.refusal.ends = True
-    if fault == "raises-and-tells":
-        fake.script.refusal = Refusal(500, told("There is no Stream(cpu, 1)."), times=1, log=(
-            "Traceback (most recent call last):\nRuntimeError: There is no Stream(cpu, 1).\n"))
+    if fault == "logs":
+        fake.script.refusal = Refusal(500, told(os.environ["TOLD"]), log=os.environ["LOGGED"])
     if fault == "slow":
         fake.script.delay_s = 0.5
     while True:

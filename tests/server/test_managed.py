@@ -241,9 +241,23 @@ class Faults(ManagedCase):
         self.assertTrue(failure["message"].startswith("RuntimeError: no kernel for heads of 16; "),
                         failure["message"])
         self.answered(done, 2)
-        done = self.converse([self.load("raises-and-tells"), self.asking()])
-        failure = self.failed(done, "server-error", "status 500")
-        self.assertEqual(failure["message"].count("There is no Stream"), 1, failure["message"])
+
+    def test_an_exception_is_told_once_and_without_the_prompt(self):
+        long = "no kernel " * 70
+        prompt = 'Say "yes" or no\n  about out of memory.'
+        for told, logged, message in (
+                ("status", "KeyError: 0", "KeyError: 0; status; "),
+                (long, f"RuntimeError: {long}", "no kernel"),
+                ("no stream", "RuntimeError: no stream\n", "no stream; the server refused"),
+                ("1 error\n\n  for x of y", "a.BError: 1 error\n  for x of y\n", "1 error    for"),
+                ("no", f"ValueError: cannot parse {prompt}",
+                 "ValueError: cannot parse [prompt]; no"),
+                ("no", f"ValueError: in {prompt!r:.30}...", "ValueError: in '[prompt]...; no")):
+            env = {"TOLD": told, "LOGGED": logged}
+            done = self.converse([self.load("logs", env=env), self.asking(prompt=prompt)])
+            failure = self.failed(done, "server-error")
+            self.assertTrue(failure["message"].startswith(message), failure["message"])
+            self.assertLess(len(failure["message"]), 600)
 
     def test_never_ready(self):
         begun = time.monotonic()

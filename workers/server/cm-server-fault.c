@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define SAID_BYTES     500
+#define TOLD_BYTES_MIN 8    /* fewer words of an exception may stand anywhere */
+#define TOLD_BYTES_MAX 200  /* exceptions that begin with the same so many are one */
 #define SEARCHED_BYTES 1000 /* what a person is told, and some more: behind it come echoes */
 
 static const CmJsonLimits LIMITS = {.bytes = 4 << 20, .items = 10000, .depth = 32};
@@ -214,4 +216,41 @@ cm_server_fault_set_told(const char *told, gsize length, const CmServerAsked *as
   CmServerAsked going_on = *asked;
   going_on.what = "to go on with the answer";
   set(error, status, NAN, told, length, &going_on);
+}
+
+/* With one space in place of blanks and what cannot be shown, of which writers have their own. */
+static char *
+single_spaced(const char *text)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (; *text != '\0'; text++) {
+    gboolean blank = (guchar)*text <= ' ' || *text == 0x7F;
+    if (!blank || (out->len > 0 && out->str[out->len - 1] != ' '))
+      g_string_append_c(out, blank ? ' ' : *text);
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* Whether the message holds the exception's text, with its class or without; either may have been
+ * cut. */
+static gboolean
+is_told(const char *message, const char *exception)
+{
+  g_autofree char *told = single_spaced(message);
+  g_autofree char *whole = single_spaced(exception);
+  const char *colon = strstr(whole, ": ");
+  const char *words = colon != NULL ? colon + 2 : whole;
+  if (g_str_has_suffix(whole, "…"))
+    whole[strlen(whole) - strlen("…")] = '\0';
+  const char *sought = strlen(words) < TOLD_BYTES_MIN ? whole : words;
+  g_autofree char *begin = g_strndup(sought, TOLD_BYTES_MAX);
+  return strstr(told, begin) != NULL;
+}
+
+void
+cm_server_fault_add_exception(const char *exception, const char *prompt, GError **error)
+{
+  g_autofree char *own = cm_server_echo_leave_out(exception, prompt);
+  if (!is_told((*error)->message, own))
+    g_prefix_error(error, "%s; ", own);
 }

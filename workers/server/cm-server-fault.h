@@ -25,3 +25,8 @@ void cm_server_fault_set(const CmServerReply *reply, const CmServerAsked *asked,
 /* The same for an error object that came in place of a piece of the answer. */
 void cm_server_fault_set_told(const char *told, gsize length, const CmServerAsked *asked,
                               GError **error);
+
+/* Puts an exception of the server's log, one line in valid UTF-8, before the message of an error
+ * that was set by one of the above and does not hold it yet. `prompt` may be repeated in it; NULL
+ * for none. */
+void cm_server_fault_add_exception(const char *exception, const char *prompt, GError **error);

@@ -274,17 +274,15 @@ generate(Generation *g, GError **error)
 /* A server of ours that could not answer often tells why in its log alone. TRUE where it has ended.
  */
 static gboolean
-add_cause(const CmServer *server, GError **problem)
+add_cause(const CmServer *server, const char *prompt, GError **problem)
 {
   CmServerChild *child = server->started.child;
   if (child == NULL || !g_error_matches(*problem, CM_FAULT, CM_FAULT_SERVER_ERROR))
     return FALSE;
   gboolean runs = cm_server_client_wait(server->started.client, LOG_S, NULL);
   g_autofree char *cause = cm_server_child_exception(child);
-  const char *words =
-      cause != NULL ? strstr(cause, ": ") : NULL; /* the server may have told them */
-  if (cause != NULL && strstr((*problem)->message, words != NULL ? words + 2 : cause) == NULL)
-    g_prefix_error(problem, "%s; ", cause);
+  if (cause != NULL)
+    cm_server_fault_add_exception(cause, prompt, problem);
   return !runs || !cm_server_is_ready(&server->started, &server->settings);
 }
 
@@ -296,7 +294,7 @@ cm_server_generate(CmServer *server, const json_t *request, CmWorker *worker, GE
   if (server->started.child != NULL)
     cm_server_child_begin_request(server->started.child);
   gboolean answered = generate(&g, &problem);
-  gboolean ended = add_cause(server, &problem);
+  gboolean ended = add_cause(server, cm_json_get_string(request, "prompt"), &problem);
   server->over = ended || g_error_matches(problem, CM_FAULT, CM_FAULT_SERVER_DIED);
   cm_server_chat_clear(&g.chat);
   cm_server_answer_clear(&g.answer);
