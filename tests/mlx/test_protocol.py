@@ -11,6 +11,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import tracemalloc
 import unittest
 
 FOLDER = pathlib.Path(sys.argv.pop(1))
@@ -119,6 +120,16 @@ class Failures(unittest.TestCase):
             with self.subTest(name):
                 found = cm_mlx_tensors.Comparison(FOLDER, config, wanted, given).words()
                 self.assertEqual(found and found[0], firm, found)
+
+    def test_a_name_of_thousands_of_parts_costs_no_more_than_its_length(self):
+        wanted = {"m.layers.0.up.weight": (4, 4)}
+        given = {"m.layers.0.rise.weight": (4, 4), "a." * 4000 + "weight": (4, 4)}
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        firm, words = cm_mlx_tensors.Comparison(FOLDER, {}, wanted, given).words()
+        self.assertTrue(firm)
+        self.assertIn("rise.weight in place of", words)
+        self.assertLess(tracemalloc.get_traced_memory()[1], 8 << 20)
 
     def test_every_class_is_one_of_the_protocol(self):
         document = (FOLDER.parent / "docs" / "protocol.md").read_text(encoding="utf-8")

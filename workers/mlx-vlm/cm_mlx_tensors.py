@@ -190,10 +190,13 @@ class Comparison:
             name = min(moved)
             return False, (f"{len(moved)} tensors are called otherwise in it "
                            f"({theirs[tail(name)]} for {name})")
-        likes = collections.defaultdict(list)
-        for name in self.extra:
+        # a hostile name has thousands of parts: only those with as many as one of the model's count
+        likes = {key: [] for name in self.missing for key in but_one(name, self.wanted[name])}
+        depths = {name.count(".") for name in self.missing}
+        for name in (name for name in self.extra if name.count(".") in depths):
             for key in but_one(name, self.given[name]):
-                likes[key].append(name)
+                if key in likes:
+                    likes[key].append(name)
         pairs = []
         for name in sorted(self.missing):
             found = {other for key in but_one(name, self.wanted[name]) for other in likes[key]}
@@ -212,20 +215,20 @@ class Comparison:
         layers = {name for name in self.extra if of_layers(name) in known}
         if layers:
             return True, f"{file} holds layers that it does not count: {count(layers)}"
+        counts = collections.Counter(map(of_layers, self.extra))
         kinds = sorted({of_layers(name): name for name in self.extra}.items())[:MAX_KINDS]
-        if any(self.in_some_layers(name) for _, name in kinds):
+        if any(self.in_some_layers(name, counts[kind]) for kind, name in kinds):
             return True, f"{file} holds in some layers what others lack: {count(self.extra)}"
         return False, f"it has no place for {count(self.extra)} of {file}"
 
-    def in_some_layers(self, name):
-        """Whether what the name stands for is left over in some layers of the model, not in all."""
+    def in_some_layers(self, name, layers):
+        """Whether what is left over in so many layers, as this name is, is not so in all the model's."""
         number = LAYER.search(name)
         if not number:
             return False
         stack = {LAYER.search(other)[0] for other in self.wanted
                  if other.startswith(name[:number.start()]) and LAYER.search(other)}
-        same = [other for other in self.extra if of_layers(other) == of_layers(name)]
-        return len(same) < len(stack)
+        return layers < len(stack)
 
     def of_missing(self):
         absent = absent_files(self.folder)
