@@ -8,11 +8,13 @@ usage: test_protocol.py FOLDER   (the folder of the workers)
 import json
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
 import tracemalloc
 import unittest
+from unittest import mock
 
 FOLDER = pathlib.Path(sys.argv.pop(1))
 sys.path[:0] = [str(FOLDER / "common"), str(FOLDER / "mlx-vlm")]
@@ -130,6 +132,27 @@ class Failures(unittest.TestCase):
         self.assertTrue(firm)
         self.assertIn("rise.weight in place of", words)
         self.assertLess(tracemalloc.get_traced_memory()[1], 8 << 20)
+
+    def test_weights_are_looked_at_as_mlx_vlm_reads_them(self):
+        """By the index, else by name; what is looked at beside them is no fault, and nothing waits."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            index, odd = folder / cm_mlx_tensors.INDEX, folder / "model[1].safetensors"
+            odd.write_bytes(struct.pack("<Q", 2) + b"{}")
+            (folder / "consolidated.safetensors").write_bytes(cm_mlx_tensors.LFS_HEAD)
+            os.mkfifo(folder / "a.safetensors")
+            os.mkfifo(index)
+            self.assertIsNone(cm_mlx_tensors.damaged_weights(folder))
+            odd.write_bytes(b"")
+            fault = cm_mlx_tensors.damaged_weights(folder)
+            self.assertRegex(str(fault), r"^model\[1\].safetensors is empty")
+            index.unlink()
+            (folder / "part.safetensors").write_bytes(struct.pack("<Q", 2) + b"{}")
+            index.write_text('{"weight_map": {"a": "part.safetensors", "b": "gone", "c": 3}}')
+            self.assertIsNone(cm_mlx_tensors.damaged_weights(folder))
+            self.assertEqual(cm_mlx_tensors.named_by_index(folder), ["3", "gone", "part.safetensors"])
+            with mock.patch.object(cm_mlx_tensors, "MAX_INDEX_BYTES", 8):
+                self.assertEqual(cm_mlx_tensors.named_by_index(folder), [])
 
     def test_every_class_is_one_of_the_protocol(self):
         document = (FOLDER.parent / "docs" / "protocol.md").read_text(encoding="utf-8")

@@ -16,6 +16,10 @@ import struct
 from cm_mlx_files import LFS_HEAD
 from cm_worker import Fault
 
+INDEX = "model.safetensors.index.json"
+# as in src/models/cm-describe-shards.c
+MAX_INDEX_BYTES = 32 << 20
+MAX_FILES = 2000
 MAX_HEADER_BYTES = 100 << 20  # the bound of the safetensors library
 MAX_SHOWN = 3
 MAX_KINDS = 100  # of tensors left over that are looked at
@@ -30,55 +34,79 @@ def shown(names):
     return ", ".join(names[:MAX_SHOWN]) + (", …" if len(names) > MAX_SHOWN else "")
 
 
-def headers(folder, pattern="*.safetensors"):
-    """What each weight file says of its tensors: {file: {tensor: {dtype, shape}}}."""
-    found = {}
-    for path in sorted(folder.glob(pattern)):
-        try:
-            with open(path, "rb") as file:
-                length, = struct.unpack("<Q", file.read(8))
-                header = json.loads(file.read(min(length, MAX_HEADER_BYTES)))
-        except (OSError, ValueError, struct.error, RecursionError):
-            continue
-        if isinstance(header, dict):
-            found[path.name] = {name: entry for name, entry in header.items()
-                                if isinstance(entry, dict) and name != "__metadata__"}
-    return found
+def named_by_index(folder):
+    """The weight files that the index names, sorted; none where there is no such index."""
+    path = folder / INDEX
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_INDEX_BYTES:
+            return []
+        index = json.loads(path.read_text(encoding="utf-8"))
+        return sorted({str(name) for name in index["weight_map"].values()})[:MAX_FILES]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+
+
+def weight_files(folder):
+    """Those that mlx-vlm reads: what the index names and is there, else all but Mistral's own."""
+    named = [path for name in named_by_index(folder) if (path := folder / name).is_file()]
+    return named or [path for path in sorted(folder.glob("*.safetensors"))[:MAX_FILES]
+                     if path.is_file() and not path.name.endswith("consolidated.safetensors")]
+
+
+def table_of(path):
+    """What a weight file says of its tensors: {tensor: {dtype, shape, …}}; None: no such file."""
+    try:
+        with open(path, "rb") as file:
+            length, = struct.unpack("<Q", file.read(8))
+            header = json.loads(file.read(min(length, MAX_HEADER_BYTES)))
+    except (OSError, ValueError, struct.error, RecursionError):
+        return None
+    return {name: entry for name, entry in header.items() if isinstance(entry, dict)
+            and name != "__metadata__"} if isinstance(header, dict) else None
+
+
+def tables_of(folder):
+    """{file: its table} of those that can be read."""
+    tables = {path.name: table_of(path) for path in weight_files(folder)}
+    return {name: table for name, table in tables.items() if table is not None}
 
 
 def damaged_weights(folder):
     """The first weight file that is empty, no such file, or shorter than its tensors."""
-    for path in sorted(folder.glob("*.safetensors")):
-        try:
-            with open(path, "rb") as file:
-                head, size = file.read(len(LFS_HEAD)), path.stat().st_size
-        except OSError:
-            continue
-        table = headers(folder, path.name).get(path.name)
-        words = None
-        if size == 0:
-            words = "is empty"
-        elif head == LFS_HEAD:
-            words = "is a Git LFS pointer, not the file itself"
-        elif table is None:
-            words = "is no safetensors file, or is cut short in its header"
-        else:
-            header = struct.unpack("<Q", head[:8])[0]
-            ends = [offsets[1] for entry in table.values()
-                    if isinstance(offsets := entry.get("data_offsets"), list) and len(offsets) == 2
-                    and isinstance(offsets[1], int)]
-            lacking = 8 + header + max(ends, default=0) - size
-            words = f"is cut short: {lacking} bytes are missing" if lacking > 0 else None
+    for path in weight_files(folder):
+        words = damage_of_weights(path)
         if words:
             return Fault("model-corrupt", f"{path.name} {words}; download it again ({folder})")
     return None
+
+
+def damage_of_weights(path):
+    """What is wrong with one of them, in words that follow its name; None: nothing, or it cannot be
+    read, which says so itself."""
+    try:
+        with open(path, "rb") as file:
+            head, size = file.read(len(LFS_HEAD)), path.stat().st_size
+    except OSError:
+        return None
+    if size == 0:
+        return "is empty"
+    if head == LFS_HEAD:
+        return "is a Git LFS pointer, not the file itself"
+    table = table_of(path)
+    if table is None:
+        return "is no safetensors file, or is cut short in its header"
+    ends = [offsets[1] for entry in table.values()
+            if isinstance(offsets := entry.get("data_offsets"), list) and len(offsets) == 2
+            and isinstance(offsets[1], int)]
+    lacking = 8 + struct.unpack("<Q", head[:8])[0] + max(ends, default=0) - size
+    return f"is cut short: {lacking} bytes are missing" if lacking > 0 else None
 
 
 def file_of(folder, tensor):
     """The file that holds a tensor by mlx-vlm's name for it: that with the longest common end, of
     which the last two parts and all numbers must agree. Without one: the files' common name."""
     parts, best, length = tensor.split("."), None, 1
-    tables = headers(folder)
+    tables = tables_of(folder)
     for file, names in tables.items():
         for name in names:
             common = 0
@@ -156,16 +184,6 @@ def count(names):
     return f"{len(names)} tensor{'s' if len(names) > 1 else ''} ({shown(names)})"
 
 
-def absent_files(folder):
-    """The weight files that the index names and that are not there."""
-    try:
-        index = json.loads((folder / "model.safetensors.index.json").read_text(encoding="utf-8"))
-        named = {str(name) for name in index["weight_map"].values()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return []
-    return sorted(name for name in named if not (folder / name).exists())
-
-
 class Comparison:
     """The tensors that a model wants and those it was given: {name: shape} each."""
 
@@ -231,10 +249,10 @@ class Comparison:
         return layers < len(stack)
 
     def of_missing(self):
-        absent = absent_files(self.folder)
+        absent = [name for name in named_by_index(self.folder) if not (self.folder / name).is_file()]
         if absent:
-            return True, (f"{shown(absent)}, named by model.safetensors.index.json, is not there, and "
-                          f"with it {count(self.missing)}")
+            return True, (f"{shown(absent)}, named by {INDEX}, is not there, and with it "
+                          f"{count(self.missing)}")
         there = {of_layers(name) for name in self.given}
         layers = {name for name in self.missing if of_layers(name) in there}
         heads = [name for name in self.missing if name.endswith("lm_head.weight")]
@@ -274,7 +292,7 @@ def fault_in_tensors(folder, config, error):
     unknown = re.search(r"unsupported dtype (\w+)", str(error))
     if unknown:
         kind = unknown[1]
-        file = next((file for file, names in headers(folder).items()
+        file = next((file for file, names in tables_of(folder).items()
                      if any(entry.get("dtype") == kind for entry in names.values())), "a weight file")
         if kind in DTYPES:
             return Fault("model-unsupported", f"mlx has no numbers of the type {kind} that {file} "
