@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+import types
 import unittest
 from unittest import mock
 
@@ -89,6 +90,38 @@ class Failures(unittest.TestCase):
                 (ValueError("boom"), "", "internal"),
                 (cm_worker.Fault("prompt-rejected", ""), "decode", "prompt-rejected")):
             self.assertEqual(cm_mlx_causes.kind_of(error, place), kind, (error, place))
+
+    def test_what_says_its_own_cause_is_not_put_down_to_the_files(self):
+        sized = {"model_type": "x", "intermediate_size": 0}
+        packed = {"model_type": "x", "quantization": {"bits": 4}}
+        unpacked = {"model_type": "x", "quantization": None}
+        none = TypeError("'NoneType' object is not iterable")
+        other = TypeError("boom")
+        for error, config, kind in (
+                (RuntimeError("[malloc] Unable to allocate 9 bytes"), {}, "out-of-memory"),
+                (RuntimeError("[metal::malloc] out of memory"), {}, "out-of-memory"),
+                (RuntimeError("[load_safetensors] Invalid header"), {}, "model-corrupt"),
+                (ValueError("Model type x not supported."), sized, "model-unsupported"),
+                (ValueError("Model type x not supported."), packed, "model-unsupported"),
+                (ImportError("no sentencepiece"), sized, "engine-missing"),
+                (ValueError("set trust_remote_code=True"), sized, "code-not-allowed"),
+                (PermissionError("config.json"), sized, "model-unreadable"),
+                (none, unpacked, "model-load"), (none, {**unpacked, "text_config": None}, None),
+                (other, sized, None), (other, packed, None),
+                (KeyError("model_type"), {"model_type": None}, None),
+                (KeyError("layers"), {"model_file": "own.py"}, "model-load")):
+            with self.subTest(str(error), config=config), tempfile.TemporaryDirectory() as name:
+                folder = pathlib.Path(name)
+                if kind == "out-of-memory":
+                    (folder / "model.safetensors").write_bytes(cm_mlx_tensors.LFS_HEAD)
+                engine = types.SimpleNamespace(folder=folder, config=config)
+                found = cm_mlx_causes.explained(error, "model_load", engine)
+                if kind:
+                    self.assertIs(found, error)
+                    self.assertEqual(cm_mlx_causes.kind_of(found, "model_load"), kind)
+                else:
+                    self.assertRegex(str(found), "^config.json")
+                    self.assertIs(found.raised, error)
 
     def test_whose_fault_tensors_are_that_do_not_fit(self):
         """Names and shapes as public reports have them; the files' own contradictions decide."""

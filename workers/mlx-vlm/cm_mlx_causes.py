@@ -24,7 +24,6 @@ CAUSES = (
     ("model_load", "", r"Failed to open file", "model-unreadable"),
     ("model_load", "", r"load_safetensors|[Hh]eader|incomplete|corrupt|\[read\] Unable to read", "model-corrupt"),
     ("model_load", "", r"not supported", "model-unsupported"),
-    ("model_load", "KeyError", "model_type", "model-unsupported"),
     ("projector_load", "", r"not a valid JSON", "projector-corrupt"),
     ("projector_load", "", r"[Uu]nrecognized (processing|image)", "projector-unsupported"),
     ("projector_load", "", r"image processor|preprocessor_config|feature extractor",
@@ -43,7 +42,8 @@ CAUSES = (
 
 
 # these say by themselves whose fault they are, whatever the files hold
-OWN_CAUSE = (MemoryError, ImportError, PermissionError)
+CERTAIN = ("out-of-memory", "engine-missing", "model-unreadable", "model-unsupported",
+           "code-not-allowed")
 
 
 def fault_in_files(error, place, engine):
@@ -63,8 +63,8 @@ def fault_in_files(error, place, engine):
 def explained(error, place, engine):
     """The Fault in the checkpoint's files that explains what a library raised, with that beside it;
     the error itself where there is none. `place` as for kind_of."""
-    if isinstance(error, OWN_CAUSE) or engine.config is None or (
-            isinstance(error, Fault) and error.kind != "template-missing"):
+    ours = isinstance(error, Fault) and error.kind != "template-missing"
+    if ours or engine.config is None or kind_of(error, place) in CERTAIN:
         return error
     try:
         found = fault_in_files(error, place, engine)

@@ -102,21 +102,22 @@ def fault_in_config(folder, config, error):
     if lacking:
         return Fault("model-corrupt", f"config.json lacks {lacking[2]}, which mlx-vlm's {lacking[1]} "
                                       f"asks for ({folder})")
-    if config.get("model_type") is None:
+    if isinstance(error, KeyError) and error.args == ("model_type",):
         return Fault("model-unsupported", f"config.json names no model_type ({folder})")
     words = wrong_member(config, error)
     return Fault("model-corrupt", f"config.json: {words} ({folder})") if words else None
 
 
 def wrong_member(config, error):
-    if not isinstance(config["model_type"], str):
-        return f"model_type is {config['model_type']!r:.60}, not a name"
+    kind = config.get("model_type")
+    if kind is not None and not isinstance(kind, str):
+        return f"model_type is {kind!r:.60}, not a name"
     parts = {"": config}
     for name in ("text_config", "vision_config", "quantization"):
         part = config.get(name, {})
         if isinstance(part, dict):
             parts[name + "."] = part
-        elif part is not None or "NoneType" in str(error):
+        elif part is not None or name != "quantization" and "NoneType" in str(error):
             return f"{name} is {json.dumps(part):.60}, no object"
     for prefix, part in parts.items():
         for name in SIZES:
