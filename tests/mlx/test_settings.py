@@ -216,15 +216,20 @@ class Load(scenes.WorkerTest):
                  ("wide", {"lora_a": [width * 2, 2], "lora_b": [2, width]}, {},
                   "is for another model: its .*lora_a is "),
                  ("deep", right, {"keys": ["language_model.layers.77.mlp.up_proj"]},
-                  "is for another model: this one lacks a layer"),
-                 ("odd", right, {"rank": "many"}, "cannot be used: "))
-        for name, tensors, changed, pattern in cases:
+                  "is for another model: this one lacks a layer .*AttributeError", "AttributeError"),
+                 ("rankless", right, {"rank": None}, "cannot be used: KeyError: 'rank'", "KeyError"),
+                 ("odd", right, {"rank": "many"}, "cannot be used: ", "TypeError"))
+        for name, tensors, changed, pattern, *raised in cases:
             folder = adapter(self.folder / name, tensors)
             config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
-            config["lora_parameters"].update(changed)
+            config["lora_parameters"] = {key: value for key, value in {
+                **config["lora_parameters"], **changed}.items() if value is not None}
             (folder / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
             with self.subTest(name):
-                self.failed("model-load", f"^the adapter .*{name} {pattern}", adapter=str(folder))
+                failure = self.failed("model-load", f"^the adapter .*{name} {pattern}",
+                                      adapter=str(folder))
+                self.assertEqual([failure["exception"]["type"]] if "exception" in failure else [],
+                                 raised)
         damaged = adapter(self.folder / "damaged", right)
         (damaged / "adapter_config.json").write_text("{", encoding="utf-8")
         self.failed("model-corrupt", "the adapter .* cannot be used: ", adapter=str(damaged))

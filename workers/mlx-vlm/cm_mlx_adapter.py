@@ -2,12 +2,14 @@
 """A LoRA adapter laid over a model. It is a person's setting: whatever is wrong with it is told as
 the adapter's, not the model's, and nothing of it is passed over."""
 
+import traceback
+
 from cm_mlx_causes import kind_of
 from cm_worker import Fault
 
 OTHERS = ("out-of-memory", "engine-missing")  # no fault of the adapter's
 FILES = ("model-not-found", "model-unreadable", "model-corrupt")  # of the adapter's own
-STRANGERS = (AttributeError, IndexError, KeyError)  # a layer that the model does not have
+LOOK_UP = "get_module_by_name"  # mlx-vlm's, of a layer that the adapter changes
 
 
 def lay_adapter(utils, mx, model, adapter):
@@ -28,10 +30,11 @@ def lay_adapter(utils, mx, model, adapter):
         kind = kind_of(error, "model_load")
         if kind in OTHERS:
             raise
+        frames = traceback.extract_tb(error.__traceback__)
         what = ("is for another model: this one lacks a layer that it changes, "
-                if isinstance(error, STRANGERS) else "cannot be used: ")
+                if LOOK_UP in (frame.name for frame in frames) else "cannot be used: ")
         raise Fault(kind if kind in FILES else "model-load",
-                    f"the adapter {adapter} {what}{type(error).__name__}: {error}") from error
+                    f"the adapter {adapter} {what}{type(error).__name__}: {error}", error) from error
     finally:
         del model.load_weights
     model.eval()
