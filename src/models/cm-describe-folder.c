@@ -157,17 +157,10 @@ find_template(CmModel *self)
 }
 
 static void
-find_tokenizer(CmModel *self)
+check_tokenizer(CmModel *self)
 {
-  static const char *const names[] = {"tokenizer.json", "tokenizer.model", "tekken.json",
-                                      "vocab.json",     "vocab.txt",       "tiktoken.model",
-                                      "qwen.tiktoken",  "spiece.model"};
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    if (cm_describe_file_bytes(self, names[i]) < 0)
-      continue;
-    self->tokenizer = g_strdup(names[i]);
+  if (self->tokenizer != NULL)
     return;
-  }
   cm_model_add_problem(self, "no tokenizer in the folder (download it again)");
   self->incomplete = TRUE;
 }
@@ -200,6 +193,6 @@ cm_describe_folder(CmModel *self)
   cm_describe_folder_sight(self, pipeline);
   cm_describe_folder_vision(self);
   find_template(self);
-  find_tokenizer(self);
+  check_tokenizer(self);
   check_processor(self);
 }

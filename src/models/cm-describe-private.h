@@ -67,8 +67,8 @@ gint64 cm_describe_file_bytes(const CmModel *self, const char *name);
  * cannot be read. Looks at the first and last 64 bytes alone. */
 const char *cm_describe_damage(const CmModel *self, const char *name);
 
-/* Adds the small files that belong to it and are there. One that it needs and that is damaged is a
- * problem and makes it incomplete. */
+/* Adds the small files that belong to it and are there, and sets the tokenizer, the first of them.
+ * One that it needs and that is damaged is a problem and makes it incomplete. */
 void cm_describe_small_files(CmModel *self);
 
 /* The first of a config's sub-objects that hold the language model's settings, else itself. */

@@ -83,36 +83,46 @@ cm_describe_damage(const CmModel *self, const char *name)
   return ends_json(tail) ? NULL : "cut short: its JSON does not end (download it again)";
 }
 
+/* The small files of any family's checkpoint; tokenizers in the order in which one is chosen. */
+static const struct {
+  const char *name;
+  gboolean needed;    /* the model cannot be used as it was made without it, where it is there */
+  gboolean tokenizer; /* holds a vocabulary: one of these has to be there */
+} files[] = {
+    {"config.json", TRUE, FALSE},
+    {"generation_config.json", FALSE, FALSE},
+    {"preprocessor_config.json", TRUE, FALSE},
+    {"processor_config.json", TRUE, FALSE},
+    {"video_preprocessor_config.json", FALSE, FALSE},
+    {"tokenizer.json", TRUE, TRUE},
+    {"tokenizer.model", TRUE, TRUE},
+    {"tekken.json", TRUE, TRUE},
+    {"vocab.json", TRUE, TRUE},
+    {"vocab.txt", TRUE, TRUE},
+    {"tiktoken.model", TRUE, TRUE},
+    {"qwen.tiktoken", TRUE, TRUE},
+    {"spiece.model", TRUE, TRUE},
+    {"tokenizer_config.json", TRUE, FALSE},
+    {"special_tokens_map.json", TRUE, FALSE},
+    {"added_tokens.json", TRUE, FALSE},
+    {"merges.txt", TRUE, FALSE},
+    {"chat_template.jinja", TRUE, FALSE},
+    {"chat_template.json", TRUE, FALSE},
+    {"model.safetensors.index.json", FALSE, FALSE},
+    {"README.md", FALSE, FALSE},
+};
+
 void
 cm_describe_small_files(CmModel *self)
 {
-  static const struct {
-    const char *name;
-    gboolean needed; /* the model cannot be used as it was made without it, where it is there */
-  } files[] = {{"config.json", TRUE},
-               {"generation_config.json", FALSE},
-               {"preprocessor_config.json", TRUE},
-               {"processor_config.json", TRUE},
-               {"video_preprocessor_config.json", FALSE},
-               {"tokenizer.json", TRUE},
-               {"tokenizer_config.json", TRUE},
-               {"tokenizer.model", TRUE},
-               {"special_tokens_map.json", TRUE},
-               {"added_tokens.json", TRUE},
-               {"vocab.json", TRUE},
-               {"vocab.txt", TRUE},
-               {"merges.txt", TRUE},
-               {"tekken.json", TRUE},
-               {"chat_template.jinja", TRUE},
-               {"chat_template.json", TRUE},
-               {"model.safetensors.index.json", FALSE},
-               {"README.md", FALSE}};
   for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
     gint64 bytes = cm_describe_file_bytes(self, files[i].name);
     if (bytes < 0)
       continue;
     g_autofree char *path = g_build_filename(self->path, files[i].name, NULL);
     cm_model_add_file(self, path, bytes);
+    if (files[i].tokenizer && self->tokenizer == NULL)
+      self->tokenizer = g_strdup(files[i].name);
     const char *damage = files[i].needed ? cm_describe_damage(self, files[i].name) : NULL;
     if (damage == NULL)
       continue;

@@ -293,6 +293,32 @@ test_small_files(Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint(g_rmdir(path), ==, 0);
 }
 
+/* Whatever kind of file the vocabulary is in. */
+static void
+test_damaged_tokenizers(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  static const char *const names[] = {"spiece.model",    "qwen.tiktoken", "tiktoken.model",
+                                      "vocab.txt",       "vocab.json",    "tekken.json",
+                                      "tokenizer.model", "tokenizer.json"};
+  static const char pointer[] = "version https://git-lfs.github.com/spec/v1\noid 0\n";
+  g_autofree char *whole = g_build_filename(self->folder, "tokenizer.json", NULL);
+  put_file(self, "config.json", "{\"model_type\":\"idefics3\",\"vision_config\":{}}");
+  g_assert_cmpint(g_unlink(whole), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    put_file(self, names[i], "");
+    g_autoptr(CmModel) empty = describe(self);
+    g_autofree char *is_empty = g_strdup_printf("%s is empty", names[i]);
+    g_assert_cmpstr(empty->tokenizer, ==, names[i]);
+    g_assert_true(has_problem(empty, is_empty));
+    put_file(self, names[i], pointer);
+    g_autoptr(CmModel) unfetched = describe(self);
+    g_autofree char *is_pointer = g_strdup_printf("%s is a Git LFS pointer", names[i]);
+    g_assert_true(has_problem(unfetched, is_pointer));
+    g_assert_true(empty->incomplete && unfetched->incomplete);
+    put_file(self, names[i], "{}");
+  }
+}
+
 /* mlx-vlm cuts and scales pictures for nanoLLaVA by its own code, for Qwen2-VL it does not. */
 static void
 test_no_preprocessor(Fixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -350,6 +376,7 @@ main(int argc, char **argv)
   ADD("/describe/numbered-shards-without-index", test_numbered_shards_without_index);
   ADD("/describe/damaged-files-are-problems", test_damaged_files_are_problems);
   ADD("/describe/small-files", test_small_files);
+  ADD("/describe/damaged-tokenizers", test_damaged_tokenizers);
   ADD("/describe/no-preprocessor", test_no_preprocessor);
 #undef ADD
   g_test_add_func("/describe/demo-models", test_demo_models);

@@ -21,7 +21,7 @@ FILES = {
     "projector-corrupt": ("preprocessor_config.json", "processor_config.json",
                           "video_preprocessor_config.json"),
     "tokenizer-corrupt": (*TOKENIZERS, "tokenizer_config.json", "special_tokens_map.json",
-                          "added_tokens.json"),
+                          "added_tokens.json", "merges.txt"),
     "template-unsupported": ("chat_template.jinja", "chat_template.json"),
 }
 # members of config.json and its parts that are whole numbers above 0, or lists and objects of them
