@@ -69,6 +69,7 @@ class Script:
         self.drops_picture = False
         self.answers_as = None  # the model that it says answers
         self.kill_after = None  # pieces after which the process ends itself
+        self.leaves = False  # listens no more from the first request for an answer on
         self.error_after = None  # pieces after which an error object comes
         self.announced = None  # a Content-Length that is not true
         self.__dict__.update(members)
@@ -120,6 +121,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         script = self.fake.script
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.fake.requests.append((self.path, dict(self.headers), body))
+        if script.leaves:
+            self.fake.close()
         if self.path != "/v1/chat/completions":
             self.reply(404, told("no such path"))
         elif self.authorised():
@@ -327,6 +330,8 @@ def managed(options):
     if fault == "engine-gone":
         fake.script.refusal = Refusal(500, told("EngineCore encountered an issue."))
         fake.script.refusal.ends = True
+    if fault == "leaves":
+        fake.script.leaves, fake.script.chunked = True, False
     if fault == "logs":
         fake.script.refusal = Refusal(500, told(os.environ["TOLD"]), log=os.environ["LOGGED"])
     if fault == "slow":

@@ -273,6 +273,14 @@ class Faults(ManagedCase):
         self.assertIn("fake: starting", failure["details"][0])
         self.assertEqual((done.status, done.of(2)), (0, []), "a fresh worker takes the next one")
 
+    def test_listens_no_more(self):
+        done = self.converse([self.load("leaves"), self.asking(), self.asking(), self.asking()])
+        self.answered(done, 1)
+        failure = self.failed(done, "server-died", "cannot be reached any more", number=2)
+        self.assertNotIn("URL", failure["message"])
+        self.assertIn("fake: starting", failure["details"][0])
+        self.assertEqual((done.status, done.of(3)), (0, []), "a fresh worker takes the next one")
+
     def test_not_ready_any_more(self):
         done = self.converse([self.load("engine-gone"), self.asking(), self.asking()])
         self.failed(done, "server-error", "EngineCore")

@@ -70,6 +70,19 @@ died(CmServerClient *self, double within_s, GError **error)
   return TRUE;
 }
 
+/* TRUE, with the error set, where a server of ours cannot be reached any more, though its process
+ * runs on: there is no URL of a person's to be checked. */
+static gboolean
+is_gone(CmServerClient *self, const GError *problem, CURLcode code, GError **error)
+{
+  if (self->child == NULL || !g_error_matches(problem, CM_FAULT, CM_FAULT_SERVER_REFUSED))
+    return FALSE;
+  g_set_error(error, CM_FAULT, CM_FAULT_SERVER_DIED,
+              "the server cannot be reached any more (%s), though its process has not ended; %s",
+              curl_easy_strerror(code), cm_server_child_where_words(self->child));
+  return TRUE;
+}
+
 /* Waits for something to happen on the network or the child's streams. */
 static void
 turn(CmServerClient *self, int wait_ms)
@@ -146,12 +159,14 @@ cm_server_client_call(CmServerClient *self, const CmServerCall *call, CmServerRe
   CmServerTransfer transfer = {.call = call, .reply = ret_reply, .url = url};
   CURLcode code = CURLE_OK;
   cm_server_transfer_begin(&transfer, self->multi, self->key, self->url.loopback);
+  g_autoptr(GError) problem = NULL;
   gboolean ran = run(self, &transfer, &code, error);
-  gboolean whole = ran && cm_server_transfer_succeeded(&transfer, code, error);
+  gboolean whole = ran && cm_server_transfer_succeeded(&transfer, code, &problem);
   gboolean told = transfer.error != NULL;
   cm_server_transfer_end(&transfer);
-  if (ran && !whole && !told)
-    (void)died(self, ENDING_S, error);
+  if (ran && !whole &&
+      (told || (!died(self, ENDING_S, error) && !is_gone(self, problem, code, error))))
+    g_propagate_error(error, g_steal_pointer(&problem));
   return whole;
 }
 

@@ -57,8 +57,9 @@ typedef struct {
 
 /* Calls. TRUE with any status; FALSE where no whole reply came, with ret_reply filled as far as it
  * came: CM_FAULT_SERVER_REFUSED, CM_FAULT_SERVER_BUSY past status_by_t, CM_FAULT_SERVER_DIED (a
- * child that ended), CM_FAULT_STREAM_CUT, CM_FAULT_STREAM_ENDLESS past max_bytes,
- * CM_FAULT_STREAM_MALFORMED, or what `take` said. ret_reply is to be cleared either way. */
+ * child that ended or cannot be reached), CM_FAULT_STREAM_CUT, CM_FAULT_STREAM_ENDLESS past
+ * max_bytes, CM_FAULT_STREAM_MALFORMED, or what `take` said. ret_reply is to be cleared either way.
+ */
 gboolean cm_server_client_call(CmServerClient *self, const CmServerCall *call,
                                CmServerReply *ret_reply, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
