@@ -120,7 +120,8 @@ def handler(kind, name, pages):
             parts = [part for message in request["messages"] for part in message["content"]
                      if isinstance(part, dict)] or [{"text": request["messages"][0]["content"]}]
             tokens = sum(len(part.get("text", "").split()) for part in parts)
-            tokens += 64 * sum("image_url" in part for part in parts)
+            picture_tokens = int(os.environ.get("PICTURE_TOKENS", 64))
+            tokens += picture_tokens * sum("image_url" in part for part in parts)
             usage = {"prompt_tokens": tokens, "completion_tokens": 6, "total_tokens": tokens + 6}
             if not request.get("stream"):
                 choice = {"index": 0, "message": {"role": "assistant", "content": "".join(ANSWER)},

@@ -63,6 +63,13 @@ class Started(Case):
                                      env=self.stand_in("transformers"))
         self.check_answer(results, "transformers", VERSION)
 
+    def test_a_picture_that_costs_no_tokens(self):
+        """A model that looks at it by cross-attention has seen it all the same."""
+        env = dict(self.stand_in("transformers"), PICTURE_TOKENS="0")
+        results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "transformers", env=env)
+        self.assertEqual(results[0]["status"], "answered", results[0])
+        self.assertIn("picture-not-counted", [w["code"] for w in results[0]["warnings"]])
+
     def test_mlx_vlm_server(self):
         results, _ = self.run_models(PHOTO, "-m", FOLDER_MODEL, "--engine", "mlx-vlm-server",
                                      env=self.stand_in("mlx_vlm.server"))
