@@ -161,28 +161,22 @@ diagnose_by_log(Case *self, CmDiagnosis *diagnosis)
   return TRUE;
 }
 
-/* By what was said of the failure itself; an entry that only says that something failed waits for
- * what any other line may say. */
+/* By what was said of the failure itself. An entry that only says that something failed waits for
+ * what stands anywhere in the log. */
 static gboolean
 diagnose_by_signature(Case *self, CmDiagnosis *diagnosis)
 {
-  const CmSignature *found = NULL;
-  const char *found_in = NULL;
-  gsize found_at = 0;
-  for (guint i = 0; i < self->subjects->len && (found == NULL || found->general); i++) {
+  for (guint i = 0; i < self->subjects->len; i++) {
     const char *subject = g_ptr_array_index(self->subjects, i);
     gsize offset = 0;
     const CmSignature *entry = cm_signatures_find(self->signatures, subject, self->evidence.text,
                                                   &offset, &self->n_limits);
-    if (entry == NULL || is_beside(self, entry) || (found != NULL && entry->general))
+    if (entry == NULL || entry->general || is_beside(self, entry))
       continue;
-    found = entry;
-    found_in = subject;
-    found_at = offset;
+    take_signature(diagnosis, entry, subject, offset);
+    return TRUE;
   }
-  if (found != NULL)
-    take_signature(diagnosis, found, found_in, found_at);
-  return found != NULL;
+  return FALSE;
 }
 
 /* The line that explains a failure that no signature knows. */

@@ -120,6 +120,24 @@ cm_log_condense(const char *log, gsize length)
   return out;
 }
 
+/* Past the stamp that llama.cpp's programs write before a line: minutes, seconds, milliseconds and
+ * microseconds since the start, and a letter for the level ("0.00.056.200 E "). */
+static const char *
+skip_stamp(const char *line)
+{
+  static const char digits[] = "0123456789";
+  static const gsize lengths[] = {0, 2, 3, 3}; /* 0: any number of digits */
+  const char *at = line;
+  for (gsize i = 0; i < G_N_ELEMENTS(lengths); i++) {
+    gsize length = strspn(at, digits);
+    char end = i + 1 < G_N_ELEMENTS(lengths) ? '.' : ' ';
+    if (length == 0 || (lengths[i] > 0 && length != lengths[i]) || at[length] != end)
+      return line;
+    at += length + 1;
+  }
+  return g_ascii_isupper(at[0]) && at[1] == ' ' ? at + 2 : line;
+}
+
 char *
 cm_log_line_at(const char *text, gsize offset)
 {
@@ -129,7 +147,8 @@ cm_log_line_at(const char *text, gsize offset)
   gsize length = strcspn(text + begin, "\n");
   g_autofree char *line = g_strndup(text + begin, length);
   g_strstrip(line);
-  return cm_text_sanitize(line, strlen(line), SHOWN_BYTES);
+  const char *told = skip_stamp(line);
+  return cm_text_sanitize(told, strlen(told), SHOWN_BYTES);
 }
 
 char *

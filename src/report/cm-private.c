@@ -25,7 +25,8 @@ static const struct {
   CmPatternFlags flags;
   Replace replace;
 } rules[] = {
-    {"^.*(?:\\bGPS|\\blatitude\\b|\\blongitude\\b|\\d\\s*°|\\d{1,3}\\.\\d{3,}\\s*,?\\s*[NSEW]\\b).*"
+    {"^.*(?:\\bGPS|\\blatitude\\b|\\blongitude\\b|\\d\\s*°|(?<![\\d.])\\d{1,3}\\.\\d{3,}\\s*,?\\s*["
+     "NSEW]\\b).*"
      "$",
      CM_PATTERN_MULTILINE | CM_PATTERN_CASELESS, replace_place},
     {"\\b(?:hf_|sk-|ghp_|gho_|github_pat_|xox[bp]-|AKIA)[A-Za-z0-9_\\-]{6,}", 0, replace_secret},

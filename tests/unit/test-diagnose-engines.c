@@ -98,14 +98,16 @@ static void
 test_general_waits(void)
 {
   static const char *const words[] = {
-      "mtmd_get_memory_usage: error: Failed to load CLIP model from mmproj.gguf",
-      "llama_model_load_from_file_impl: no backends are loaded. hint: use ggml_backend_load()",
+      "0.00.011.367 E mtmd_get_memory_usage: error: Failed to load CLIP model from mmproj.gguf",
+      "0.00.011.368 E llama_model_load_from_file_impl: no backends are loaded. hint: use "
+      "ggml_backend_load()",
       NULL};
   g_autoptr(CmResult) result = failed_result("server-start-failed", "llama-server exited");
   result->failure->details = g_strdupv((char **)words);
   g_autoptr(CmDiagnosis) both = cm_diagnose(signatures, result);
   g_assert_cmpstr(both->class_name, ==, "library-missing");
   g_assert_cmpint(both->layer, ==, CM_LAYER_ENVIRONMENT);
+  g_assert_true(g_str_has_prefix(both->evidence, "llama_model_load_from")); /* without its stamp */
   g_clear_pointer(&result->failure->details[1], g_free);
   g_autoptr(CmDiagnosis) alone = cm_diagnose(signatures, result);
   g_assert_cmpstr(alone->class_name, ==, "projector-corrupt");

@@ -210,6 +210,7 @@ test_private(Fixture *self, gconstpointer unused)
       "Authorization: Bearer abcdef123456 token=hunter22 hf_abcdefghijkl\n"
       "GET https://jo:pw12345@hub.example/a?sig=0123456789 by jo@example.org from 10.11.12.13\n"
       "GPSLatitude 51.1288\n51.128800°N, 1.319100°E\nat 51.1288 N 1.3191 E\n"
+      "0.00.056.200 E clip_init: no such projector\n"
       "creator: Josephine Doe, keywords Dover\n"
       "Prompt: Taken by the sea, secretly.\n  Taken by the sea, secretly.\n");
   g_autofree char *text = only_draft(self);
@@ -222,6 +223,7 @@ test_private(Fixture *self, gconstpointer unused)
     assert_lacks(text, secrets[i]);
   assert_has(text, "mlx_vlm/utils.py");
   assert_has(text, "y.bin");
+  assert_has(text, "0.00.056.200 E clip_init: no such projector"); /* no place to the east */
 }
 
 /* A photo's words go, whole ones only; what the metadata's reader says of it, and what logs say of
