@@ -2,6 +2,7 @@
 #include "cm-doctor.h"
 
 #include "cm-child.h"
+#include "cm-server-form.h"
 #include "cm-servers-here.h"
 #include "cm-text.h"
 
@@ -28,14 +29,18 @@ command_of(const CmServerHere *server)
 {
   const CmServerValues values = {.program = server->program, .python = server->python};
   g_autoptr(json_t) filled = cm_server_preset_to_json(server->preset, &values);
+  const json_t *known = json_object_get(filled, "values");
   const json_t *command = json_object_get(json_object_get(filled, "version"), "command");
-  const json_t *told =
-      json_object_get(json_object_get(server->preset->server, "version"), "command");
-  if (command == NULL || json_array_size(command) != json_array_size(told))
+  if (command == NULL)
     return NULL;
   g_autoptr(GStrvBuilder) words = g_strv_builder_new();
-  for (gsize i = 0; i < json_array_size(command); i++)
-    g_strv_builder_add(words, json_string_value(json_array_get(command, i)));
+  for (gsize i = 0; i < json_array_size(command); i++) {
+    g_autofree char *word =
+        cm_server_form_fill(json_string_value(json_array_get(command, i)), known, NULL);
+    if (word == NULL)
+      return NULL;
+    g_strv_builder_add(words, word);
+  }
   return g_strv_builder_end(words);
 }
 

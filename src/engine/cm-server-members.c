@@ -60,7 +60,7 @@ static const char *const settings[] = {"top_k",
                                        "kv_cache_tokens",
                                        NULL};
 
-/* What may stand in braces; the first five are replaced here, the others by the worker. */
+/* What may stand in braces; the worker is told values of the first four, and has the others. */
 static const char *const placeholders[] = {"program", "python",     "name",    "store",
                                            "model",   "projector",  "port",    "context",
                                            "threads", "gpu_layers", "adapter", NULL};

@@ -274,63 +274,18 @@ cm_server_presets_load(const char *own_path, GError **error)
   return g_steal_pointer(&self);
 }
 
-/* A command with the values in it. */
-static json_t *
-fill_list(const json_t *list, const json_t *values)
-{
-  json_t *filled = json_array();
-  for (gsize i = 0; i < json_array_size(list); i++) {
-    const json_t *item = json_array_get(list, i);
-    if (json_is_array(item)) {
-      json_t *part = fill_list(item, values);
-      if (json_array_size(part) == json_array_size(item))
-        json_array_append_new(filled, part);
-      else
-        json_decref(part);
-      continue;
-    }
-    g_autofree char *text = cm_server_form_fill(json_string_value(item), values, NULL);
-    if (text != NULL)
-      json_array_append_new(filled, json_string(text));
-  }
-  return filled;
-}
-
-static json_t *
-fill_texts(json_t *texts, const json_t *values)
-{
-  json_t *filled = json_object();
-  const char *key = NULL;
-  json_t *item = NULL;
-  json_object_foreach (texts, key, item) {
-    g_autofree char *text = cm_server_form_fill(json_string_value(item), values, NULL);
-    if (text != NULL)
-      json_object_set_new(filled, key, json_string(text));
-  }
-  return filled;
-}
-
 json_t *
 cm_server_preset_to_json(const CmServerPreset *self, const CmServerValues *values)
 {
-  g_autoptr(json_t) known =
-      json_pack("{s:s?, s:s?, s:s?, s:s?}", "program", values->program, "python", values->python,
-                "name", values->name, "store", values->store);
   g_autoptr(json_t) of_model =
       json_pack("{s:s?, s:s?}", "model", values->model, "name", values->name);
   json_t *server = json_deep_copy(self->server);
-  json_t *command = json_object_get(server, "command");
-  json_object_set_new(server, "command", fill_list(command, known));
-  json_t *env = json_object_get(server, "env");
-  if (env != NULL)
-    json_object_set_new(server, "env", fill_texts(env, known));
-  json_t *version = json_object_get(server, "version");
-  const json_t *asked = json_object_get(version, "command");
-  if (asked != NULL)
-    json_object_set_new(version, "command", fill_list(asked, known));
   const char *model = cm_json_get_string(server, "model");
   g_autofree char *named = cm_server_form_fill(model != NULL ? model : "{name}", of_model, NULL);
   json_object_del(server, "model");
   cm_json_set_string(server, "model", named);
+  json_object_set_new(server, "values",
+                      json_pack("{s:s?, s:s?, s:s?, s:s?}", "program", values->program, "python",
+                                values->python, "name", values->name, "store", values->store));
   return server;
 }

@@ -80,9 +80,9 @@ const char *cm_server_takes_to_string(CmServerTakes takes);
 /* "yes", "stand-in", "own". */
 const char *cm_server_tested_to_string(CmServerTested tested);
 
-/* The object `server` of load.settings (docs/protocol.md). What stands for the worker's own
- * placeholders ({model} {projector} {port} {context} {threads} {gpu_layers}) is left to it; a part
- * of the command that is a list, and a variable, are left out where a value of theirs is NULL. */
+/* The object `server` of load.settings (docs/protocol.md): its member `model` with values in it,
+ * its commands and environment as they are, and the values for them in `values`. All placeholders
+ * are replaced at once, by the worker: what stands in a value is none. */
 json_t *cm_server_preset_to_json(const CmServerPreset *self,
                                  const CmServerValues *values) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -120,16 +120,18 @@ class Started(Case):
 
     def test_a_server_of_ones_own(self):
         self.stand_in("vllm")
-        shutil.copy(self.folder / "bin" / "vllm", self.folder / "transformers")
+        folder = self.folder / "{port}"  # no placeholder there
+        shutil.copytree(GGUF_MODEL, folder / "scenes")
+        shutil.copy(self.folder / "bin" / "vllm", folder / "transformers")
         self.write_servers("servers:\n"
                            "  mine:\n"
-                           "    program: ~/transformers\n"
+                           "    program: ~/{port}/transformers\n"
                            "    takes: gguf\n"
                            "    command: ['{program}', serve, '{model}@x', --port, '{port}',\n"
                            "              [--store, '{store}']]\n"
                            "    model: '{model}@x'\n"
                            "    ready: {path: /health}\n")
-        results, _ = self.run_models(PHOTO, "-m", GGUF_MODEL, "--engine", "mine")
+        results, _ = self.run_models(PHOTO, "-m", folder, "--engine", "mine")
         self.assertEqual(results[0]["status"], "answered", results[0])
         self.assertEqual(results[0]["engine"], "mine")
 

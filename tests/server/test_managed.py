@@ -121,6 +121,18 @@ class Answers(ManagedCase):
         done = self.converse([self.load(settings={"threads": 2, "batch_tokens": 9}), self.asking()])
         self.assertRegex(self.warnings(done)["setting-ignored"], "threads, batch_tokens")
 
+    def test_braces_in_values(self):
+        """What stands in a value is no placeholder, and a value that is told counts."""
+        self.model = self.folder / "{port}" / "m.gguf"
+        values = {"program": sys.executable, "name": "{threads}", "store": None}
+        preset = self.preset(None, "--fault", "{name}", ["--tell", "{store}"], values=values,
+                             model=str(self.model))
+        preset["command"][0] = "{program}"
+        done = self.converse([load(self.model, server=preset, threads=3), self.asking()])
+        self.assertRegex(self.answered(done)["settings"]["server_command"],
+                         r"/\{port\}/m\.gguf --fault \{threads\}$")
+        self.assertEqual(done.last(0)["model"]["name"], str(self.model))
+
     def test_versions(self):
         script = 'import sys; print("stand-in 7.5 (x)", file=sys.stderr)'
         for version, expected in (({"path": "/props", "pointer": "/build_info"}, "b7007-fake"),

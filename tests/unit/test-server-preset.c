@@ -121,17 +121,20 @@ test_values(void)
   g_assert_nonnull(mine);
   g_assert_cmpint(mine->tested, ==, CM_SERVER_TESTED_OWN);
   g_assert_cmpint(mine->context_tokens, ==, 4096);
-  const CmServerValues values = {.program = "/bin/{name}", .name = "m 1", .model = "/m.gguf"};
+  const CmServerValues values = {.program = "/bin/{port}", .name = "m {port}", .model = "/m.gguf"};
   g_autoptr(json_t) server = cm_server_preset_to_json(mine, &values);
   g_autofree char *command = command_of(json_object_get(server, "command"));
-  /* what stands in a value is no placeholder, and the worker's own are left to it */
-  g_assert_cmpstr(command, ==, "/bin/{name}|serve|[--as|m 1]|{\"image\": 1}|[-p|{port}]");
+  /* all is replaced at once, by the worker: what stands in a value is no placeholder */
+  g_assert_cmpstr(command, ==,
+                  "{program}|serve|[--store|{store}]|[--as|{name}]|{\"image\": 1}|[-p|{port}]");
   const json_t *env = json_object_get(server, "env");
-  g_assert_null(json_object_get(env, "A"));
-  g_assert_cmpstr(cm_json_get_string(env, "B"), ==, "m 1m 1");
-  g_assert_cmpstr(cm_json_get_string(env, "C"), ==, "{port}");
+  g_assert_cmpstr(cm_json_get_string(env, "B"), ==, "{name}{name}");
+  const json_t *told = json_object_get(server, "values");
+  g_assert_cmpstr(cm_json_get_string(told, "program"), ==, "/bin/{port}");
+  g_assert_cmpstr(cm_json_get_string(told, "name"), ==, "m {port}");
+  g_assert_true(json_is_null(json_object_get(told, "store")));
   g_assert_cmpstr(cm_json_get_string(server, "name"), ==, "mine");
-  g_assert_cmpstr(cm_json_get_string(server, "model"), ==, "m 1");
+  g_assert_cmpstr(cm_json_get_string(server, "model"), ==, "m {port}");
 }
 
 /* Members that a person does not name stay as they are built in. */

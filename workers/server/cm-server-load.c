@@ -2,7 +2,6 @@
 #include "cm-fault.h"
 #include "cm-neutral.h"
 #include "cm-server-expand.h"
-#include "cm-server-form.h"
 #include "cm-server-identity.h"
 #include "cm-server-key.h"
 #include "cm-server-list.h"
@@ -29,7 +28,8 @@ end_peak(gpointer data)
   return cm_server_memory_end(cm_server_child_memory(self->started.child));
 }
 
-/* The values of the command's placeholders; what is left to the server has none. */
+/* The values of the command's placeholders, those that were told before our own; what is left to
+ * the server has none. */
 static json_t *
 values_of(const CmServer *self, const json_t *request)
 {
@@ -54,6 +54,7 @@ values_of(const CmServer *self, const json_t *request)
     g_autofree char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
     cm_json_set_string(values, numbers[i].placeholder, text);
   }
+  json_object_update(values, (json_t *)self->settings.values);
   return values;
 }
 
@@ -134,14 +135,7 @@ connect_running(CmServer *self, CmWorker *worker, GError **error)
 static gboolean
 start_own(CmServer *self, const json_t *request, GError **error)
 {
-  g_autofree char *named = NULL;
-  const char *missing = NULL;
   g_autoptr(json_t) values = values_of(self, request);
-  if (self->model != NULL) {
-    named = cm_server_form_fill(self->model, values, &missing);
-    g_free(self->model);
-    self->model = g_steal_pointer(&named);
-  }
   return cm_server_start(&self->settings, values, &self->started, error);
 }
 

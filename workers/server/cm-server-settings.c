@@ -114,6 +114,7 @@ read_all(CmServerSettings *self, GError **error)
       !read_string(told, "key_env", &self->key_variable, error) ||
       !read_typed(told, "command", JSON_ARRAY, &self->command, error) ||
       !read_typed(told, "env", JSON_OBJECT, &self->env, error) ||
+      !read_typed(told, "values", JSON_OBJECT, &self->values, error) ||
       !read_typed(told, "supports", JSON_ARRAY, &self->supports, error) ||
       !read_typed(told, "fields", JSON_OBJECT, &self->fields, error) ||
       !read_typed(told, "request", JSON_OBJECT, &self->request, error) ||

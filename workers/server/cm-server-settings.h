@@ -19,6 +19,7 @@ typedef struct {
   const char *key_variable;
   const json_t *command; /* array of words and arrays of words; NULL for a running server */
   const json_t *env;     /* object of strings; NULL */
+  const json_t *values;  /* object: placeholder -> its text, null for none; NULL */
   const char *ready_path;
   guint ready_status;
   double ready_timeout_s;
