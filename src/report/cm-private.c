@@ -39,7 +39,8 @@ static const struct {
     {"[?&][A-Za-z0-9_.\\-]{1,40}=[^\\s\"'<>]*", 0, replace_query},
     {"[A-Za-z0-9._%+\\-]{1,64}@[A-Za-z0-9\\-]{1,64}(?:\\.[A-Za-z0-9\\-]{1,64})+", 0,
      replace_secret},
-    {"(?<![\\d.])(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\d.])", 0, replace_secret},
+    /* parts of an address have no zero before them, those of llama.cpp's stamps do */
+    {"(?<![\\d.])(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})(?![\\d.])", 0, replace_secret},
     {"(?<=[\"'`])(?:file://)?(?:~|[A-Za-z]:)?[/\\\\][^\"'`\\n]{1,1000}(?=[\"'`])", 0, replace_path},
     {"(?<![\\w/.:…~\\-])(?!~/…)(?:file://)?(?:~|[A-Za-z]:)?[/\\\\][^\\s\"'`<>|;,()\\[\\]]{2,1000}",
      0, replace_path},
