@@ -214,12 +214,18 @@ class Models(scenes.WorkerTest):
             self.assertNotIn("exception", failure)
         return failure
 
+    def told(self, *arguments, status=0):
+        """What the program prints, which must end so."""
+        done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, status, (arguments, done.stdout, done.stderr))
+        return done.stdout
+
     def diagnosed(self, failures):
         """What the program says of those failures: a run's record of one of them, made again for
         each, with what a worker in its place sent."""
         run, again = self.folder / "run", self.folder / "again"
-        subprocess.run([PROGRAM, MODELS.parent / "photos" / "kites.jpg", "-m", self.folder / "models" / "code", "--engine",
-                        "mlx-vlm", "-o", run], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.told(MODELS.parent / "photos" / "kites.jpg", "-m", self.folder / "models" / "code",
+                  "--engine", "mlx-vlm", "-o", run, status=1)
         header, record, *_ = map(json.loads, (run / "results.jsonl").read_text().splitlines())
         lines = [header]
         for name, failure in failures.items():
@@ -227,14 +233,13 @@ class Models(scenes.WorkerTest):
                 key: failure[key] for key in ("class", "message", "details", "exception")
                 if key in failure} | {"phase": "load"}})
         (run / "results.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-        subprocess.run([PROGRAM, "report", run / "results.jsonl", "-o", again], check=True)
+        self.told("report", run / "results.jsonl", "-o", again)
         assessed = map(json.loads, (again / "assessed.jsonl").read_text().splitlines())
         return {line["model_id"]: line["diagnosis"] for line in assessed if "diagnosis" in line}
 
     def listed(self):
-        done = subprocess.run([PROGRAM, "list", "--json", "--all", "-m", self.folder / "models"],
-                              check=True, capture_output=True, text=True)
-        models = map(json.loads, done.stdout.splitlines())
+        told = self.told("list", "--json", "--all", "-m", self.folder / "models")
+        models = map(json.loads, told.splitlines())
         return {model["id"].rpartition("/")[2]: model for model in models}
 
     def test_each_broken_model(self):
