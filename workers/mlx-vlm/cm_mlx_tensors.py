@@ -66,9 +66,11 @@ def table_of(path):
 
 
 def tables_of(folder):
-    """{file: its table} of those that can be read."""
-    tables = {path.name: table_of(path) for path in weight_files(folder)}
-    return {name: table for name, table in tables.items() if table is not None}
+    """(file, its table) of those that can be read; one at a time, since a table may be large."""
+    for path in weight_files(folder):
+        table = table_of(path)
+        if table is not None:
+            yield path.name, table
 
 
 def damaged_weights(folder):
@@ -105,19 +107,18 @@ def damage_of_weights(path):
 def file_of(folder, tensor):
     """The file that holds a tensor by mlx-vlm's name for it: that with the longest common end, of
     which the last two parts and all numbers must agree. Without one: the files' common name."""
-    parts, best, length = tensor.split("."), None, 1
-    tables = tables_of(folder)
-    for file, names in tables.items():
+    parts, files, best, length = tensor.split("."), [], None, 1
+    for file, names in tables_of(folder):
+        files.append(file)
         for name in names:
             common = 0
             for ours, theirs in zip(reversed(parts), reversed(name.split("."))):
                 if ours != theirs:
                     break
                 common += 1
-            numbers = LAYER.findall(name) == LAYER.findall(tensor)
-            if common > length and numbers:
+            if common > length and LAYER.findall(name) == LAYER.findall(tensor):
                 best, length = file, common
-    return best or (next(iter(tables)) if len(tables) == 1 else "the weights")
+    return best or (files[0] if len(files) == 1 else "the weights")
 
 
 def compared(error):
@@ -292,7 +293,7 @@ def fault_in_tensors(folder, config, error):
     unknown = re.search(r"unsupported dtype (\w+)", str(error))
     if unknown:
         kind = unknown[1]
-        file = next((file for file, names in tables_of(folder).items()
+        file = next((file for file, names in tables_of(folder)
                      if any(entry.get("dtype") == kind for entry in names.values())), "a weight file")
         if kind in DTYPES:
             return Fault("model-unsupported", f"mlx has no numbers of the type {kind} that {file} "
