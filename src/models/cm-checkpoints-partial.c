@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Folders of which nobody but a person knows that they were to be a checkpoint. */
 #include "cm-checkpoints.h"
+#include "cm-file.h"
 #include "cm-store.h"
 
 #include <string.h>
 
-#define INDEX_NAME "model.safetensors.index.json"
+#define INDEX_NAME       "model.safetensors.index.json"
+#define CONFIG_BYTES_MAX (1 << 20) /* it is a few kilobytes */
 
 static gboolean
 has_file(const CmWalkFolder *folder, const char *name)
@@ -54,6 +56,43 @@ has_companion(const CmWalkFolder *folder)
   return FALSE;
 }
 
+/* Weights by the name that a checkpoint's have: other programs' folders hold adapters and parts of
+ * pipelines as safetensors too, under names of their own. */
+static gboolean
+has_checkpoint_weights(const CmWalkFolder *folder)
+{
+  static const char *const stems[] = {"model", "weights", "consolidated", "pytorch_model"};
+  for (guint i = 0; i < folder->files->len; i++) {
+    const CmWalkFile *file = g_ptr_array_index(folder->files, i);
+    g_autofree char *name = g_path_get_basename(file->path);
+    if (!g_str_has_suffix(name, ".safetensors"))
+      continue;
+    for (gsize k = 0; k < G_N_ELEMENTS(stems); k++) {
+      gsize length = strlen(stems[k]);
+      if (strncmp(name, stems[k], length) == 0 && strchr(".-", name[length]) != NULL)
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* Not parsed: one that is cut short tells what it was all the same. */
+static gboolean
+has_model_type(const CmWalkFolder *folder)
+{
+  const CmWalkFile *file = cm_walk_folder_file(folder, "config.json");
+  gsize length = 0;
+  g_autofree char *text =
+      file != NULL ? cm_file_read(file->path, CONFIG_BYTES_MAX, &length, NULL) : NULL;
+  return text != NULL && g_strstr_len(text, (gssize)length, "\"model_type\"") != NULL;
+}
+
+static gboolean
+is_meant_as_model(const CmWalkFolder *folder)
+{
+  return has_companion(folder) || has_checkpoint_weights(folder) || has_model_type(folder);
+}
+
 static gboolean
 is_at_or_below(const char *path, const char *folder)
 {
@@ -98,7 +137,8 @@ cm_checkpoints_add_partial(const CmOrigin *origin, const GPtrArray *folders, GPt
       continue;
     if (has_file(folder, "model_index.json"))
       pipeline = folder->path;
-    if (is_begun(folder) && (i == 0 || has_companion(folder)) && !is_taken(folder, models, first))
+    if (is_begun(folder) && (i == 0 || is_meant_as_model(folder)) &&
+        !is_taken(folder, models, first))
       add_partial(origin, folder, models);
   }
 }

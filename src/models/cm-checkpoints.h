@@ -41,9 +41,11 @@ void cm_checkpoints_add_projector(const CmOrigin *origin, const CmWalkFile *file
 /*
  * Appends the folders that are a checkpoint but for its weights or its config.json, as a broken
  * download leaves them, up to CM_STORE_MODELS_MAX: the first, in which the search began, where it
- * holds either; one below it where other files of a checkpoint (a tokenizer, a processor's
- * configuration, an index of shards) lie beside that. None that is, holds or lies in another
- * checkpoint, of those in `models` from `first` on, or in a pipeline (model_index.json).
+ * holds either; one below it where it can be told to be meant as a model: its config.json speaks of
+ * a `model_type` and is no longer than 1 MiB, its safetensors have a checkpoint's name (model…,
+ * weights…, consolidated…, pytorch_model…), or other files of a checkpoint (a tokenizer, a
+ * processor's configuration, an index of shards) lie beside that. None that is, holds or lies in
+ * another checkpoint, of those in `models` from `first` on, or in a pipeline (model_index.json).
  */
 void cm_checkpoints_add_partial(const CmOrigin *origin, const GPtrArray *folders, GPtrArray *models,
                                 guint first);

@@ -341,18 +341,33 @@ test_links_give_way(void)
   remove_tree(elsewhere);
 }
 
-/* What lies in a checkpoint is none, though another folder's name comes between. */
+#define TYPED "{\"model_type\": \"smolvlm\"}"
+
+/* What lies in a checkpoint is none, though another folder's name comes between. Halves with
+ * nothing beside them are entries, told from other programs' files. */
 static void
-test_a_folder_owns_what_is_below(void)
+test_wholes_and_halves(void)
 {
-  static const char *const files[] = {"m/config.json",      "m/model.safetensors",
-                                      "m/part/config.json", "m/part/w.safetensors",
-                                      "m-2/config.json",    "m-2/model.safetensors"};
+  static const char *const files[][2] = {
+      {"m/config.json", TYPED},         {"m/model.safetensors", "{}"},
+      {"m/part/config.json", TYPED},    {"m/part/w.safetensors", "{}"},
+      {"m/lone/config.json", TYPED},    {"m-2/config.json", "{}"},
+      {"m-2/model.safetensors", "{}"},  {"a/model.safetensors", "{}"},
+      {"b/config.json", TYPED},         {"cut/config.json", "{\"model_type\": \"smo"},
+      {"gguf/config.json", TYPED},      {"n/model-00001-of-00002.safetensors", "{}"},
+      {"program/config.json", "{}"},    {"lora/style.safetensors", "{}"},
+      {"ml/modelling.safetensors", ""}, {"pipe/model_index.json", "{}"},
+      {"pipe/unet/config.json", TYPED},
+  };
+  static const char *const halves[] = {"/a", "/b", "/cut", "/n"};
   g_autofree char *folder = new_folder();
   for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
-    put_file(folder, files[i], "{}");
+    put_file(folder, files[i][0], files[i][1]);
+  make_text(folder, "gguf/t.gguf", 192);
   g_autoptr(GPtrArray) models = discover(folder, NULL, NULL);
-  g_assert_cmpuint(models->len, ==, 2);
+  g_assert_cmpuint(models->len, ==, 3 + G_N_ELEMENTS(halves));
+  for (gsize i = 0; i < G_N_ELEMENTS(halves); i++)
+    g_assert_nonnull(model_named(models, halves[i])->not_found);
   remove_tree(folder);
 }
 
@@ -370,7 +385,7 @@ main(int argc, char **argv)
   g_test_add_func("/discover/no-file-at-all", test_no_file_at_all);
   g_test_add_func("/discover/named-places-without-a-model", test_named_places_without_a_model);
   g_test_add_func("/discover/links-give-way", test_links_give_way);
-  g_test_add_func("/discover/a-folder-owns-what-is-below", test_a_folder_owns_what_is_below);
+  g_test_add_func("/discover/wholes-and-halves", test_wholes_and_halves);
   g_test_add_func("/discover/nothing-left", test_nothing_left);
   return g_test_run();
 }
