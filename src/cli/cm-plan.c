@@ -192,6 +192,13 @@ choose_engines(Planner *self, GError **error)
   return TRUE;
 }
 
+/* Whether it is no part of a model even: half a checkpoint is one. */
+static gboolean
+is_no_model(const CmPlanEntry *entry)
+{
+  return entry->fault != NULL && entry->model->form != CM_FORM_SAFETENSORS;
+}
+
 /* Where nothing that was named holds any model there is nothing to run: most often a wrong path,
  * which is told at once and leaves no folder of a run. */
 static gboolean
@@ -200,7 +207,7 @@ check_entries(const CmPlan *self, GError **error)
   const CmModel *first = NULL;
   for (guint i = 0; i < self->entries->len; i++) {
     const CmPlanEntry *entry = g_ptr_array_index(self->entries, i);
-    if (entry->fault == NULL || entry->model->form != CM_FORM_OTHER)
+    if (!is_no_model(entry))
       return TRUE;
     first = first != NULL ? first : entry->model;
   }
