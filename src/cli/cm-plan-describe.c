@@ -152,6 +152,17 @@ count_run(const CmPlan *plan, const Room *room)
   return count;
 }
 
+/* How much is run, and of the entries below how many are not. */
+static void
+append_counts(GString *out, guint n_run, guint n_entries, guint n_photos, gint64 n_answers)
+{
+  g_string_append_printf(out, "Plan: %u model%s, ", n_run, n_run == 1 ? "" : "s");
+  if (n_entries > n_run)
+    g_string_append_printf(out, "%u not run, ", n_entries - n_run);
+  g_string_append_printf(out, "%u photo%s, %" G_GINT64_FORMAT " answer%s in each lane", n_photos,
+                         n_photos == 1 ? "" : "s", n_answers, n_answers == 1 ? "" : "s");
+}
+
 /* Each command line once, in the order of the entries. */
 static void
 append_workers(GString *out, const CmPlan *plan)
@@ -176,12 +187,8 @@ cm_plan_describe(const CmPlan *self, const CmPlanPhotos *photos, const CmOptions
                      .memory = cm_plan_memory(machine, options),
                      .pictures = cm_plan_pictures(options, photos->decoded),
                      .engines = has_engines(self)};
-  guint runs = count_run(self, &room);
-  guint n_photos = photos->paths->len;
-  g_string_append_printf(out,
-                         "Plan: %u model%s, %u photo%s, %" G_GINT64_FORMAT " answer%s in each lane",
-                         runs, runs == 1 ? "" : "s", n_photos, n_photos == 1 ? "" : "s",
-                         options->repeat, options->repeat == 1 ? "" : "s");
+  append_counts(out, count_run(self, &room), self->entries->len, photos->paths->len,
+                options->repeat);
   append_size(out, "; free memory", room.memory.free_bytes);
   g_string_append(out, " (sizes are estimates)\n");
 
