@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,14 @@ def run(command, **options):
     return done
 
 
+def dead_links(documents):
+    """The links of installed documents that lead to nothing installed, one sentence each."""
+    for path in sorted(documents.rglob("*.md")):
+        for link in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8")):
+            if "://" not in link and not (path.parent / link).is_file():
+                yield f"{path.relative_to(documents)} links to {link}, which is not installed"
+
+
 def faults_of(arguments, folder):
     """What is wrong with an installation below folder, one sentence each."""
     prefix = folder / "prefix"
@@ -40,6 +49,7 @@ def faults_of(arguments, folder):
                  "share/check-models/demo/photos/lighthouse.jpg"):
         if not (prefix / name).is_file():
             yield f"{name} is not installed"
+    yield from dead_links(prefix / "share/doc/check-models")
 
     program = prefix / "bin" / "check-models"
     if run([program, "--version"]).stdout != f"check-models {arguments.version}\n":
