@@ -4,6 +4,7 @@
 #include "cm-damage.h"
 #include "cm-ending.h"
 #include "cm-fingerprint.h"
+#include "cm-log-line.h"
 #include "cm-log.h"
 #include "cm-rules.h"
 #include "cm-signatures.h"
@@ -193,7 +194,7 @@ own_message(const Case *self)
       return line;
     g_free(line);
   }
-  char *line = cm_log_explaining_line(self->evidence.text);
+  char *line = cm_log_line_explaining(self->evidence.text);
   return line != NULL ? line : g_strdup("");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-rules.h"
 
-#include "cm-log.h"
+#include "cm-log-line.h"
 #include "cm-rule-tables.h"
 #include "cm-traceback.h"
 

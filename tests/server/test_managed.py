@@ -224,6 +224,9 @@ class Faults(ManagedCase):
                  "pydantic.ValidationError: 1 error Value error, no such architecture More of it"),
                 ("HTTPException: 400: no such type\n\nERROR:    Startup failed. Exiting.\n",
                  "HTTPException: 400: no such type"),
+                ("0.00.001.002 I srv load: begun\n0.00.002.003 E clip_init: failed to load model 'a': "
+                 "no such projector\n0.00.002.004 E srv main: exiting due to model loading error\n",
+                 "clip_init: failed to load model 'a': no such projector"),
                 ("no error: all is well\nKilled\n", "Killed"), (elsewhere, elsewhere.strip()),
                 (f"\x1b[0;36m(EngineCore_DP0 pid=8)\x1b[0;0m ERROR 11-23 15:58:15 [core.py:1510] "
                  "\x1b[31mValueError\x1b[0m: no room: CancelledError\nTraceback:\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-server-cause.h"
 
+#include "cm-log-line.h"
 #include "cm-text.h"
 
 #include <string.h>
@@ -74,6 +75,17 @@ exception_of(char **lines)
   return NULL;
 }
 
+/* The one of llama.cpp's errors that says most; NULL where no line is one. */
+static char *
+error_of(char **lines)
+{
+  g_autoptr(GString) errors = g_string_new(NULL);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (cm_log_line_level(lines[i]) == 'E')
+      g_string_append_printf(errors, "%s\n", lines[i]);
+  return cm_log_line_explaining(errors->str);
+}
+
 char *
 cm_server_cause_exception(const char *text)
 {
@@ -87,5 +99,7 @@ cm_server_cause_find(const char *text)
   g_auto(GStrv) lines = lines_of(text);
   guint count = g_strv_length(lines);
   char *found = exception_of(lines);
+  if (found == NULL)
+    found = error_of(lines);
   return found == NULL && count > 0 ? sentence((const char *const *)lines + count - 1) : found;
 }

@@ -15,5 +15,6 @@
  * as one likes. NULL where it holds none. */
 char *cm_server_cause_exception(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/* As above; where there is no exception, the last line. NULL where `text` holds no line. */
+/* As above; where there is no exception, that of llama.cpp's errors which says most, without its
+ * stamp, else the last line. NULL where `text` holds no line. */
 char *cm_server_cause_find(const char *text) G_GNUC_WARN_UNUSED_RESULT;
