@@ -66,6 +66,7 @@ class Script:
         self.gzipped = False
         self.whole = False  # one object, not streamed
         self.delay_s = 0.0  # between pieces
+        self.bursts = None  # in how many goes the stream is sent, 20 ms apart; None: as it is made
         self.drops_picture = False
         self.answers_as = None  # the model that it says answers
         self.kill_after = None  # pieces after which the process ends itself
@@ -250,7 +251,16 @@ def parts(script, body):
         out = [gzip.compress(b"".join(out))]
     elif not script.last_newlines:
         out = [b"".join(out).rstrip(b"\r\n")]
+    elif script.bursts:
+        out = in_bursts(list(out), script.bursts)
     yield from out
+
+
+def in_bursts(events, bursts):
+    size = -(-len(events) // bursts)
+    for at in range(0, len(events), size):
+        yield b"".join(events[at:at + size])
+        time.sleep(0.02)
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -123,7 +123,8 @@ class Numbers(ServerCase):
         self.assertEqual((loaded["type"], loaded["engine"]), ("loaded", "own"))
 
     def test_usage_alone(self):
-        answer = self.answered(self.talk(self.fake(numbers="usage").url, self.asking()))
+        answer = self.answered(self.talk(self.fake(numbers="usage", delay_s=0.01).url,
+                                         self.asking()))
         self.assertEqual((answer["tokens_out"], answer["measured_by"]["tokens_out"]),
                          (len(PIECES), "server"))
         self.assertEqual(answer["measured_by"]["prefill_s"], "client")
@@ -139,6 +140,18 @@ class Numbers(ServerCase):
         self.assertGreater(answer["times"]["decode_s"], 0.02 * (len(PIECES) - 2))
         self.assertLess(answer["times"]["prefill_s"], 5)
         self.assertGreaterEqual(answer["last_token_t"], answer["first_token_t"])
+
+    def test_times_of_bursts_are_unknown(self):
+        """A proxy that holds a stream back decides when its pieces come."""
+        for pieces, bursts, known in ((PIECES, 1, False), (PIECES, 3, False), (["A"], 2, False),
+                                      (PIECES * 200, 1, False), (PIECES * 20, 5, False),
+                                      (PIECES * 20, 15, True)):
+            fake = self.fake(numbers="usage", pieces=pieces, bursts=bursts)
+            answer = self.answered(self.talk(fake.url, self.asking(max_tokens=5000)))
+            for name in ("prefill_s", "decode_s"):
+                self.assertEqual((answer["times"][name] is not None, name in answer["measured_by"]),
+                                 (known, known), (len(pieces), bursts, answer["times"]))
+            self.assertIn("first_token_t", answer)
 
     def test_prompt_is_counted_once(self):
         fake = self.fake()

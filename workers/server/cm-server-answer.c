@@ -22,11 +22,16 @@
 
 #define WHOLE_BYTES ((gsize)16 << 20)
 
+/* Pieces came apart where so long nothing came between them. */
+#define APART_S 0.001
+/* With so many arrivals, what came with the first of them weighs a tenth at most. */
+#define ARRIVALS_ENOUGH 10
+
 void
 cm_server_answer_init(CmServerAnswer *self, const char *const *stop)
 {
   cm_server_numbers_init(&self->numbers);
-  self->first_t = self->last_t = NAN;
+  self->first_t = self->last_t = self->taken_t = NAN;
   self->reasoning = g_string_new(NULL);
   self->unsent = g_string_new(NULL);
   self->events = cm_server_events_new();
@@ -101,12 +106,28 @@ endless(const CmServerAnswer *self, GError **error)
   return TRUE;
 }
 
+static void
+count_arrival(CmServerAnswer *self)
+{
+  if (self->arrivals > 0 && self->waited_s < APART_S)
+    return;
+  self->arrivals++;
+  self->waited_s = 0;
+}
+
+gboolean
+cm_server_answer_is_timed(const CmServerAnswer *self)
+{
+  return self->arrivals >= CLAMP(self->pieces / 2 + 1, 2, ARRIVALS_ENOUGH);
+}
+
 /* One piece of text or reasoning. */
 static void
 take_piece(CmServerAnswer *self, const CmServerChunk *chunk)
 {
   guint tokens = 0;
   begin_decode(self);
+  count_arrival(self);
   self->last_t = cm_clock_now_s();
   if (self->pieces++ == 0)
     self->first_t = self->last_t;
@@ -237,9 +258,12 @@ cm_server_answer_take(const char *bytes, gsize length, gboolean *ret_enough, gpo
     return FALSE;
   }
   self->streamed = TRUE;
+  if (!isnan(self->taken_t))
+    self->waited_s += cm_clock_now_s() - self->taken_t;
   gboolean fed = cm_server_events_feed(self->events, bytes, length, error);
   /* what came before a line that is too long still counts */
   gboolean took = take_events(self, fed ? error : NULL);
+  self->taken_t = cm_clock_now_s();
   *ret_enough = self->done;
   return fed && took;
 }

@@ -31,6 +31,7 @@ typedef struct {
   GString *reasoning;
   const char *stop_reason; /* of the protocol; NULL: it did not end */
   guint pieces;
+  guint arrivals; /* in how many goes they came, 1 ms of waiting or more apart */
   gsize text_bytes;
   double first_t; /* NAN: no piece came, or all came at once */
   double last_t;
@@ -43,6 +44,8 @@ typedef struct {
   GString *whole; /* of an answer that is not streamed */
   guint unsent_tokens;
   double sent_t;
+  double taken_t;  /* when the bytes before were dealt with; NAN */
+  double waited_s; /* for bytes, since the arrival before; own work is none of it */
   gboolean begun;
   guint late; /* objects after the answer's end */
 } CmServerAnswer;
@@ -58,6 +61,11 @@ gboolean cm_server_answer_take(const char *bytes, gsize length, gboolean *ret_en
 /* The call has ended: what was held back is sent. FALSE where the answer had not:
  * CM_FAULT_STREAM_CUT, or as of take. */
 gboolean cm_server_answer_finish(CmServerAnswer *self, GError **error);
+
+/* Whether the times of its pieces are those at which the server made them: they came in ten
+ * arrivals or more, of fewer than twenty pieces in more than half as many. Where something on the
+ * way (a proxy) or the server itself held them back, first_t and last_t tell of that alone. */
+gboolean cm_server_answer_is_timed(const CmServerAnswer *self);
 
 /* Sends what text still waits, before a failure is told. */
 void cm_server_answer_flush(CmServerAnswer *self);

@@ -195,14 +195,15 @@ add_times(const Generation *g, json_t *answer, json_t *measured_by)
   json_t *times = json_object();
   gboolean prefill = !isnan(got->numbers.prompt_s);
   gboolean decode = !isnan(got->numbers.predicted_s);
-  set(times, measured_by, "prefill_s", prefill ? got->numbers.prompt_s : got->first_t - g->sent_t,
-      prefill);
-  set(times, measured_by, "decode_s",
-      decode ? got->numbers.predicted_s : got->last_t - got->first_t, decode);
-  /* of an answer that came all at once, the phases tell nothing */
+  gboolean timed = cm_server_answer_is_timed(got);
+  double prefill_s = timed ? got->first_t - g->sent_t : NAN;
+  double decode_s = timed ? got->last_t - got->first_t : NAN;
+  set(times, measured_by, "prefill_s", prefill ? got->numbers.prompt_s : prefill_s, prefill);
+  set(times, measured_by, "decode_s", decode ? got->numbers.predicted_s : decode_s, decode);
+  /* of an answer that came in a burst or whole, the phases tell nothing either */
   static const char *const keys[] = {"prefill_s", "decode_s"};
   for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-    if (!got->streamed && json_object_get(times, keys[i]) == NULL)
+    if (json_object_get(times, keys[i]) == NULL)
       json_object_set_new(times, keys[i], json_null());
   cm_json_set_string(measured_by, "first_token_s", "client");
   cm_json_set_string(measured_by, "prefill_tps", prefill ? "server" : "client");
