@@ -17,6 +17,10 @@ const CmRule cm_certain_rules[] = {
     {"server-busy", CM_LAYER_ENVIRONMENT,
      "The server takes no more requests for now, and did not after waiting either",
      "Run it when nobody else uses the server, or raise the server's limit"},
+    {"gateway-error", CM_LAYER_ENVIRONMENT,
+     "A gateway or proxy before the server got no answer from it, or none in time",
+     "See whether the server behind it runs, and raise the gateway's time limit; or give --server "
+     "the server's own address"},
     {"request-too-large", CM_LAYER_SETTING,
      "The server, or a proxy before it, takes no requests of this size; the picture is most of it",
      "Shrink the photo with --max-edge, or raise the server's limit on a request's size"},

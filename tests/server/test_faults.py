@@ -29,7 +29,8 @@ class Statuses(ServerCase):
         for status, class_name in ((403, "server-unauthorized"), (404, "server-not-found"),
                                    (413, "request-too-large"), (400, "request-rejected"),
                                    (422, "request-rejected"), (500, "server-error"),
-                                   (502, "server-error"), (302, "request-rejected")):
+                                   (501, "server-error"), (502, "gateway-error"),
+                                   (504, "gateway-error"), (302, "request-rejected")):
             self.refused(class_name, Refusal(status, told("because of the moon")),
                          str(status), *([] if status == 302 else ["because of the moon"]))
 
@@ -135,6 +136,13 @@ class Statuses(ServerCase):
             begun = time.monotonic()
             self.refused("server-busy", Refusal(429, b"", {"Retry-After": after}))
             self.assertLess(time.monotonic() - begun, 9)
+
+    def test_unavailable_for_ever(self):
+        for headers in ({}, {"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"}):
+            _, fake = self.refused("server-busy", Refusal(503, told("Loading model"), headers),
+                                   "Loading model", "HTTP status 503")
+            self.assertEqual(len(fake.posts()), 4)
+        self.refused("out-of-memory", Refusal(503, told("CUDA out of memory")))
 
     def test_busy_for_longer_than_the_deadline(self):
         """It is told before whoever waits for the first token puts the wait down to the model."""

@@ -106,6 +106,11 @@ class Program(ServerCase):
         _, records = self.run_program("--server", fake.url, "--first-token-timeout", "3s")
         self.check_told(records[0], "server-busy", "environment", "raise the server's limit")
 
+    def test_gateway(self):
+        page = b"<html><head><title>504 Gateway Time-out</title></head></html>"
+        _, record = self.ask(refusal=Refusal(504, page, {"Content-Type": "text/html"}))
+        self.check_told(record, "gateway-error", "environment", "the server's own address")
+
     def test_stream_cut(self):
         _, record = self.ask(cut_at=900)
         self.check_told(record, "stream-cut", "engine", "Read the server's own log")

@@ -30,6 +30,7 @@ static const char *const names[CM_N_FAULTS] = {
     [CM_FAULT_SERVER_NOT_FOUND] = "server-not-found",
     [CM_FAULT_SERVER_BUSY] = "server-busy",
     [CM_FAULT_SERVER_ERROR] = "server-error",
+    [CM_FAULT_GATEWAY_ERROR] = "gateway-error",
     [CM_FAULT_SERVER_DIED] = "server-died",
     [CM_FAULT_SERVER_NOT_READY] = "server-not-ready",
     [CM_FAULT_SERVER_START_FAILED] = "server-start-failed",

@@ -7,7 +7,6 @@
 #include "cm-server-key.h"
 #include "cm-text.h"
 
-#include <math.h>
 #include <string.h>
 
 #define SAID_BYTES     500
@@ -101,9 +100,10 @@ said(const char *text, gsize length, const json_t *body, const CmServerAsked *as
   return *safe != '\0' ? g_steal_pointer(&safe) : NULL;
 }
 
-/* after_s: when the server says that it may be asked again, NAN where it does not. */
+/* By what RFC 9110 says of them: 503 is told by who is overloaded or not ready for now, 502 and 504
+ * by a gateway that got no good answer, or none in time, from the server behind it. */
 static CmFault
-fault_of_status(guint status, double after_s)
+fault_of_status(guint status)
 {
   switch (status) {
   case 401:
@@ -114,9 +114,11 @@ fault_of_status(guint status, double after_s)
   case 413:
     return CM_FAULT_REQUEST_TOO_LARGE;
   case 429:
-    return CM_FAULT_SERVER_BUSY;
   case 503:
-    return isnan(after_s) ? CM_FAULT_SERVER_ERROR : CM_FAULT_SERVER_BUSY;
+    return CM_FAULT_SERVER_BUSY;
+  case 502:
+  case 504:
+    return CM_FAULT_GATEWAY_ERROR;
   default:
     return status >= 500 ? CM_FAULT_SERVER_ERROR : CM_FAULT_REQUEST_REJECTED;
   }
@@ -142,10 +144,10 @@ fault_of_words(const char *said, const char *prompt, CmFault otherwise)
  * one, Ollama's text, FastAPI's detail. What they repeat of the request beside them tells nothing,
  * nor do words that stand in the prompt. */
 static CmFault
-fault_of(guint status, double after_s, const json_t *body, const char *prompt)
+fault_of(guint status, const json_t *body, const char *prompt)
 {
-  CmFault fault = fault_of_status(status, after_s);
-  if (fault != CM_FAULT_REQUEST_REJECTED && fault != CM_FAULT_SERVER_ERROR)
+  CmFault fault = fault_of_status(status);
+  if (status < 500 && fault != CM_FAULT_REQUEST_REJECTED)
     return fault;
   const json_t *error = json_object_get(body, "error");
   const json_t *teller = json_is_object(error) ? error : body;
@@ -172,6 +174,8 @@ advice_of(CmFault fault, gboolean with_key)
     return "; start it with a larger context";
   case CM_FAULT_PROJECTOR_MISSING:
     return "; start it with the model's projector (--mmproj)";
+  case CM_FAULT_GATEWAY_ERROR:
+    return "; a gateway before the server says so: see whether the server behind it runs";
   case CM_FAULT_SERVER_ERROR:
     return "; its own log says more";
   default:
@@ -180,12 +184,11 @@ advice_of(CmFault fault, gboolean with_key)
 }
 
 static void
-set(GError **error, guint status, double after_s, const char *text, gsize length,
-    const CmServerAsked *asked)
+set(GError **error, guint status, const char *text, gsize length, const CmServerAsked *asked)
 {
   g_autoptr(json_t) body = cm_json_parse(text, length, LIMITS, NULL);
   g_autofree char *words = said(text, length, body, asked);
-  CmFault fault = fault_of(status, after_s, body, asked->prompt);
+  CmFault fault = fault_of(status, body, asked->prompt);
   g_set_error(error, CM_FAULT, (gint)fault, "%s; the server refused %s with HTTP status %u%s",
               words != NULL ? words : "no reason was given", asked->what, status,
               advice_of(fault, asked->key != NULL));
@@ -203,7 +206,7 @@ cm_server_fault_set(const CmServerReply *reply, const CmServerAsked *asked, GErr
                 asked->what, reply->status, target);
     return;
   }
-  set(error, reply->status, reply->retry_after_s, reply->body->str, reply->body->len, asked);
+  set(error, reply->status, reply->body->str, reply->body->len, asked);
 }
 
 void
@@ -215,7 +218,7 @@ cm_server_fault_set_told(const char *told, gsize length, const CmServerAsked *as
   guint status = code >= 400 && code <= 599 ? (guint)code : 500;
   CmServerAsked going_on = *asked;
   going_on.what = "to go on with the answer";
-  set(error, status, NAN, told, length, &going_on);
+  set(error, status, told, length, &going_on);
 }
 
 /* With one space in place of blanks and what cannot be shown, of which writers have their own. */

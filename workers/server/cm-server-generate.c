@@ -278,7 +278,8 @@ static gboolean
 add_cause(const CmServer *server, const char *prompt, GError **problem)
 {
   CmServerChild *child = server->started.child;
-  if (child == NULL || !g_error_matches(*problem, CM_FAULT, CM_FAULT_SERVER_ERROR))
+  if (child == NULL || (!g_error_matches(*problem, CM_FAULT, CM_FAULT_SERVER_ERROR) &&
+                        !g_error_matches(*problem, CM_FAULT, CM_FAULT_SERVER_BUSY)))
     return FALSE;
   gboolean runs = cm_server_client_wait(server->started.client, LOG_S, NULL);
   g_autofree char *cause = cm_server_child_exception(child);
