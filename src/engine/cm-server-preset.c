@@ -177,6 +177,60 @@ check_fields(const char *file, const CmYaml *node, const char *name, const json_
   return TRUE;
 }
 
+/* Whether a member, or for a path such as "/a/b" one within others, is there or cannot be. */
+static gboolean
+has_place(const json_t *request, const char *field)
+{
+  gboolean nested = *field == '/';
+  g_auto(GStrv) keys = g_strsplit(nested ? field + 1 : field, "/", nested ? 0 : 1);
+  const json_t *at = request;
+  for (guint i = 0; keys[i] != NULL && json_is_object(at); i++)
+    at = json_object_get(at, keys[i]);
+  return at != NULL;
+}
+
+/* The first member of `request` that would be overruled, or would overrule what is told of a
+ * request; NULL where there is none. */
+static const char *
+overruled(const json_t *members)
+{
+  static const char *const always[] = {
+      "model", "messages", "stream", "max_tokens", "temperature", "/stream_options/include_usage"};
+  const json_t *request = json_object_get(members, "request");
+  const json_t *supports = json_object_get(members, "supports");
+  const json_t *fields = json_object_get(members, "fields");
+  for (gsize i = 0; i < G_N_ELEMENTS(always); i++)
+    if (has_place(request, always[i]))
+      return always[i];
+  for (gsize i = 0; i < json_array_size(supports); i++) {
+    const char *name = json_string_value(json_array_get(supports, i));
+    const char *renamed = cm_json_get_string(fields, name);
+    const char *field = g_str_equal(name, "schema") ? "response_format"
+                        : renamed != NULL           ? renamed
+                                                    : name;
+    if (has_place(request, field))
+      return field;
+  }
+  return NULL;
+}
+
+/* That `request` holds nothing that is set here. */
+static gboolean
+check_request(const char *file, const CmYaml *node, const char *name, const json_t *members,
+              GError **error)
+{
+  const char *field = overruled(members);
+  if (field == NULL)
+    return TRUE;
+  g_auto(GStrv) keys = g_strsplit(*field == '/' ? field + 1 : field, "/", 2);
+  const CmYaml *request = cm_yaml_get(node, "request");
+  const CmYaml *held = request != NULL ? cm_yaml_get(request, keys[0]) : NULL;
+  return cm_server_members_fail(file, held != NULL ? held : node, error,
+                                "the server %s has “%s” in its request, which check-models sets "
+                                "itself; leave it out (settings have options of run)",
+                                name, field);
+}
+
 /* What no server can do without. */
 static gboolean
 check_whole(const char *file, const CmYaml *node, const char *name, const json_t *members,
@@ -186,7 +240,8 @@ check_whole(const char *file, const CmYaml *node, const char *name, const json_t
   for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
     if (json_object_get(members, needed[i]) == NULL)
       return cm_server_members_fail(file, node, error, "the server %s has no %s", name, needed[i]);
-  return check_fields(file, node, name, members, error);
+  return check_fields(file, node, name, members, error) &&
+         check_request(file, node, name, members, error);
 }
 
 static gboolean

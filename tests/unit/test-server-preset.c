@@ -228,6 +228,33 @@ test_errors(void)
   assert_error("\xff\xfe", "");
 }
 
+/* What is set here is not to be set there as well, by the name that the server has for it. */
+static void
+test_request_that_is_overruled(void)
+{
+  static const char *const held[] = {
+      "model: m",        "messages: []",
+      "stream: false",   "stream_options: {include_usage: false}",
+      "max_tokens: 5",   "temperature: 0.7",
+      "seed: 1",         "k: 4",
+      "response_format", "kwargs: {think: true}",
+      "kwargs: 1",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(held); i++) {
+    g_autofree char *text =
+        g_strdup_printf("servers:\n  ollama:\n    supports: [seed, schema, top_k, thinking]\n"
+                        "    fields: {top_k: k, thinking: /kwargs/think}\n"
+                        "    request:\n      n: 1\n      %s%s\n",
+                        held[i], strchr(held[i], ':') != NULL ? "" : ": {}");
+    assert_error(text, "7: the server ollama has “");
+  }
+  g_autoptr(CmServerPresets) presets =
+      load("servers:\n  ollama:\n    supports: [thinking]\n"
+           "    fields: {thinking: /kwargs/think}\n"
+           "    request: {kwargs: {own: 1}, stream_options: {more: 1}, seed: 1, top_k: 1}\n");
+  g_assert_nonnull(presets);
+}
+
 static void
 test_file(void)
 {
@@ -292,6 +319,7 @@ main(int argc, char **argv)
   g_test_add_func("/server-preset/values", test_values);
   g_test_add_func("/server-preset/override", test_override);
   g_test_add_func("/server-preset/errors", test_errors);
+  g_test_add_func("/server-preset/request-that-is-overruled", test_request_that_is_overruled);
   g_test_add_func("/server-preset/request-types", test_request_types);
   g_test_add_func("/server-preset/modules", test_modules);
   g_test_add_func("/server-preset/file", test_file);
