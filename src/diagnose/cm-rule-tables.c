@@ -126,8 +126,9 @@ const CmRule cm_worker_rules[] = {
     {"server-died", CM_LAYER_ENGINE, "The server that was started for the model ended by itself",
      "Try its newest version, then report it there with the end of its log"},
     {"server-not-ready", CM_LAYER_ENVIRONMENT,
-     "The server was started and was not ready within the deadline",
-     "Raise --load-timeout, or start the server by hand to see what it waits for"},
+     "The server was started and was not ready within its ready_timeout_s",
+     "Raise the server's ready_timeout_s in servers.yaml, or start it by hand to see what it waits "
+     "for"},
     {"server-start-failed", CM_LAYER_ENVIRONMENT,
      "The server's program could not be started, or ended before it was ready",
      "Install it (check-models doctor says which are here), or correct its preset's command"},

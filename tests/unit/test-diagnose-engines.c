@@ -55,7 +55,7 @@ static const struct {
      "Leave out"},
     {"server-died", "the server ended", CM_LAYER_ENGINE, CM_CONFIDENCE_INFERRED, "its log"},
     {"server-not-ready", "not ready after 60 s", CM_LAYER_ENVIRONMENT, CM_CONFIDENCE_INFERRED,
-     "--load-timeout"},
+     "ready_timeout_s in servers.yaml"},
     {"server-start-failed", "vllm: no such program", CM_LAYER_ENVIRONMENT, CM_CONFIDENCE_INFERRED,
      "doctor"},
     {"engine-missing", "no engine here", CM_LAYER_ENVIRONMENT, CM_CONFIDENCE_INFERRED, "--python"},

@@ -78,10 +78,12 @@ wait_ready(const CmServerStarted *started, const CmServerSettings *settings, gui
     if (listens(started, port, waited_s) && cm_server_is_ready(started, settings))
       return WAIT_READY;
     if (waited_s > settings->ready_timeout_s) {
-      g_set_error(error, CM_FAULT, CM_FAULT_SERVER_NOT_READY,
-                  "%s was not ready %g s after its start (HTTP status %u of %s was waited for); %s",
-                  settings->name, settings->ready_timeout_s, settings->ready_status,
-                  settings->ready_path, cm_server_child_where_words(started->child));
+      g_set_error(
+          error, CM_FAULT, CM_FAULT_SERVER_NOT_READY,
+          "%s was not ready %g s after its start, its ready_timeout_s (HTTP status %u of %s "
+          "was waited for); %s",
+          settings->name, settings->ready_timeout_s, settings->ready_status, settings->ready_path,
+          cm_server_child_where_words(started->child));
       return WAIT_FAILED;
     }
     if (!cm_server_client_wait(started->client, PAUSE_S, error) && cm_server_end_wanted())
