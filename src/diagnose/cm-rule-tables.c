@@ -43,8 +43,8 @@ const CmRule cm_supervisor_rules[] = {
      "swapped",
      "Raise --load-timeout, or bring the model to a local disk first"},
     {"first-token-timeout", CM_LAYER_SETTING,
-     "No token came within the deadline: the picture or prompt is too much for this machine's "
-     "speed",
+     "No token came within the deadline: the picture or prompt is too much for the speed of the "
+     "machine that runs the model",
      "Raise --first-token-timeout, or shrink the photo with --max-edge"},
     {"answer-timeout", CM_LAYER_SETTING, "The answer was not finished within the deadline",
      "Raise --answer-timeout, or ask for fewer tokens with --max-tokens"},
@@ -131,7 +131,8 @@ const CmRule cm_worker_rules[] = {
      "for"},
     {"server-start-failed", CM_LAYER_ENVIRONMENT,
      "The server's program could not be started, or ended before it was ready",
-     "Install it (check-models doctor says which are here), or correct its preset's command"},
+     "Start it by hand to see what it says, or correct its command in servers.yaml (check-models "
+     "doctor says which servers are here)"},
     {"internal", CM_LAYER_SETTING, "The worker has a fault of its own",
      "Report it to this project with the log"},
 };

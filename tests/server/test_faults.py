@@ -120,7 +120,8 @@ class Statuses(ServerCase):
         self.assertLess(self.answered(done)["times"]["prefill_s"], 1)
 
     def test_busy_without_a_time(self):
-        fake = self.fake(refusal=Refusal(503, told("Loading model"), times=1), numbers=None)
+        fake = self.fake(refusal=Refusal(503, told("Loading model"), times=1), numbers="usage",
+                         delay_s=0.01)
         done = self.talk(fake.url, self.asking())
         self.assertLess(self.answered(done)["times"]["prefill_s"], 0.4)
 

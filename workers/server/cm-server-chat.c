@@ -106,8 +106,8 @@ add_settings(const CmServer *server, const json_t *settings, json_t *body, json_
     }
   }
   if (ignored->len > 0)
-    cm_worker_warn(worker, "setting-ignored", "%s has no such setting and was run without it: %s",
-                   server->program, ignored->str);
+    cm_worker_warn(worker, "setting-ignored",
+                   "the server has no such setting and was run without it: %s", ignored->str);
 }
 
 static void
