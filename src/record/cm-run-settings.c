@@ -7,11 +7,33 @@
 
 #define SHOWN_BYTES 200 /* of a setting's value in a message */
 
+static gboolean
+is_unset(const json_t *value)
+{
+  return value == NULL || (json_is_array(value) && json_array_size(value) == 0);
+}
+
+/* The texts of a list, each in quotes as one alone would be. */
+static char *
+show_list(const json_t *list)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (gsize i = 0; i < json_array_size(list) && text->len < SHOWN_BYTES; i++) {
+    g_autofree char *line = cm_json_line(json_array_get(list, i));
+    g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", line);
+  }
+  return cm_text_sanitize(text->str, text->len, SHOWN_BYTES);
+}
+
 static char *
 show_value(const json_t *value)
 {
-  if (value == NULL)
+  if (is_unset(value))
     return g_strdup("not set");
+  if (json_is_array(value))
+    return show_list(value);
+  if (json_is_boolean(value))
+    return g_strdup(json_is_true(value) ? "on" : "off");
   /* as a person types it: 0.1, not 0.10000000000000001 */
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   if (json_is_real(value))
@@ -25,7 +47,7 @@ cm_run_setting_difference(const json_t *before, const json_t *now, const char *k
 {
   const json_t *old = json_object_get(before, key);
   const json_t *new = json_object_get(now, key);
-  if (json_equal(old, new) || (old == NULL && new == NULL))
+  if (json_equal(old, new) || (is_unset(old) && is_unset(new)))
     return NULL;
   g_autofree char *old_text = show_value(old);
   g_autofree char *new_text = show_value(new);

@@ -331,6 +331,13 @@ test_settings(void)
   json_object_set_new(now->settings, "seed", json_integer(1));
   assert_difference(before, now, "seed was not set and is 1");
   assert_difference(now, before, "seed was 1 and is not set");
+  json_object_del(now->settings, "seed");
+  json_object_set_new(before->settings, "exclude", json_array());
+  g_assert_true(cm_run_settings_equal(before, now, &untouched));
+  json_object_set_new(now->settings, "exclude", json_pack("[s, s]", "a\033[2J", "b"));
+  assert_difference(before, now, "exclude was not set and is \"a\\u001B[2J\", \"b\"");
+  json_object_set_new(now->settings, "exclude", json_true());
+  assert_difference(now, before, "exclude was on and is not set");
 
   CmPrompt *prompt = g_ptr_array_index(now->prompts, 0);
   g_free(prompt->sha256);
