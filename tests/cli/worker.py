@@ -6,6 +6,7 @@
   refuse    reports model-unsupported when it is to load
   hang      never answers
   slow      takes 50 ms a token
+  wait      answers once the file that WORKER_GO names is there, after a minute without it
   hostile   answers with what a terminal and a table must not act on
   fit       answers what the built-in prompt asks for, whatever the picture
   look      names the colour of the picture, and whether it is of one colour
@@ -24,7 +25,7 @@ import signal
 import sys
 import time
 
-BEHAVIOURS = ("crash", "hang", "slow", "hostile", "fit", "loop", "look", "parrot")
+BEHAVIOURS = ("crash", "hang", "slow", "wait", "hostile", "fit", "loop", "look", "parrot")
 
 ANSWERS = {
     "hostile": ["\x1b[31mred\x1b[0m ", "| a | b |\n", "\u202eevil\t<script>"],
@@ -92,6 +93,12 @@ def parrot(request):
             f"Keywords: {', '.join(words[-12:])}"]
 
 
+def wait_for(path):
+    deadline = time.monotonic() + 60
+    while not os.path.exists(path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 def generate(request, name):
     behaviour = next((word for word in BEHAVIOURS if word in name), "")
     made = {"look": look, "parrot": parrot}.get(behaviour)
@@ -104,6 +111,8 @@ def generate(request, name):
     first = None
     if behaviour == "hang":
         time.sleep(3600)
+    if behaviour == "wait":
+        wait_for(os.environ["WORKER_GO"])
     for piece in pieces:
         send(type="text", id=request["id"], text=piece, tokens=1)
         first = first or time.monotonic()
