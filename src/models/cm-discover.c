@@ -179,6 +179,13 @@ cm_discover_in(GPtrArray *places)
   return models;
 }
 
+/* Files are read, folders are entered too. */
+static gboolean
+can_be_read(const char *path)
+{
+  return access(path, g_file_test(path, G_FILE_TEST_IS_DIR) ? R_OK | X_OK : R_OK) == 0;
+}
+
 /* What a person named must be listed whole. Where `tells`, a path that holds no model is an entry;
  * a glob means whatever models it reaches. */
 static GPtrArray *
@@ -192,7 +199,7 @@ list_places(const char *const *named, gboolean tells, GError **error)
     guint before = models->len;
     cm_store_list(place, models);
     /* of one that has too many entries nobody knows what it holds */
-    gboolean is_known = place->problem == NULL || access(path, R_OK | X_OK) != 0;
+    gboolean is_known = place->problem == NULL || !can_be_read(path);
     if (tells && models->len == before && is_known && g_strv_contains(named, path)) {
       cm_no_model_add_place(path, models);
     } else if (place->problem != NULL) {
