@@ -84,6 +84,11 @@ add_ignored(GPtrArray *items, const GPtrArray *results)
     cm_inline_add(item, CM_SPAN_TEXT, cm_result_warning(result, CM_WARNING_IGNORED)->message);
     g_ptr_array_add(items, item);
   }
+  if (ignored->len > IGNORED_SHOWN)
+    g_ptr_array_add(items, cm_inline_printf(cm_inline_new(NULL),
+                                            "%u more engines ran without settings that were asked "
+                                            "for",
+                                            ignored->len - IGNORED_SHOWN));
 }
 
 void

@@ -291,6 +291,22 @@ test_what_comes_again(MadeRun *self, gconstpointer unused)
   g_assert_cmpuint(count_of(files.tsv, "\ndown\t"), ==, 21);
 }
 
+/* Settings that engines were run without: the first are told, the others counted. */
+static void
+test_ignored_settings(MadeRun *self, gconstpointer unused)
+{
+  (void)unused;
+  for (guint i = 0; i < 23; i++) {
+    g_autofree char *name = g_strdup_printf("engine-%u", i);
+    add_scored(self, name, 60, NULL);
+    last_result(self)->engine = g_strdup(name);
+    cm_result_warn(last_result(self), CM_WARNING_IGNORED, "run without it: x");
+  }
+  g_auto(Files) files = render(self);
+  g_assert_cmpuint(count_of(files.markdown, "**Setting without effect:**"), ==, 20);
+  assert_line(files.markdown, "- 3 more engines ran without settings that were asked for");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -304,6 +320,7 @@ main(int argc, char **argv)
   ADD("links", test_links);
   ADD("several-answers-of-a-model", test_several_answers_of_a_model);
   ADD("what-comes-again", test_what_comes_again);
+  ADD("ignored-settings", test_ignored_settings);
   ADD("tsv-has-the-verdicts", test_tsv_has_the_verdicts);
 #undef ADD
   return g_test_run();
