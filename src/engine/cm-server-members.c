@@ -168,6 +168,21 @@ check_version(const Place *at, const json_t *value, GError **error)
                                          at->member->key);
 }
 
+/* Names of modules that can be looked for without importing what they would lie in. */
+static gboolean
+check_modules(const Place *at, const json_t *value, GError **error)
+{
+  for (gsize i = 0; i < json_array_size(value); i++) {
+    const char *name = json_string_value(json_array_get(value, i));
+    if (name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_")] != '\0')
+      return cm_server_members_fail(at->file, at->node, error,
+                                    "%s has “%s”, and a module's name here is letters, digits and "
+                                    "“_”",
+                                    at->member->key, name);
+  }
+  return TRUE;
+}
+
 /* A text that is not empty, of the words allowed. */
 static json_t *
 read_text(const Place *at, GError **error)
@@ -354,7 +369,7 @@ static const Member preset_members[] = {
     {"command", read_list, check_command, .nests = TRUE},
     {"env", read_texts, NULL},
     {"model", read_text, check_placeholders},
-    {"modules", read_list, NULL},
+    {"modules", read_list, check_modules},
     {"ready", read_members, check_ready, .members = ready_members},
     {"ready_timeout_s", read_number, NULL, .least = 1, .most = SECONDS_MAX},
     {"version", read_members, check_version, .members = version_members},

@@ -222,6 +222,7 @@ test_errors(void)
                "3: the server vllm has “/” in its fields: a path is /outer/inner");
   assert_error("servers:\n  ollama:\n    counts_picture: 1\n",
                "3: counts_picture must be true or false");
+  assert_error("servers:\n  ollama:\n    modules: [json, a.b]\n", "3: modules has “a.b”, and");
   assert_error("servers:\n  ollama:\n    about: ''\n", "3: about must be a text that is not empty");
   assert_error("servers:\n  ollama: {}\n  ollama: {}\n", "3: ");
   assert_error("servers: {\n", "");
