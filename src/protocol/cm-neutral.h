@@ -6,5 +6,6 @@
 #include "cm-json.h"
 
 /* Whether a setting of `load` or `generate` has a value that means "off" or "as the worker chooses"
- * (docs/protocol.md), alone or beside the other settings of the request. */
+ * (docs/protocol.md), alone or beside the other settings of the request, or that goes with another
+ * setting and has the value it is sent with where nobody asked for one. */
 gboolean cm_setting_is_neutral(const json_t *settings, const char *name, const json_t *value);

@@ -296,6 +296,14 @@ test_ignored_settings(void)
   assert_fit("{\"kv_bits\":4}", "{\"settings\":[\"kv_bits\"]}", NULL);
   assert_fit("{\"kv_bits\":4,\"top_p\":0.5,\"temperature\":1,\"seed\":3}",
              "{\"settings\":[\"temperature\"]}", ": kv_bits, top_p, seed");
+  /* what goes with them was not asked for, unless it is not as usual */
+  assert_fit("{\"kv_bits\":4,\"kv_group_size\":64,\"kv_quantized_start\":0,"
+             "\"repetition_penalty\":1.1,\"repetition_window\":64}",
+             "{\"settings\":[\"repetition_penalty\"]}", "without it: kv_bits");
+  assert_fit("{\"kv_bits\":4,\"kv_group_size\":32,\"kv_quantized_start\":9,"
+             "\"repetition_penalty\":1.1,\"repetition_window\":9}",
+             "{\"settings\":[\"repetition_penalty\"]}",
+             "without it: kv_bits, kv_group_size, kv_quantized_start, repetition_window");
 }
 
 /* Without these another model would answer, so that nothing is loaded. */
