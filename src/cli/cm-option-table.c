@@ -585,6 +585,7 @@ const CmOption cm_option_table[] = {
      .default_text = "0",
      .setting = TRUE,
      .sparse = TRUE,
+     .recorded_with = "kv-bits",
      .commands = CM_COMMAND_RUN,
      .group = GROUP_SPECIAL,
      .help = "Quantise the KV cache once it holds so many tokens, 0 from the first; only with "

@@ -75,7 +75,9 @@ typedef struct {
   gboolean commas;  /* of LIST: one argument may hold several, parted by commas */
   gboolean sparse;  /* a setting that is recorded only where it is not the default, since most
                        engines  and runs know nothing of it */
-  gboolean limit;   /* a setting that bounds and does not change an answer: it may differ */
+  const char *recorded_with; /* of a sparse setting: an option that, where it is set, has this one
+                                recorded at its default too, since that was another once */
+  gboolean limit; /* a setting that bounds and does not change an answer: it may differ */
   unsigned commands;
   const char *group;
   const char *help; /* one or two sentences, no full stop at the end */

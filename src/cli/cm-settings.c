@@ -55,12 +55,26 @@ value_of(const CmOptions *options, const CmOption *option)
   return json_string(valid);
 }
 
-/* Whether a setting that few engines know is as it stands without having been named. */
 static gboolean
 is_default(const CmOption *option, const json_t *value, const CmOptions *defaults)
 {
   g_autoptr(json_t) usual = value_of(defaults, option);
-  return json_equal(value, usual);
+  return value == NULL ? usual == NULL : json_equal(value, usual);
+}
+
+/* Whether a setting that few engines know is as it stands without having been named, and no other
+ * makes it matter. */
+static gboolean
+is_idle(const CmOption *option, const json_t *value, const CmOptions *options,
+        const CmOptions *defaults)
+{
+  if (!option->sparse || !is_default(option, value, defaults))
+    return FALSE;
+  if (option->recorded_with == NULL)
+    return TRUE;
+  const CmOption *with = cm_option_find(option->recorded_with);
+  g_autoptr(json_t) other = value_of(options, with);
+  return is_default(with, other, defaults);
 }
 
 static json_t *
@@ -74,7 +88,7 @@ settings_of(const CmOptions *options, gboolean limits_alone)
     json_t *value = wanted ? value_of(options, option) : NULL;
     if (value == NULL)
       continue;
-    if (option->sparse && is_default(option, value, defaults)) {
+    if (is_idle(option, value, options, defaults)) {
       json_decref(value);
       continue;
     }

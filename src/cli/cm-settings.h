@@ -9,7 +9,7 @@
 
 /* Every option of the table that is a setting, by its long name with '_' for '-'; sizes in bytes,
  * times in seconds, lists as arrays; a text that is not set is left out, and a sparse one at its
- * default. */
+ * default too, unless its `recorded_with` is set. */
 json_t *cm_settings_to_json(const CmOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Those of them that bound a model and change no answer. */

@@ -139,6 +139,11 @@ test_recorded(void)
   g_autoptr(CmOptions) usual = options_of("--kv-bits 4");
   g_autoptr(json_t) before = cm_settings_to_json(usual);
   g_assert_cmpstr(cm_json_get_string(before, "kv_bits"), ==, "4");
+  /* it was 5,000 once: a folder of that time must not take answers of another cache */
+  g_assert_cmpfloat(cm_json_get_number(before, "kv_quantized_start"), ==, 0);
+  g_autoptr(CmOptions) plain = options_of("");
+  g_autoptr(json_t) none = cm_settings_to_json(plain);
+  g_assert_null(json_object_get(none, "kv_quantized_start"));
   static const char *const absent[] = {"kv_group_size",     "kv_cache_tokens", "thinking",
                                        "repetition_window", "processor_arg",   "lazy_load"};
   for (gsize i = 0; i < G_N_ELEMENTS(absent); i++)
