@@ -4,7 +4,9 @@
 #include "cm-doctor.h"
 #include "cm-locate.h"
 #include "cm-select.h"
+#include "cm-terminal.h"
 
+#define NOTE_BYTES     8192 /* on one engine */
 #define HOW_TO_INSTALL "check-models doctor says what installs it"
 
 const CmEngineWorker cm_engine_workers[CM_N_ENGINE_WORKERS] = {
@@ -139,7 +141,8 @@ cm_engines_here_note(const CmEnginesHere *self, const guint *n_models, unsigned 
     guint count = n_models[kind];
     if (missing == NULL || (count == 0 && (asked & CM_ENGINE_BIT(kind)) == 0))
       continue;
-    g_string_append(note, missing);
+    g_autofree char *shown = cm_terminal_text(missing, NOTE_BYTES);
+    g_string_append(note, shown);
     if (count > 0)
       g_string_append_printf(note, "; it could run %u model%s that nothing else here can", count,
                              count == 1 ? "" : "s");

@@ -61,8 +61,9 @@ char *cm_engines_here_missing(const CmEnginesHere *self,
                               unsigned engines) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * A line for people on each engine that is not installed and is wanted: by `n_models` models (of
- * CM_N_ENGINES counts) or because it is among `asked` (CM_ENGINE_BIT()s). "" for none.
+ * A line for people on each engine that is not installed and is wanted, harmless on a terminal: by
+ * `n_models` models (of CM_N_ENGINES counts) or because it is among `asked` (CM_ENGINE_BIT()s). ""
+ * for none.
  */
 char *cm_engines_here_note(const CmEnginesHere *self, const guint *n_models,
                            unsigned asked) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,9 @@
 
 #include "cm-error.h"
 #include "cm-settings.h"
+#include "cm-terminal.h"
+
+#define DIFFERENCE_BYTES 1024 /* of one setting, on a terminal */
 
 /* Settings that say where models are sought, not how they are run. */
 static const char *const place_settings[] = {"model",  "exclude", "max_size",   "engine",
@@ -72,9 +75,11 @@ cm_earlier_run_note(const CmEarlierRun *self, const CmOptions *options)
   for (gsize i = 0; i < G_N_ELEMENTS(place_settings); i++) {
     g_autofree char *difference =
         cm_run_setting_difference(self->run->settings, now, place_settings[i]);
-    if (difference != NULL)
-      g_string_append_printf(note, "%s%s",
-                             note->len > 0 ? "; " : "Going on with other models: ", difference);
+    if (difference == NULL)
+      continue;
+    g_autofree char *shown = cm_terminal_text(difference, DIFFERENCE_BYTES);
+    g_string_append_printf(note, "%s%s",
+                           note->len > 0 ? "; " : "Going on with other models: ", shown);
   }
   if (note->len > 0)
     g_string_append(note, ". What is recorded stays, also of what is not run again.\n");

@@ -79,8 +79,9 @@ gboolean cm_results_writer_add_teardown(CmResultsWriter *self, const CmResult *t
 gboolean cm_results_writer_end(CmResultsWriter *self, const CmRun *run,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "top_k was 0 and is 5", of one of the settings of two headers, bounded and harmless on a
- * terminal; an empty list is "not set". NULL where it is the same. */
+/* "top_k was 0 and is 5", of one of the settings of two headers, bounded; the values are what the
+ * records hold, and are escaped by who prints them; an empty list is "not set". NULL where it is
+ * the same. */
 char *cm_run_setting_difference(const json_t *before, const json_t *now,
                                 const char *key) G_GNUC_WARN_UNUSED_RESULT;
 
