@@ -5,14 +5,14 @@
 #include "cm-select.h"
 #include "cm-server-form.h"
 
-/* Whether the worker, or the command of the server that it starts, takes a LoRA adapter; a worker
- * of one's own tells only when it greets. */
+/* Whether the worker, or the server that it starts, takes a LoRA adapter; a worker of one's own
+ * tells only when it greets. */
 static gboolean
 takes_adapter(const CmPlanEntry *entry)
 {
   const json_t *server = json_object_get(entry->load_settings, "server");
   if (server != NULL)
-    return cm_server_form_holds(json_object_get(server, "command"), "adapter");
+    return cm_server_form_places(server, "adapter");
   return entry->engine == NULL ||
          g_str_equal(entry->engine, cm_engine_kind_to_string(CM_ENGINE_MLX_VLM));
 }

@@ -247,14 +247,6 @@ name_of(const CmServerHere *self, const CmModel *model)
   return g_strcanon(g_strdup(model->id), letters, '-');
 }
 
-/* Whether its command or environment says how long a context is. */
-static gboolean
-takes_context(const CmServerPreset *preset)
-{
-  return cm_server_form_holds(json_object_get(preset->server, "command"), "context") ||
-         cm_server_form_holds(json_object_get(preset->server, "env"), "context");
-}
-
 json_t *
 cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,
                              const CmOptions *options)
@@ -274,7 +266,7 @@ cm_server_here_load_settings(const CmServerHere *self, const CmModel *model,
   gint64 context = self->preset->context_tokens;
   if (model->context_tokens > 0)
     context = MIN(context, model->context_tokens);
-  if (options->context == 0 && takes_context(self->preset))
+  if (options->context == 0 && cm_server_form_places(self->preset->server, "context"))
     json_object_set_new(settings, "context_tokens", json_integer(context));
   return settings;
 }

@@ -62,6 +62,13 @@ cm_server_form_holds(const json_t *value, const char *placeholder)
 }
 
 gboolean
+cm_server_form_places(const json_t *server, const char *placeholder)
+{
+  return cm_server_form_holds(json_object_get(server, "command"), placeholder) ||
+         cm_server_form_holds(json_object_get(server, "env"), placeholder);
+}
+
+gboolean
 cm_server_form_is_field(const char *text)
 {
   gboolean is_path = *text == '/';

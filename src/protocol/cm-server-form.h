@@ -24,5 +24,9 @@ char *cm_server_form_fill(const char *text, const json_t *values,
 /* Whether "{placeholder}" stands in a text of the value, at any depth. NULL holds nothing. */
 gboolean cm_server_form_holds(const json_t *value, const char *placeholder);
 
+/* Whether the placeholder stands in the `command` or in the `env` of a server, as load.settings and
+ * presets describe one. */
+gboolean cm_server_form_places(const json_t *server, const char *placeholder);
+
 /* Whether it names a member, or as "/outer/inner" one within others. */
 gboolean cm_server_form_is_field(const char *text);
