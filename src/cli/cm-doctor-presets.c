@@ -86,10 +86,8 @@ entry_of(const CmServerHere *server)
   set_bounded(entry, "about", server->preset->about);
   cm_json_set_string(entry, "takes", cm_server_takes_to_string(server->preset->takes));
   cm_json_set_string(entry, "tested", cm_server_tested_to_string(server->preset->tested));
-  g_autofree char *lacks = cm_server_here_lacks(server);
-  const char *why = lacks != NULL ? lacks : server->why_not;
-  cm_json_set_string(entry, "state", why == NULL ? "installed" : "missing");
-  set_bounded(entry, "message", why);
+  cm_json_set_string(entry, "state", server->why_not == NULL ? "installed" : "missing");
+  set_bounded(entry, "message", server->why_not);
   if (server->program == NULL)
     return entry;
   g_autofree char *path = g_filename_display_name(server->program);
@@ -113,7 +111,9 @@ cm_doctor_presets(const char *python)
     json_array_append_new(presets, entry);
     return presets;
   }
-  for (guint i = 0; i < here->list->len; i++)
-    json_array_append_new(presets, entry_of(g_ptr_array_index(here->list, i)));
+  for (guint i = 0; i < here->list->len; i++) {
+    const CmServerHere *server = g_ptr_array_index(here->list, i);
+    json_array_append_new(presets, entry_of(cm_servers_here_ask(here, server->preset->name)));
+  }
   return presets;
 }

@@ -2,6 +2,9 @@
 #include "cm-engines-listed.h"
 
 #include "cm-engine-choice.h"
+#include "cm-terminal.h"
+
+#define WHY_BYTES 8192 /* why a server is not installed */
 
 /* The servers among the names of --engine; the others are to be of engines in process. */
 static gboolean
@@ -10,7 +13,7 @@ choose(CmEnginesListed *self, const CmOptions *options, GError **error)
   g_autoptr(GPtrArray) others = g_ptr_array_new();
   for (guint i = 0; i < options->engines->len; i++) {
     char *name = g_ptr_array_index(options->engines, i);
-    const CmServerHere *server = cm_servers_here_get(self->all, name);
+    const CmServerHere *server = cm_servers_here_ask(self->all, name);
     if (server == NULL)
       g_ptr_array_add(others, name);
     else if (!g_ptr_array_find(self->servers, server, NULL))
@@ -45,12 +48,6 @@ cm_engines_listed_free(CmEnginesListed *self)
   g_free(self);
 }
 
-static const char *
-why_not_installed(const CmEnginesListed *self, const CmServerHere *server)
-{
-  return server->program == NULL ? server->why_not : self->all->why_no_worker;
-}
-
 /* The first from index `from` on; `installed`: of those that are. The number of servers for none.
  */
 static guint
@@ -60,7 +57,7 @@ find_server(const CmEnginesListed *self, const CmModel *model, guint from, gbool
   for (; i < self->servers->len; i++) {
     const CmServerHere *server = g_ptr_array_index(self->servers, i);
     g_autofree char *why_not = cm_server_here_why_not(server, model);
-    if (why_not == NULL && (!installed || why_not_installed(self, server) == NULL))
+    if (why_not == NULL && (!installed || server->why_not == NULL))
       break;
   }
   return i;
@@ -109,9 +106,10 @@ cm_engines_listed_missing(const CmEnginesListed *self)
   g_autoptr(GString) text = g_string_new(NULL);
   for (guint i = 0; i < self->servers->len; i++) {
     const CmServerHere *server = g_ptr_array_index(self->servers, i);
-    const char *why = why_not_installed(self, server);
-    if (why != NULL)
-      g_string_append_printf(text, "%s is not installed here: %s.\n", server->preset->name, why);
+    if (server->why_not == NULL)
+      continue;
+    g_autofree char *why = cm_terminal_text(server->why_not, WHY_BYTES);
+    g_string_append_printf(text, "%s is not installed here: %s.\n", server->preset->name, why);
   }
   return g_strdup(text->str);
 }

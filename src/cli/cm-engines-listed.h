@@ -5,7 +5,7 @@
  * CmEnginesListed: the engines that `list` and `show` tell of: those in process; where --engine
  * names some, in process or servers that are started for a model, these alone. Whether a server
  * takes a model is told from what kind of models it takes and from what is known of the model, and
- * nothing is started.
+ * nothing is started but the Python of one whose program needs modules (cm-servers-here.h).
  *
  * Calling order: cm_engines_listed_new(), the questions, cm_engines_listed_free(). What is lent to
  * it must outlive it. Texts that are returned are the caller's.
@@ -44,8 +44,8 @@ const CmServerHere *cm_engines_listed_server(const CmEnginesListed *self, const 
 char *cm_engines_listed_names(const CmEnginesListed *self,
                               const CmModel *model) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A line for people on each of the servers that is not installed, with what installs it; "" for
- * none. */
+/* A line for people on each of the servers that is not installed, with what installs it, harmless
+ * on a terminal; "" for none. */
 char *cm_engines_listed_missing(const CmEnginesListed *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmEnginesListed, cm_engines_listed_free)

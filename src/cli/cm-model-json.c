@@ -68,8 +68,7 @@ engines_of(const CmModel *model, const CmProspectMachine *machine)
   for (guint i = 0; i < listed->servers->len; i++) {
     const CmServerHere *server = g_ptr_array_index(listed->servers, i);
     g_autofree char *why_not = cm_server_here_why_not(server, model);
-    const char *missing = server->program == NULL ? server->why_not : listed->all->why_no_worker;
-    json_object_set_new(engines, server->preset->name, engine_of(why_not, missing));
+    json_object_set_new(engines, server->preset->name, engine_of(why_not, server->why_not));
   }
   return engines;
 }

@@ -5,34 +5,23 @@
 #include "cm-select.h"
 #include "cm-worker-command.h"
 
-/* Whether it can be started at all. */
-static gboolean
-check_installed(const CmServersHere *here, const CmServerHere *server, GError **error)
-{
-  g_autofree char *lacks = cm_server_here_lacks(server);
-  const char *why = server->program == NULL ? server->why_not
-                    : lacks != NULL         ? lacks
-                                            : here->why_no_worker;
-  if (why != NULL)
-    g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--engine %s: it is not installed here: %s",
-                server->preset->name, why);
-  return why == NULL;
-}
-
 GPtrArray *
-cm_plan_servers_choose(const CmServersHere *here, const GPtrArray *names, GPtrArray *ret_others,
+cm_plan_servers_choose(CmServersHere *here, const GPtrArray *names, GPtrArray *ret_others,
                        GError **error)
 {
   g_autoptr(GPtrArray) servers = g_ptr_array_new();
   for (guint i = 0; i < names->len; i++) {
     const char *name = g_ptr_array_index(names, i);
-    const CmServerHere *server = cm_servers_here_get(here, name);
+    const CmServerHere *server = cm_servers_here_ask(here, name);
     if (server == NULL) {
       g_ptr_array_add(ret_others, (gpointer)name);
       continue;
     }
-    if (!check_installed(here, server, error))
+    if (server->why_not != NULL) {
+      g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND, "--engine %s: it is not installed here: %s",
+                  name, server->why_not);
       return NULL;
+    }
     if (!g_ptr_array_find(servers, server, NULL))
       g_ptr_array_add(servers, (gpointer)server);
   }

@@ -17,7 +17,7 @@
 /* The servers (of const CmServerHere, borrowed) among the engines' names; the names that are no
  * server's are added to ret_others (borrowed). Errors: CM_ERROR_NOT_FOUND for one that is not
  * installed here, with what installs it. */
-GPtrArray *cm_plan_servers_choose(const CmServersHere *here, const GPtrArray *names,
+GPtrArray *cm_plan_servers_choose(CmServersHere *here, const GPtrArray *names,
                                   GPtrArray *ret_others, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The engines in process (CM_ENGINE_BIT()s of cm-select.h) that run the kinds of models that these

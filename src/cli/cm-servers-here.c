@@ -112,8 +112,10 @@ look_for(const CmServerPreset *preset, const char *python)
   return self;
 }
 
-char *
-cm_server_here_lacks(const CmServerHere *self)
+/* Which of the preset's modules its Python lacks, with what installs them; NULL where it lacks
+ * none, or nothing is known of it. */
+static char *
+lacks(const CmServerHere *self)
 {
   const json_t *wanted = self->preset->modules;
   if (self->program == NULL || !self->own_python || json_array_size(wanted) == 0)
@@ -125,13 +127,13 @@ cm_server_here_lacks(const CmServerHere *self)
   g_autofree char *problem = NULL;
   g_autoptr(json_t) found =
       cm_python_ask_modules(self->python, (const char *const *)modules, &problem);
-  g_autoptr(GString) lacks = g_string_new(NULL);
+  g_autoptr(GString) missing = g_string_new(NULL);
   for (guint i = 0; found != NULL && modules[i] != NULL; i++)
     if (json_object_get(found, modules[i]) == NULL)
-      g_string_append_printf(lacks, "%s%s", lacks->len > 0 ? ", " : "", modules[i]);
-  if (lacks->len == 0)
+      g_string_append_printf(missing, "%s%s", missing->len > 0 ? ", " : "", modules[i]);
+  if (missing->len == 0)
     return NULL;
-  return with_remedy(self, g_strdup_printf("its Python, %s, lacks %s", self->python, lacks->str));
+  return with_remedy(self, g_strdup_printf("its Python, %s, lacks %s", self->python, missing->str));
 }
 
 CmServersHere *
@@ -151,15 +153,35 @@ cm_servers_here_find(const char *python, GError **error)
   return g_steal_pointer(&self);
 }
 
-const CmServerHere *
-cm_servers_here_get(const CmServersHere *self, const char *name)
+static CmServerHere *
+find_named(const CmServersHere *self, const char *name)
 {
   for (guint i = 0; i < self->list->len; i++) {
-    const CmServerHere *server = g_ptr_array_index(self->list, i);
+    CmServerHere *server = g_ptr_array_index(self->list, i);
     if (g_strcmp0(server->preset->name, name) == 0)
       return server;
   }
   return NULL;
+}
+
+const CmServerHere *
+cm_servers_here_get(const CmServersHere *self, const char *name)
+{
+  return find_named(self, name);
+}
+
+const CmServerHere *
+cm_servers_here_ask(CmServersHere *self, const char *name)
+{
+  CmServerHere *server = find_named(self, name);
+  if (server == NULL || server->was_asked)
+    return server;
+  server->was_asked = TRUE;
+  if (server->why_not == NULL)
+    server->why_not = lacks(server);
+  if (server->why_not == NULL)
+    server->why_not = g_strdup(self->why_no_worker);
+  return server;
 }
 
 char *

@@ -8,7 +8,7 @@
  * A server's program is a path, or a name looked for in PATH, then beside check-models (a private
  * llama.cpp's llama-server lies there), then beside the Python that mlx-vlm runs in, where pip puts
  * programs. One that is there and does not work counts as installed, but for what
- * cm_server_here_lacks() asks.
+ * cm_servers_here_ask() asks.
  *
  * Calling order: cm_servers_here_find(), the questions, cm_servers_here_free(). Members are owned
  * by it; texts that are returned are the caller's.
@@ -24,9 +24,12 @@
 typedef struct {
   const CmServerPreset *preset;
   char *program; /* its path; NULL: it is not installed here */
-  char *python;  /* the Python beside it, else the one that was given; NULL where there is none */
-  gboolean own_python; /* python lies beside the program */
-  char *why_not;       /* why it is not installed, with what installs it; NULL where it is */
+  char *python;  /* the Python that it says it runs in, else one beside it, else the one that was
+                    given; NULL where there is none */
+  gboolean own_python; /* it says so itself (cm-program-python.h) */
+  char *why_not;       /* why it is not installed, with what installs it; NULL where it is, as far
+                          as is known before cm_servers_here_ask() */
+  gboolean was_asked;  /* that was called of it */
 } CmServerHere;
 
 typedef struct {
@@ -49,9 +52,10 @@ const CmServerHere *cm_servers_here_get(const CmServersHere *self, const char *n
 /* The names of all, ", " between them. */
 char *cm_servers_here_names(const CmServersHere *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Which of the preset's modules the Python beside the program lacks, with what installs them; NULL
- * where it lacks none, or nothing is known of it. Starts that Python, for at most 10 s. */
-char *cm_server_here_lacks(const CmServerHere *self) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, its `why_not` made whole: where its Python lacks modules of the preset, or this build
+ * the worker, it counts as not installed. The first call of a server starts that Python, for at
+ * most 10 s; the answer is kept. */
+const CmServerHere *cm_servers_here_ask(CmServersHere *self, const char *name);
 
 /* Why a server cannot be started for a model, by what kind of model it is; NULL where it can. */
 char *cm_server_here_refusal(const CmServerHere *self,
