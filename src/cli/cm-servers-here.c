@@ -3,6 +3,7 @@
 
 #include "cm-expand.h"
 #include "cm-locate.h"
+#include "cm-program-python.h"
 #include "cm-python-ask.h"
 #include "cm-server-form.h"
 
@@ -96,8 +97,10 @@ look_for(const CmServerPreset *preset, const char *python)
         self, g_strdup_printf("%s is %s", preset->program, path ? "no program" : "not in PATH"));
     return self;
   }
-  self->python = python_beside(self->program);
+  self->python = cm_program_python(self->program);
   self->own_python = self->python != NULL;
+  if (self->python == NULL)
+    self->python = python_beside(self->program);
   if (self->python == NULL)
     self->python = g_strdup(python);
   if (is_tellable(self->program) && is_tellable(self->python))
