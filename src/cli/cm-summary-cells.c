@@ -17,6 +17,14 @@ cm_summary_append(GString *out, const char *text, guint columns, gboolean right)
     g_string_append_printf(out, "%s%*s", fitted, padding, "");
 }
 
+void
+cm_summary_append_number(GString *out, const char *text, guint columns)
+{
+  guint used = cm_terminal_columns(text);
+  int padding = used < columns ? (int)(columns - used) : 1;
+  g_string_append_printf(out, "%*s%s", padding, "", text);
+}
+
 char *
 cm_summary_words(const CmResult *result)
 {

@@ -18,6 +18,10 @@
 /* The text cut or filled with blanks to so many columns. */
 void cm_summary_append(GString *out, const char *text, guint columns, gboolean right);
 
+/* A number to the right of so many columns, or "-". One that fills them is not cut: it takes more,
+ * after one blank. */
+void cm_summary_append_number(GString *out, const char *text, guint columns);
+
 /* The answer, what failed ("crashed: ended by signal 11") or why it was skipped, on one line. */
 char *cm_summary_words(const CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
 

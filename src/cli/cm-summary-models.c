@@ -248,7 +248,7 @@ append_model(GString *out, const Table *table, const GPtrArray *results, const W
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
     g_autofree char *value = number_of(results, numbers[i].key, numbers[i].highest);
     if (is_shown(table, i))
-      cm_summary_append(out, *value != '\0' ? value : "-", numbers[i].columns, TRUE);
+      cm_summary_append_number(out, *value != '\0' ? value : "-", numbers[i].columns);
   }
   g_string_append_printf(out, "  %s", fitted);
 }

@@ -167,7 +167,7 @@ append_result(GString *out, const CmResult *result, const Table *table, const Wi
     const CmField *field = cm_field_find(numbers[i].key);
     g_autofree char *value = field != NULL ? cm_field_show(field, result) : g_strdup("");
     if (is_shown(table, i))
-      cm_summary_append(out, *value != '\0' ? value : "-", numbers[i].columns, TRUE);
+      cm_summary_append_number(out, *value != '\0' ? value : "-", numbers[i].columns);
   }
   g_string_append_printf(out, "  %s", fitted);
 }

@@ -104,6 +104,22 @@ test_narrow(MadeRun *made, gconstpointer unused)
   g_assert_nonnull(strstr(coloured, "\ngood "));
 }
 
+/* A number that fills its column or more is whole, and stands apart from the one before. */
+static void
+test_wide_numbers(MadeRun *made, gconstpointer unused)
+{
+  (void)unused;
+  CmResult *result = judged(made, "quick", "photo-1", USABLE, 90);
+  result->measured.first_token_s = 0.04;
+  result->measured.decode_tps = 394299.5;
+  g_autofree char *by_result = cm_summary_table(made->results, made->review, 120, FALSE);
+  g_assert_nonnull(strstr(by_result, "  0.04s 394,300  "));
+  judged(made, "quick", "photo-2", USABLE, 90)->measured.total_s = 123456789;
+  g_autofree char *by_model = cm_summary_table(made->results, made->review, 120, FALSE);
+  g_auto(GStrv) lines = g_strsplit(by_model, "\n", -1);
+  g_assert_nonnull(strstr(lines[1], " 394,300 "));
+}
+
 /* Of several engines each row names its own, within the line; a name of an engine is harmless. */
 static void
 test_engines(MadeRun *made, gconstpointer unused)
@@ -207,6 +223,7 @@ main(int argc, char **argv)
   g_test_add("/summary/" name, MadeRun, NULL, made_run_set_up, test, made_run_tear_down)
   ADD("row-a-model", test_row_a_model);
   ADD("narrow", test_narrow);
+  ADD("wide-numbers", test_wide_numbers);
   ADD("engines", test_engines);
   ADD("second-try", test_second_try);
   ADD("ignored", test_ignored);
