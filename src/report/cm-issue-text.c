@@ -101,6 +101,39 @@ write_environment(const CmIssue *issue, const CmPrivate *private, CmWriter *writ
   cm_writer_table_end(writer);
 }
 
+/* Whether a server that was running already was asked: then the model's path is its URL, with a
+ * scheme or without, and the model's id "HOST:PORT/MODEL". */
+static gboolean
+is_served(const CmIssue *issue)
+{
+  const char *path = issue->first->model_path;
+  const char *scheme = path != NULL ? strstr(path, "://") : NULL;
+  const char *host = scheme != NULL ? scheme + strlen("://") : path;
+  gsize length = host != NULL ? strcspn(host, "/?#") : 0;
+  return length > 0 && strncmp(issue->first->model_id, host, length) == 0 &&
+         issue->first->model_id[length] == '/';
+}
+
+/* The same request by hand. The host is a person's own, and left out. */
+static char *
+make_request(const CmIssue *issue, const CmPrivate *private, gint64 tokens)
+{
+  const char *name = strchr(issue->first->model_id, '/') + 1;
+  g_autofree char *shown = cm_private_redact(private, name);
+  g_autoptr(json_t) text = json_string(shown);
+  g_autofree char *written = cm_json_line(text);
+  g_autofree char *quoted = g_shell_quote(written);
+  return g_strdup_printf(
+      "printf '{\"model\": %%s, \"stream\": true, \"max_tokens\": %" G_GINT64_FORMAT
+      ", \"temperature\": 0,\n"
+      " \"messages\": [{\"role\": \"user\", \"content\": [\n"
+      "  {\"type\": \"image_url\", \"image_url\": {\"url\": \"data:image/png;base64,%%s\"}},\n"
+      "  {\"type\": \"text\", \"text\": \"Describe this image.\"}]}]}' \\\n"
+      "  %s \"$(base64 < photo.png | tr -d '\\n')\" |\n"
+      "  curl -N http://HOST:PORT/v1/chat/completions -H 'Content-Type: application/json' -d @-",
+      tokens, quoted);
+}
+
 /* NULL for an engine that no command is known for. */
 static char *
 make_command(const CmIssue *issue, const CmPrivate *private)
@@ -112,6 +145,8 @@ make_command(const CmIssue *issue, const CmPrivate *private)
       cm_private_redact(private, by_path ? issue->first->model_path : issue->first->model_id);
   g_autofree char *quoted = g_shell_quote(g_strdelimit(model, "\n\r", ' '));
   gint64 tokens = cm_json_get_integer(issue->run->settings, "max_tokens", DEFAULT_TOKENS);
+  if (is_served(issue))
+    return make_request(issue, private, tokens);
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
     if (!g_str_has_prefix(engine, commands[i].engine))
       continue;

@@ -114,6 +114,11 @@ class Program(ServerCase):
     def test_stream_cut(self):
         _, record = self.ask(cut_at=900)
         self.check_told(record, "stream-cut", "engine", "Read the server's own log")
+        draft, = (self.folder / "out" / "issues").glob("*.md")
+        text = draft.read_text(encoding="utf-8")
+        self.assertIn("curl -N http://HOST:PORT/v1/chat/completions", text)
+        self.assertIn("'\"fake-model\"'", text)
+        self.assertNotIn("127.0.0.1", text)
 
     def test_picture_dropped(self):
         _, record = self.ask(drops_picture=True)
