@@ -94,8 +94,13 @@ cm_plan_servers_add_running(GPtrArray *entries, const CmServersHere *here, const
   for (guint i = 0; i < models->len; i++) {
     const CmModel *model = g_ptr_array_index(models, i);
     CmPlanEntry *entry = cm_plan_entry_new(model, "server");
+    g_ptr_array_add(entries, entry);
+    if (model->not_found != NULL) {
+      entry->skip_reason = g_strdup(model->not_found);
+      entry->fault = "models-not-listed";
+      continue;
+    }
     entry->argv = cm_worker_command_of(launcher, here->worker);
     entry->load_settings = cm_servers_running_load_settings(here, model, options);
-    g_ptr_array_add(entries, entry);
   }
 }

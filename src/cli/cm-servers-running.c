@@ -123,6 +123,20 @@ add_server(GPtrArray *models, const char *worker, const char *url, const CmOptio
   return FALSE;
 }
 
+/* Stands for a server that listed nothing, so that the others' models are run all the same and its
+ * own failure is recorded. */
+static CmModel *
+unlisted_model(const char *url, const char *reason)
+{
+  CmModel *model = cm_model_new(url);
+  model->id = place_of(url);
+  model->store = CM_STORE_SERVER;
+  model->form = CM_FORM_OTHER;
+  model->incomplete = TRUE;
+  model->not_found = g_strdup(reason);
+  return model;
+}
+
 /* Keys have no place in a URL: it is recorded, and shown. */
 static gboolean
 check_url(const char *url, GError **error)
@@ -151,10 +165,23 @@ cm_servers_running_list(const CmServersHere *here, const CmOptions *options, GEr
   for (guint i = 0; i < options->servers->len; i++)
     if (!check_url(g_ptr_array_index(options->servers, i), error))
       return NULL;
-  for (guint i = 0; i < options->servers->len; i++)
-    if (!add_server(models, here->worker, g_ptr_array_index(options->servers, i), options, error))
-      return NULL;
-  return g_steal_pointer(&models);
+  g_autoptr(GError) first = NULL;
+  guint listed = 0;
+  for (guint i = 0; i < options->servers->len; i++) {
+    const char *url = g_ptr_array_index(options->servers, i);
+    g_autoptr(GError) problem = NULL;
+    if (add_server(models, here->worker, url, options, &problem)) {
+      listed++;
+      continue;
+    }
+    g_ptr_array_add(models, unlisted_model(url, problem->message));
+    if (first == NULL)
+      first = g_steal_pointer(&problem);
+  }
+  if (first == NULL || listed > 0)
+    return g_steal_pointer(&models);
+  g_propagate_error(error, g_steal_pointer(&first));
+  return NULL;
 }
 
 /* The preset of a server that tells its name, however it is written: "LM Studio", "vLLM". */

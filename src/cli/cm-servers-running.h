@@ -21,8 +21,9 @@
 #define CM_SERVER_KEY_VARIABLE "CHECK_MODELS_SERVER_KEY"
 
 /* The models (of CmModel, owned by the array) that the servers of options->servers list, in their
- * order. Errors: CM_ERROR_NOT_FOUND where the worker is missing; those that it tells: nobody
- * listens, the key is refused, no model is there. */
+ * order; in the place of a server that listed none one with its reason in `not_found`, which is
+ * nothing to run. Errors: CM_ERROR_NOT_FOUND where the worker is missing; where no server listed
+ * any, what is told of the first: nobody listens, the key is refused, no model is there. */
 GPtrArray *cm_servers_running_list(const CmServersHere *here, const CmOptions *options,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -97,6 +97,17 @@ class Program(ServerCase):
         self.assertEqual((done.returncode, records), (3, []))
         self.assertRegex(done.stderr, "HTTP status 401; .*--server-key-file")
 
+    def test_one_of_several_is_not_there(self):
+        """The others are run, and what is left out is a failure of the run."""
+        gone = self.fake()
+        gone.close()
+        done, records = self.run_program("--server", gone.url, "--server", self.fake().url)
+        self.assertEqual([(r["status"], r.get("failure", {}).get("class")) for r in records],
+                         [("failed", "models-not-listed"), ("answered", None)], done.stderr)
+        self.assertEqual(records[0]["model_id"], gone.url.removeprefix("http://"))
+        self.assertIn("cannot be reached", records[0]["failure"]["message"])
+        self.assertEqual(done.returncode, 1)
+
     def test_always_busy(self):
         _, record = self.ask(refusal=Refusal(429, headers={"Retry-After": "0"}))
         self.check_told(record, "server-busy", "environment", "raise the server's limit")

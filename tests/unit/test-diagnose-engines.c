@@ -45,6 +45,8 @@ static const struct {
     {"wrong-model", "asked for a, b answered", CM_LAYER_SETTING, CM_CONFIDENCE_KNOWN, "very name"},
     {"picture-dropped", "the prompt has 12 tokens with the picture and without", CM_LAYER_SETTING,
      CM_CONFIDENCE_INFERRED, "--mmproj"},
+    {"models-not-listed", "--server 127.0.0.1:1: cannot be reached", CM_LAYER_ENVIRONMENT,
+     CM_CONFIDENCE_INFERRED, "--server"},
     {"stream-cut", "Connection reset by peer", CM_LAYER_ENGINE, CM_CONFIDENCE_INFERRED, "log"},
     {"stream-endless", "no end after 16 MiB", CM_LAYER_ENGINE, CM_CONFIDENCE_INFERRED,
      "--max-tokens"},
