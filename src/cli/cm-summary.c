@@ -69,10 +69,10 @@ cm_summary_ignored(const GPtrArray *results)
   g_autoptr(GPtrArray) ignored = cm_results_ignored(results);
   for (guint i = 0; i < MIN(ignored->len, IGNORED_SHOWN); i++) {
     const CmResult *result = g_ptr_array_index(ignored, i);
-    const CmWarning *warning = cm_result_warning(result, CM_WARNING_IGNORED);
+    g_autofree char *words = cm_result_ignored_words(result);
     g_autofree char *engine =
         cm_terminal_text(result->engine != NULL ? result->engine : "?", CM_SUMMARY_PREVIEW_BYTES);
-    g_autofree char *message = cm_terminal_text(warning->message, CM_SUMMARY_PREVIEW_BYTES);
+    g_autofree char *message = cm_terminal_text(words, CM_SUMMARY_PREVIEW_BYTES);
     g_string_append_printf(out, "%s: %s\n", engine, message);
   }
   if (ignored->len > IGNORED_SHOWN)

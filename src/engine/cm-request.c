@@ -3,6 +3,7 @@
 
 #include "cm-neutral.h"
 #include "cm-protocol.h"
+#include "cm-setting-name.h"
 
 #include <math.h>
 
@@ -61,7 +62,7 @@ drop_schema(json_t *settings, const json_t *hello, CmResult *result)
       cm_json_array_has(json_object_get(hello, "capabilities"), CM_CAPABILITY_SCHEMA))
     return;
   json_object_del(settings, "schema");
-  cm_result_warn(result, "schema-unsupported",
+  cm_result_warn(result, CM_WARNING_SCHEMA,
                  "the worker cannot hold an answer to a schema; only the prompt asks for JSON");
 }
 
@@ -91,7 +92,7 @@ name_ignored(const json_t *settings, const json_t *honoured, CmResult *result)
   json_object_foreach ((json_t *)settings, name, value)
     if (!g_str_equal(name, "schema") && !cm_json_array_has(honoured, name) &&
         !cm_setting_is_neutral(settings, name, value))
-      g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
+      cm_setting_append_option(ignored, name);
   if (ignored->len > 0)
     warn_ignored(result, ignored->str);
 }

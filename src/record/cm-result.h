@@ -60,9 +60,10 @@ typedef struct {
 } CmFailure;
 
 /* Something noteworthy that did not cost the answer, such as a grandchild left behind. */
-#define CM_WARNING_INCOMPLETE "model-incomplete" /* the model's files here are not whole */
-#define CM_WARNING_IGNORED    "setting-ignored"  /* an engine has no such setting */
-#define CM_WARNING_SECOND_TRY "second-try"       /* another engine ran it than was planned */
+#define CM_WARNING_INCOMPLETE "model-incomplete"   /* the model's files here are not whole */
+#define CM_WARNING_IGNORED    "setting-ignored"    /* an engine has no such setting */
+#define CM_WARNING_SCHEMA     "schema-unsupported" /* it cannot hold an answer to a schema */
+#define CM_WARNING_SECOND_TRY "second-try"         /* another engine ran it than was planned */
 
 typedef struct {
   char *code; /* stable name, docs/records.md */

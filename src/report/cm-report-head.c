@@ -81,7 +81,8 @@ add_ignored(GPtrArray *items, const GPtrArray *results)
     cm_inline_add(item, CM_SPAN_TEXT, " ");
     cm_inline_add(item, CM_SPAN_CODE, result->engine != NULL ? result->engine : "?");
     cm_inline_add(item, CM_SPAN_TEXT, ": ");
-    cm_inline_add(item, CM_SPAN_TEXT, cm_result_warning(result, CM_WARNING_IGNORED)->message);
+    g_autofree char *words = cm_result_ignored_words(result);
+    cm_inline_add(item, CM_SPAN_TEXT, words);
     g_ptr_array_add(items, item);
   }
   if (ignored->len > IGNORED_SHOWN)

@@ -88,22 +88,25 @@ cm_results_failed_controls(const GPtrArray *results, const GPtrArray *controls)
   return failed;
 }
 
-static const char *
-ignored_by(const CmResult *result)
+char *
+cm_result_ignored_words(const CmResult *result)
 {
-  const CmWarning *warning = cm_result_warning(result, CM_WARNING_IGNORED);
-  return warning != NULL ? warning->message : NULL;
+  const CmWarning *settings = cm_result_warning(result, CM_WARNING_IGNORED);
+  const CmWarning *schema = cm_result_warning(result, CM_WARNING_SCHEMA);
+  if (schema == NULL)
+    return settings != NULL ? g_strdup(settings->message) : NULL;
+  return g_strconcat(settings != NULL ? settings->message : "", settings != NULL ? "; " : "",
+                     "--schema: ", schema->message, NULL);
 }
 
 /* Puts it among the known, or in the place of one that says less; TRUE where it says nothing new
  * or was put there. */
 static gboolean
-is_known(GPtrArray *known, CmResult *result)
+is_known(GPtrArray *known, CmResult *result, const char *text)
 {
-  const char *text = ignored_by(result);
   for (guint i = 0; i < known->len; i++) {
     const CmResult *other = g_ptr_array_index(known, i);
-    const char *told = ignored_by(other);
+    g_autofree char *told = cm_result_ignored_words(other);
     if (g_strcmp0(other->engine, result->engine) != 0)
       continue;
     if (g_str_has_prefix(told, text))
@@ -122,7 +125,8 @@ cm_results_ignored(const GPtrArray *results)
   GPtrArray *known = g_ptr_array_new();
   for (guint i = 0; i < results->len; i++) {
     CmResult *result = g_ptr_array_index(results, i);
-    if (ignored_by(result) != NULL && !is_known(known, result))
+    g_autofree char *text = cm_result_ignored_words(result);
+    if (text != NULL && !is_known(known, result, text))
       g_ptr_array_add(known, result);
   }
   return known;

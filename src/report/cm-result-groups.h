@@ -32,7 +32,11 @@ guint cm_results_count(const GPtrArray *results, CmStatus status);
 /* Those without (FALSE) or with a control picture (TRUE). */
 GPtrArray *cm_results_select(const GPtrArray *results, gboolean controls) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Of results that were run without settings that were asked for (CM_WARNING_IGNORED) one for each
- * engine and text of that warning: of texts of which one begins with the other, as where a model
- * was only loaded, the longer. */
+/* What the result was run without although it was asked for, of both warnings (CM_WARNING_IGNORED,
+ * CM_WARNING_SCHEMA); still hostile. NULL where it has neither. */
+char *cm_result_ignored_words(const CmResult *result) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of results that were run without settings that were asked for one for each
+ * engine and cm_result_ignored_words(): of texts of which one begins with the other, as where a
+ * model was only loaded, the longer. */
 GPtrArray *cm_results_ignored(const GPtrArray *results) G_GNUC_WARN_UNUSED_RESULT;

@@ -295,15 +295,15 @@ test_ignored_settings(void)
   assert_fit("{\"kv_bits\":4}", "{}", NULL);
   assert_fit("{\"kv_bits\":4}", "{\"settings\":[\"kv_bits\"]}", NULL);
   assert_fit("{\"kv_bits\":4,\"top_p\":0.5,\"temperature\":1,\"seed\":3}",
-             "{\"settings\":[\"temperature\"]}", ": kv_bits, top_p, seed");
+             "{\"settings\":[\"temperature\"]}", ": --kv-bits, --top-p, --seed");
   /* what goes with them was not asked for, unless it is not as usual */
   assert_fit("{\"kv_bits\":4,\"kv_group_size\":64,\"kv_quantized_start\":0,"
              "\"repetition_penalty\":1.1,\"repetition_window\":64}",
-             "{\"settings\":[\"repetition_penalty\"]}", "without it: kv_bits");
+             "{\"settings\":[\"repetition_penalty\"]}", "without it: --kv-bits");
   assert_fit("{\"kv_bits\":4,\"kv_group_size\":32,\"kv_quantized_start\":9,"
              "\"repetition_penalty\":1.1,\"repetition_window\":9}",
              "{\"settings\":[\"repetition_penalty\"]}",
-             "without it: kv_bits, kv_group_size, kv_quantized_start, repetition_window");
+             "without it: --kv-bits, --kv-group-size, --kv-quantized-start, --repetition-window");
 }
 
 /* Without these another model would answer, so that nothing is loaded. */

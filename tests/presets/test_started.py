@@ -80,7 +80,7 @@ class Started(Case):
                                      5, env=self.stand_in("transformers"))
         self.assertEqual(results[0]["status"], "answered", results[0])
         warnings = {w["code"]: w["message"] for w in results[0]["warnings"]}
-        self.assertIn("top_k", warnings["setting-ignored"])
+        self.assertIn(": --top-k", warnings["setting-ignored"])
 
     def test_an_adapter_is_given_to_who_takes_one(self):
         adapter = self.folder / "lora"

@@ -49,7 +49,7 @@ class Requests(ServerCase):
             "chat_template_kwargs": {"enable_thinking": False},
             "response_format": {"type": "json_schema", "json_schema": {
                 "name": "catalogue", "schema": {"type": "object"}, "strict": True}}})
-        self.assertRegex(self.warnings(done)["setting-ignored"], r": top_p, min_p$")
+        self.assertRegex(self.warnings(done)["setting-ignored"], r": --top-p, --min-p$")
         self.assertEqual(answer["settings"]["schema"], "catalogue")
         self.assertNotIn("top_p", answer["settings"])
 
@@ -79,7 +79,7 @@ class Requests(ServerCase):
     def test_settings_of_load_that_a_running_server_cannot_take(self):
         done = self.talk(self.fake().url, self.asking(min_p=0.5),
                          load_settings={"threads": 3, "context_tokens": 999})
-        self.assertRegex(self.warnings(done)["setting-ignored"], "threads, context_tokens, min_p")
+        self.assertRegex(self.warnings(done)["setting-ignored"], "--threads, --context, --min-p$")
 
     def test_schema_that_the_server_does_not_take(self):
         fake = self.fake()

@@ -4,6 +4,7 @@
 #include "cm-commands.h"
 #include "cm-error.h"
 #include "cm-request-settings.h"
+#include "cm-setting-name.h"
 #include "cm-settings.h"
 
 #include <string.h>
@@ -157,6 +158,39 @@ test_recorded(void)
   g_assert_true(json_equal(recorded, again));
 }
 
+static gboolean
+is_option(const char *words)
+{
+  for (gsize i = 0; i < cm_n_options; i++)
+    if (g_str_has_prefix(words, "--") && g_str_equal(words + 2, cm_option_table[i].long_name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Each setting that is sent is named to people by an option that there is. */
+static void
+test_named(void)
+{
+  g_autoptr(CmOptions) options = options_of(
+      "--adapter /a --launcher x --lazy-load --processor-arg a=1 --trust-remote-code --kv-bits 4 "
+      "--kv-cache-tokens 512 --prefill-step 64 --resize 28 --thinking on --thinking-budget 20 "
+      "--thinking-start a --thinking-end b --eos-token x --schema");
+  g_autoptr(json_t) load = cm_request_settings_for_load(options);
+  g_autoptr(json_t) generate = cm_request_settings_for_generate(options, TRUE);
+  json_object_update(load, generate);
+  const char *name;
+  json_t *unused;
+  json_object_foreach (load, name, unused) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    cm_setting_append_option(words, name);
+    if (!is_option(words->str))
+      g_error("%s is no option", words->str);
+  }
+  g_autoptr(GString) list = g_string_new("--seed");
+  cm_setting_append_option(list, "lazy");
+  g_assert_cmpstr(list->str, ==, "--seed, --lazy-load");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -166,5 +200,6 @@ main(int argc, char **argv)
   g_test_add_func("/request-settings/generate", test_generate);
   g_test_add_func("/request-settings/refused", test_refused);
   g_test_add_func("/request-settings/recorded", test_recorded);
+  g_test_add_func("/request-settings/named", test_named);
   return g_test_run();
 }

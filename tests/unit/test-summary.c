@@ -187,18 +187,21 @@ test_ignored(MadeRun *made, gconstpointer unused)
       {"mlx-vlm", "without: threads"},
       {"llama.cpp", NULL},
       {"odd\033", "without\n: x"},
+      {"vllm", "*"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *model = g_strdup_printf("m-%u", (guint)i);
     CmResult *result = judged(made, model, "photo-1", USABLE, 90);
     result->engine = g_strdup(cases[i][0]);
-    if (cases[i][1] != NULL)
+    if (g_strcmp0(cases[i][1], "*") == 0)
+      cm_result_warn(result, CM_WARNING_SCHEMA, "no form");
+    else if (cases[i][1] != NULL)
       cm_result_warn(result, CM_WARNING_IGNORED, "%s", cases[i][1]);
   }
   g_autofree char *ignored = cm_summary_ignored(made->results);
   g_assert_cmpstr(ignored, ==,
                   "llama.cpp: without: threads, resize\nmlx-vlm: without: threads\n"
-                  "odd?: without : x\n");
+                  "odd?: without : x\nvllm: --schema: no form\n");
 }
 
 /* Several photos, but none of a model has two: each result is a row, told apart by its photo. */

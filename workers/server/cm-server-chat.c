@@ -4,6 +4,7 @@
 #include "cm-fault.h"
 #include "cm-neutral.h"
 #include "cm-number.h"
+#include "cm-setting-name.h"
 
 #define NAME_DEPTH 8
 
@@ -102,7 +103,7 @@ add_settings(const CmServer *server, const json_t *settings, json_t *body, json_
       set_field(body, cm_server_settings_field(&server->settings, name), value);
       json_object_set(in_force, name, value);
     } else if (!g_str_equal(name, "stop") && !cm_setting_is_neutral(settings, name, value)) {
-      g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
+      cm_setting_append_option(ignored, name);
     }
   }
   if (ignored->len > 0)

@@ -7,6 +7,7 @@
 #include "cm-server-list.h"
 #include "cm-server-models.h"
 #include "cm-server.h"
+#include "cm-setting-name.h"
 
 #include <math.h>
 
@@ -71,7 +72,7 @@ note_ignored(CmServer *self, const json_t *request)
     const char *placeholder = g_str_equal(name, "context_tokens") ? "context" : name;
     if (!g_str_equal(name, "server") && !cm_setting_is_neutral(settings, name, value) &&
         !cm_server_settings_place(&self->settings, placeholder))
-      g_string_append_printf(ignored, "%s%s", ignored->len > 0 ? ", " : "", name);
+      cm_setting_append_option(ignored, name);
   }
   if (ignored->len > 0)
     self->ignored = g_strdup(ignored->str);
