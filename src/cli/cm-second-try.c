@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm-second-try.h"
 
+#include "cm-log-line.h"
+#include "cm-log.h"
+
 /* A first try in hand. */
 typedef struct {
   const CmTryOutput *output;
   const CmJob *job;
   gsize n_delivered; /* results come in the order of the tasks */
   GArray *again;     /* of CmTask */
-  char *message;     /* of the first failure that was withheld */
+  GPtrArray *failed; /* of CmResult: the first try's, withheld, in the order of `again` */
+  gsize n_again;     /* of them delivered, in the second try's words or their own */
   gboolean withheld; /* the last result was */
 } Try;
 
@@ -37,10 +41,8 @@ withhold_or_deliver(CmResult *result, gpointer user_data, GError **error)
                    g_strcmp0(failure->class_name, CM_SECOND_TRY_CLASS) == 0;
   if (!self->withheld)
     return self->output->on_result(result, self->output->data, error);
-  if (self->message == NULL)
-    self->message = g_strdup(failure->message);
   g_array_append_val(self->again, self->job->tasks[index]);
-  cm_result_free(result);
+  g_ptr_array_add(self->failed, result);
   return TRUE;
 }
 
@@ -52,15 +54,40 @@ withhold_teardown(const CmResult *teardown, gpointer user_data, GError **error)
   return self->withheld || self->output->on_teardown(teardown, self->output->data, error);
 }
 
-/* A CmResultFunc: of the second try. */
+/* The line that explains a failure: a server's own words on why it ended stand in its log, below
+ * lines that tell nothing. */
+static char *
+explain(const CmFailure *failure)
+{
+  g_autoptr(GString) text = g_string_new(failure->message);
+  for (guint i = 0; failure->details != NULL && failure->details[i] != NULL; i++)
+    g_string_append_printf(text, "\n%s", failure->details[i]);
+  if (failure->stderr_text != NULL)
+    g_string_append_printf(text, "\n%s", failure->stderr_text);
+  g_autoptr(GString) log = cm_log_condense(text->str, text->len);
+  char *line = cm_log_line_explaining(log->str);
+  return line != NULL ? line : g_strdup(failure->class_name);
+}
+
+/* A CmResultFunc: of the second try. What fails twice failed for its template: that is the model's,
+ * what a server then says of it only follows. */
 static gboolean
 deliver_second(CmResult *result, gpointer user_data, GError **error)
 {
-  const Try *self = user_data;
-  cm_result_warn(result, CM_WARNING_SECOND_TRY,
-                 "run by " CM_SECOND_TRY_SERVER ", since the engine in process failed: %s",
-                 self->message != NULL ? self->message : CM_SECOND_TRY_CLASS);
-  return self->output->on_result(result, self->output->data, error);
+  Try *self = user_data;
+  CmResult **first = (CmResult **)&g_ptr_array_index(self->failed, self->n_again++);
+  if (result->status != CM_STATUS_FAILED || result->failure == NULL) {
+    const char *message = (*first)->failure->message;
+    cm_result_warn(result, CM_WARNING_SECOND_TRY,
+                   "run by " CM_SECOND_TRY_SERVER ", since the engine in process failed: %s",
+                   message != NULL ? message : CM_SECOND_TRY_CLASS);
+    return self->output->on_result(result, self->output->data, error);
+  }
+  g_autofree char *why = explain(result->failure);
+  cm_result_warn(*first, CM_WARNING_SECOND_TRY, "tried again by %s, which failed too (%s): %s",
+                 CM_SECOND_TRY_SERVER, result->failure->class_name, why);
+  cm_result_free(result);
+  return self->output->on_result(g_steal_pointer(first), self->output->data, error);
 }
 
 static gboolean
@@ -84,11 +111,10 @@ cm_second_try_run(CmSupervisor *supervisor, const CmJob *job, const CmPlanEntry 
   if (second == NULL)
     return cm_supervisor_run(supervisor, job, output->on_result, output->data, error);
   g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(CmTask));
-  Try self = {.output = output, .job = job, .again = again};
+  g_autoptr(GPtrArray) failed = g_ptr_array_new_with_free_func((GDestroyNotify)cm_result_free);
+  Try self = {.output = output, .job = job, .again = again, .failed = failed};
   cm_supervisor_set_teardown(supervisor, withhold_teardown, &self);
   gboolean ran = cm_supervisor_run(supervisor, job, withhold_or_deliver, &self, error);
   cm_supervisor_set_teardown(supervisor, output->on_teardown, output->data);
-  ran = ran && (again->len == 0 || run_second(supervisor, &self, second, of_all, error));
-  g_free(self.message);
-  return ran;
+  return ran && (again->len == 0 || run_second(supervisor, &self, second, of_all, error));
 }

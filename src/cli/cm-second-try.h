@@ -6,8 +6,9 @@
  * recognises a list of templates, llama-server renders any (Jinja).
  *
  * Results that fail as `template-unsupported` are withheld; once the first worker has ended, their
- * tasks are given to a worker for llama-server, and its results are delivered in their place, under
- * the model's own id, with the warning `second-try`, which holds the first failure's message.
+ * tasks are given to a worker for llama-server, and its answers are delivered in their place, under
+ * the model's own id, with the warning `second-try`, which holds the first failure's message. Where
+ * it fails as well, the first failure is delivered, and the warning holds the second's words.
  * Whatever else comes of a first try is delivered as it is.
  *
  * Calling order: cm_second_try_entry() tells how a model would be tried again; then

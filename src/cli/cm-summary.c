@@ -57,7 +57,7 @@ cm_summary_second_tries(const GPtrArray *results)
     g_string_append_printf(out, "%s: %s\n", model, message);
   }
   if (n_tries > SECOND_TRIES_SHOWN)
-    g_string_append_printf(out, "%u more models were run by another engine than was planned\n",
+    g_string_append_printf(out, "%u more models were tried by another engine than was planned\n",
                            n_tries - SECOND_TRIES_SHOWN);
   return g_strdup(out->str);
 }

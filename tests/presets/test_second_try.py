@@ -74,10 +74,21 @@ class SecondTry(Case):
         self.assertEqual(len(results), len(PHOTOS))
         for result in results:
             self.assertEqual(result["status"], "failed")
-            self.assertIn(result["failure"]["class"], ("server-start-failed", "server-died"))
-            self.assertIn("second-try", [w["code"] for w in result["warnings"]])
-            self.assertEqual(result["engine"], "llama-server")
-            self.assertRegex(result["engine_version"], r"^\d+$")
+            self.assertEqual(result["failure"]["class"], "template-unsupported")
+            self.assertEqual(result["engine"], "llama.cpp")
+            warnings = {w["code"]: w["message"] for w in result["warnings"]}
+            self.assertRegex(warnings["second-try"], "^tried again by llama-server, which failed too"
+                             r" \(server-(?:start-failed|died)\): .*no-such-option")
+
+    def test_a_malformed_template_stays_one(self):
+        """llama-server says of it at its start no more than that it cannot begin."""
+        bundled = self.bundled / f"{NAME}.gguf"
+        gguf_template.rewrite(bundled, self.model / "odd.gguf", lambda _: "{% for x in %}")
+        results, report = self.run_models(PHOTOS[0], "-m", self.model, "--lane", "blind", status=1)
+        self.assertEqual([r["failure"]["class"] for r in results], ["template-unsupported"])
+        warnings = {w["code"]: w["message"] for w in results[0]["warnings"]}
+        self.assertIn("Unexpected token", warnings["second-try"])
+        self.assertNotIn("could not be started", report)
 
 
 if __name__ == "__main__":
