@@ -23,6 +23,13 @@ take(char **text, const char *value)
   *text = g_strdup(value);
 }
 
+/* A class that says that a file is not there: whether the repository has it, nothing here tells. */
+static gboolean
+is_missing(const CmDiagnosis *diagnosis)
+{
+  return g_str_has_suffix(diagnosis->class_name, "-missing");
+}
+
 void
 cm_damage_apply(CmDiagnosis *diagnosis, const CmResult *result)
 {
@@ -33,11 +40,14 @@ cm_damage_apply(CmDiagnosis *diagnosis, const CmResult *result)
   if (damage == NULL || !may_be_theirs)
     return;
   diagnosis->layer = CM_LAYER_ENVIRONMENT;
-  diagnosis->confidence = CM_CONFIDENCE_KNOWN;
+  gboolean missing = is_missing(diagnosis);
+  diagnosis->confidence = missing ? CM_CONFIDENCE_INFERRED : CM_CONFIDENCE_KNOWN;
   take(&diagnosis->evidence, damage);
   take(&diagnosis->explanation, "The model's files on this machine are not whole, which was seen "
                                 "before it was run");
-  take(&diagnosis->remedy, "Download the model again");
+  take(&diagnosis->remedy, missing ? "Download the model again, whole; where its repository lacks "
+                                     "the file, take another conversion"
+                                   : "Download the model again");
   take(&diagnosis->fixed_in, NULL);
   g_clear_pointer(&diagnosis->references, g_strfreev);
   g_free(diagnosis->signature);

@@ -12,6 +12,7 @@
 
 #include "cm-diagnosis.h"
 
-/* Changes the diagnosis of a result where that is so: layer environment, known, with what is wrong
- * and what to do. */
+/* Changes the diagnosis of a result where that is so: layer environment, with what is wrong and
+ * what to do; known, or inferred where the failure's class says that a file is missing, which the
+ * model's repository may lack as well. */
 void cm_damage_apply(CmDiagnosis *diagnosis, const CmResult *result);

@@ -30,7 +30,7 @@ cm_describe_json(CmModel *self, const char *name, CmJsonLimits limits, gboolean 
   g_autoptr(json_t) value = text != NULL ? cm_json_parse(text, length, limits, &error) : NULL;
   if (json_is_object(value))
     return g_steal_pointer(&value);
-  const char *damage = cm_describe_damage(self, name);
+  const char *damage = cm_describe_damage(self, name, NULL);
   if (damage != NULL)
     cm_model_add_problem(self, "%s is %s", name, damage);
   else if (text == NULL)
@@ -96,9 +96,12 @@ read_config(CmModel *self)
   if (self->config == NULL)
     self->config = cm_describe_json(self, "config.json", CONFIG_LIMITS, &there);
   if (self->config == NULL) {
+    gboolean fetch = TRUE;
     if (!there)
       cm_model_add_problem(self, "config.json is missing (download it again)");
-    self->incomplete = TRUE;
+    else
+      cm_describe_damage(self, "config.json", &fetch);
+    self->incomplete |= fetch;
     return;
   }
   const json_t *architectures = json_object_get(self->config, "architectures");
@@ -165,17 +168,44 @@ check_tokenizer(CmModel *self)
   self->incomplete = TRUE;
 }
 
+/* Transformers' newer form of processor_config.json holds the image processor, DeepSeek's its
+ * settings; others hold what they add to preprocessor_config.json. */
+static gboolean
+processor_holds_preparation(CmModel *self)
+{
+  g_autoptr(json_t) object =
+      cm_describe_json(self, "processor_config.json", TOKENIZER_LIMITS, NULL);
+  return json_object_get(object, "image_processor") != NULL ||
+         json_object_get(object, "image_mean") != NULL;
+}
+
 /* How pictures are cut and scaled must stand somewhere. */
 static void
 check_processor(CmModel *self)
 {
   const char *type = cm_json_get_string(self->config, "model_type");
-  if (type != NULL && cm_describe_is_named("mlx-vlm", "own_preparation", type))
+  if (self->sees != CM_SEES_YES || cm_describe_is_named("mlx-vlm", "own_preparation", type) ||
+      cm_describe_file_bytes(self, "preprocessor_config.json") >= 0 ||
+      processor_holds_preparation(self))
     return;
-  if (self->sees == CM_SEES_YES && cm_describe_file_bytes(self, "preprocessor_config.json") < 0 &&
-      cm_describe_file_bytes(self, "processor_config.json") < 0)
-    cm_model_add_problem(self, "neither preprocessor_config.json nor processor_config.json is "
-                               "there: how pictures are prepared is not known");
+  cm_model_add_problem(self, "neither preprocessor_config.json nor processor_config.json says how "
+                             "pictures are prepared (download it again)");
+  self->incomplete = TRUE;
+}
+
+/* Of a model_type that is not listed it is not known whether it needs one. */
+static void
+check_template(CmModel *self)
+{
+  const char *type = cm_json_get_string(self->config, "model_type");
+  if (self->sees != CM_SEES_YES || self->chat_template != NULL ||
+      cm_describe_file_bytes(self, "chat_template.jinja") >= 0 ||
+      !cm_describe_is_named("mlx-vlm", "model_types", type) ||
+      cm_describe_is_named("mlx-vlm", "own_template", type))
+    return;
+  cm_model_add_problem(self, "no chat template in the folder: neither chat_template.jinja nor "
+                             "another file holds one (download it again)");
+  self->incomplete = TRUE;
 }
 
 void
@@ -195,4 +225,5 @@ cm_describe_folder(CmModel *self)
   find_template(self);
   check_tokenizer(self);
   check_processor(self);
+  check_template(self);
 }

@@ -17,7 +17,8 @@ read_header(CmModel *self, const char *path)
     /* of a link to nothing that is said where its files are looked at */
     if (!g_file_test(path, G_FILE_TEST_IS_SYMLINK) || g_file_test(path, G_FILE_TEST_EXISTS))
       cm_model_add_problem(self, "%s", error->message);
-    self->incomplete = TRUE;
+    /* a newer version of the format is as it was published */
+    self->incomplete |= !g_error_matches(error, CM_ERROR, CM_ERROR_UNSUPPORTED);
     return NULL;
   }
   cm_describe_missing_bytes(self, path, gguf->missing_bytes);

@@ -64,11 +64,13 @@ gint64 cm_describe_file_bytes(const CmModel *self, const char *name);
 
 /* What a small file of the folder evidently is in place of itself, in words that follow "is":
  * empty, a Git LFS pointer, JSON that neither begins nor ends as such. NULL: nothing of that, or it
- * cannot be read. Looks at the first and last 64 bytes alone. */
-const char *cm_describe_damage(const CmModel *self, const char *name);
+ * cannot be read. *ret_fetch (may be NULL; untouched where it cannot be read): whether a download
+ * may mend it. Looks at the first and last 64 bytes alone. */
+const char *cm_describe_damage(const CmModel *self, const char *name, gboolean *ret_fetch);
 
 /* Adds the small files that belong to it and are there, and sets the tokenizer, the first of them.
- * One that it needs and that is damaged is a problem and makes it incomplete. */
+ * One that it needs and that is damaged is a problem, and makes it incomplete where a download may
+ * mend it. */
 void cm_describe_small_files(CmModel *self);
 
 /* The first of a config's sub-objects that hold the language model's settings, else itself. */

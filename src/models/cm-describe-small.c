@@ -14,6 +14,9 @@
 
 #define SPACES " \t\r\n"
 
+/* U+FEFF in UTF-8, with which some editors begin a file; RFC 8259, 8.1 forbids it in JSON. */
+#define MARK "\xef\xbb\xbf"
+
 gint64
 cm_describe_file_bytes(const CmModel *self, const char *name)
 {
@@ -65,19 +68,24 @@ ends_json(const char *tail)
 }
 
 const char *
-cm_describe_damage(const CmModel *self, const char *name)
+cm_describe_damage(const CmModel *self, const char *name, gboolean *ret_fetch)
 {
   char head[END_BYTES + 1] = "", tail[END_BYTES + 1] = "";
   g_autofree char *path = g_build_filename(self->path, name, NULL);
   gint64 bytes = read_ends(path, head, tail);
+  gboolean is_json = g_str_has_suffix(name, ".json");
   if (bytes < 0)
     return NULL;
+  if (ret_fetch != NULL)
+    *ret_fetch = !is_json || !g_str_has_prefix(head, MARK);
   if (bytes == 0)
     return "empty (download it again)";
   if (g_str_has_prefix(head, CM_GIT_LFS_HEAD))
     return CM_GIT_LFS_MESSAGE;
-  if (!g_str_has_suffix(name, ".json"))
+  if (!is_json)
     return NULL;
+  if (g_str_has_prefix(head, MARK))
+    return "no JSON: it begins with a byte-order mark (save it without)";
   if (!begins_json(head))
     return "no JSON (download it again)";
   return ends_json(tail) ? NULL : "cut short: its JSON does not end (download it again)";
@@ -123,10 +131,11 @@ cm_describe_small_files(CmModel *self)
     cm_model_add_file(self, path, bytes);
     if (files[i].tokenizer && self->tokenizer == NULL)
       self->tokenizer = g_strdup(files[i].name);
-    const char *damage = files[i].needed ? cm_describe_damage(self, files[i].name) : NULL;
+    gboolean fetch = TRUE;
+    const char *damage = files[i].needed ? cm_describe_damage(self, files[i].name, &fetch) : NULL;
     if (damage == NULL)
       continue;
     cm_model_add_problem(self, "%s is %s", files[i].name, damage);
-    self->incomplete = TRUE;
+    self->incomplete |= fetch;
   }
 }

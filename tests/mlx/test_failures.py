@@ -145,7 +145,7 @@ BROKEN = (
     ("scale", config(scale_factor=3), "weights-mismatch", LOADING, ENGINE, "ready",
      "connector.*: 128 × 512 in place of 128 × 1152"),
 
-    ("processor-gone", gone(PROCESSOR), "projector-missing", PROCESSING, REPOSITORY, "ready",
+    ("processor-gone", gone(PROCESSOR), "projector-missing", PROCESSING, REPOSITORY, "incomplete",
      "^preprocessor_config.json is missing"),
     ("processor-cut", cut(PROCESSOR), "projector-corrupt", PROCESSING, REPOSITORY, "incomplete",
      "^preprocessor_config.json is cut short"),

@@ -1,79 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Checkpoints' folders and GGUF files, made here, and what is said of them. */
-#include "cm-describe.h"
+#include "made-checkpoint.h"
 
 #include <math.h>
-#include <string.h>
-
-#include <glib/gstdio.h>
-
-typedef struct {
-  char *folder;
-} Fixture;
-
-static void
-put_file(const Fixture *self, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename(self->folder, name, NULL);
-  g_assert_true(g_file_set_contents(path, text, -1, NULL));
-}
-
-/* A safetensors file of one tensor; `cut` bytes of its data are left out. */
-static void
-put_weights(const Fixture *self, const char *name, const char *tensor, const char *dtype,
-            guint elements, guint bytes, guint cut)
-{
-  g_autofree char *header =
-      g_strdup_printf("{\"%s\":{\"dtype\":\"%s\",\"shape\":[%u],\"data_offsets\":[0,%u]}}", tensor,
-                      dtype, elements, bytes);
-  g_autoptr(GByteArray) file = g_byte_array_new();
-  guint8 length[8] = {(guint8)strlen(header), (guint8)(strlen(header) >> 8)};
-  g_byte_array_append(file, length, 8);
-  g_byte_array_append(file, (const guint8 *)header, (guint)strlen(header));
-  g_byte_array_set_size(file, file->len + bytes - cut);
-  g_autofree char *path = g_build_filename(self->folder, name, NULL);
-  g_assert_true(g_file_set_contents(path, (const char *)file->data, file->len, NULL));
-}
-
-static void
-set_up(Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  self->folder = g_dir_make_tmp("cm-test-XXXXXX", NULL);
-  g_assert_nonnull(self->folder);
-  put_file(self, "tokenizer.json", "{}");
-  put_file(self, "preprocessor_config.json", "{}");
-  put_weights(self, "model.safetensors", "w", "F16", 100, 200, 0);
-}
-
-static void
-tear_down(Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  g_autoptr(GDir) dir = g_dir_open(self->folder, 0, NULL);
-  const char *name = NULL;
-  while ((name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *path = g_build_filename(self->folder, name, NULL);
-    g_unlink(path);
-  }
-  g_rmdir(self->folder);
-  g_free(self->folder);
-}
-
-static CmModel *
-describe(const Fixture *self)
-{
-  CmModel *model = cm_model_new(self->folder);
-  cm_model_describe(model);
-  return model;
-}
-
-static gboolean
-has_problem(const CmModel *model, const char *words)
-{
-  for (guint i = 0; i < model->problems->len; i++)
-    if (strstr(g_ptr_array_index(model->problems, i), words) != NULL)
-      return TRUE;
-  return FALSE;
-}
 
 static void
 test_whole_folder(Fixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -243,97 +172,6 @@ test_numbered_shards_without_index(Fixture *self, gconstpointer data G_GNUC_UNUS
 }
 
 static void
-test_damaged_files_are_problems(Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  put_file(self, "config.json", "{\"vision_config\":{}}");
-  put_file(self, "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid 0\n");
-  put_file(self, "tokenizer.json", "");
-  put_file(self, "tokenizer_config.json", "{\"chat_template\":");
-  put_file(self, "processor_config.json", "{\"a\":\xff\xfe}");
-  put_file(self, "special_tokens_map.json", "<html>404</html>");
-  put_file(self, "merges.txt", "version https://git-lfs.github.com/spec/v1\noid 0\n");
-  put_file(self, "vocab.json", "{\"a\":1}\n\n");
-  put_file(self, "chat_template.jinja", "{{ '\xff' }}");
-  put_file(self, "README.md", "---\nlicense: [\n---\n");
-  g_autoptr(CmModel) model = describe(self);
-  g_assert_true(model->incomplete);
-  g_assert_true(has_problem(model, "Git LFS pointer"));
-  g_assert_true(has_problem(model, "tokenizer.json is empty"));
-  g_assert_true(has_problem(model, "tokenizer_config.json is cut short: its JSON does not end"));
-  g_assert_true(has_problem(model, "special_tokens_map.json is no JSON"));
-  g_assert_true(has_problem(model, "merges.txt is a Git LFS pointer"));
-  g_assert_true(has_problem(model, "chat_template.jinja is not UTF-8"));
-  g_assert_false(has_problem(model, "vocab.json"));
-  g_assert_true(has_problem(model, "processor_config.json cannot be used"));
-  g_assert_null(model->licence);
-  for (guint i = 0; i < model->problems->len; i++)
-    g_assert_true(g_utf8_validate(g_ptr_array_index(model->problems, i), -1, NULL));
-}
-
-/* A file that nothing was written into at its end, and one that a model runs without. */
-static void
-test_small_files(Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  g_autofree char *path = g_build_filename(self->folder, "tokenizer.json", NULL);
-  put_file(self, "config.json", "{\"model_type\":\"idefics3\",\"vision_config\":{}}");
-  put_file(self, "generation_config.json", "{");
-  g_autoptr(CmModel) runs = describe(self);
-  g_assert_false(runs->incomplete);
-  g_assert_true(g_file_set_contents(path, "{\"a\":1\0\0\0\0\0}", 12, NULL));
-  g_autoptr(CmModel) holes = describe(self);
-  g_assert_true(has_problem(holes, "tokenizer.json is cut short"));
-  put_file(self, "tokenizer.json", "\n\n");
-  g_autoptr(CmModel) blank = describe(self);
-  g_assert_true(has_problem(blank, "tokenizer.json is no JSON"));
-  g_assert_true(blank->incomplete);
-  g_assert_cmpint(g_unlink(path), ==, 0);
-  g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
-  g_autoptr(CmModel) folder = describe(self);
-  g_assert_true(has_problem(folder, "no tokenizer in the folder"));
-  g_assert_cmpint(g_rmdir(path), ==, 0);
-}
-
-/* Whatever kind of file the vocabulary is in. */
-static void
-test_damaged_tokenizers(Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  static const char *const names[] = {"spiece.model",    "qwen.tiktoken", "tiktoken.model",
-                                      "vocab.txt",       "vocab.json",    "tekken.json",
-                                      "tokenizer.model", "tokenizer.json"};
-  static const char pointer[] = "version https://git-lfs.github.com/spec/v1\noid 0\n";
-  g_autofree char *whole = g_build_filename(self->folder, "tokenizer.json", NULL);
-  put_file(self, "config.json", "{\"model_type\":\"idefics3\",\"vision_config\":{}}");
-  g_assert_cmpint(g_unlink(whole), ==, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    put_file(self, names[i], "");
-    g_autoptr(CmModel) empty = describe(self);
-    g_autofree char *is_empty = g_strdup_printf("%s is empty", names[i]);
-    g_assert_cmpstr(empty->tokenizer, ==, names[i]);
-    g_assert_true(has_problem(empty, is_empty));
-    put_file(self, names[i], pointer);
-    g_autoptr(CmModel) unfetched = describe(self);
-    g_autofree char *is_pointer = g_strdup_printf("%s is a Git LFS pointer", names[i]);
-    g_assert_true(has_problem(unfetched, is_pointer));
-    g_assert_true(empty->incomplete && unfetched->incomplete);
-    put_file(self, names[i], "{}");
-  }
-}
-
-/* mlx-vlm cuts and scales pictures for nanoLLaVA by its own code, for Qwen2-VL it does not. */
-static void
-test_no_preprocessor(Fixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  g_autofree char *path = g_build_filename(self->folder, "preprocessor_config.json", NULL);
-  g_assert_cmpint(g_unlink(path), ==, 0);
-  put_file(self, "config.json", "{\"model_type\":\"qwen2_vl\",\"vision_config\":{}}");
-  g_autoptr(CmModel) needs_it = describe(self);
-  g_assert_true(has_problem(needs_it, "neither preprocessor_config.json nor"));
-  put_file(self, "config.json", "{\"model_type\":\"llava-qwen2\",\"vision_config\":{}}");
-  g_autoptr(CmModel) needs_none = describe(self);
-  g_assert_false(has_problem(needs_none, "preprocessor_config.json"));
-}
-
-static void
 test_demo_models(void)
 {
   const char *source = g_getenv("CM_SOURCE_DIR");
@@ -367,18 +205,12 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-#define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
   ADD("/describe/whole-folder", test_whole_folder);
   ADD("/describe/sight", test_sight);
   ADD("/describe/quantisation", test_quantisation);
   ADD("/describe/mixed-quantisation", test_mixed_quantisation);
   ADD("/describe/shards", test_shards);
   ADD("/describe/numbered-shards-without-index", test_numbered_shards_without_index);
-  ADD("/describe/damaged-files-are-problems", test_damaged_files_are_problems);
-  ADD("/describe/small-files", test_small_files);
-  ADD("/describe/damaged-tokenizers", test_damaged_tokenizers);
-  ADD("/describe/no-preprocessor", test_no_preprocessor);
-#undef ADD
   g_test_add_func("/describe/demo-models", test_demo_models);
   return g_test_run();
 }

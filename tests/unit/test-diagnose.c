@@ -300,13 +300,22 @@ test_damaged_file(void)
     const char *message;
     CmLayer layer;
     CmLayer damaged;
+    gboolean missing; /* which the repository may lack as well */
   } cases[] = {
       {"load-failed",
        "tensor 'blk.1.ffn_up.weight' data is not within the file bounds, model is corrupted or "
        "incomplete",
-       CM_LAYER_MODEL_REPOSITORY, CM_LAYER_ENVIRONMENT},
-      {"load-failed", "blurb 17", CM_LAYER_UNKNOWN, CM_LAYER_ENVIRONMENT},
-      {"memory-limit", "more than 8 GB", CM_LAYER_CAPACITY, CM_LAYER_CAPACITY},
+       CM_LAYER_MODEL_REPOSITORY, CM_LAYER_ENVIRONMENT, FALSE},
+      {"load-failed", "blurb 17", CM_LAYER_UNKNOWN, CM_LAYER_ENVIRONMENT, FALSE},
+      {"memory-limit", "more than 8 GB", CM_LAYER_CAPACITY, CM_LAYER_CAPACITY, FALSE},
+      {"tokenizer-missing", "no tokenizer is in /m (tokenizer.json, …); download the model again",
+       CM_LAYER_MODEL_REPOSITORY, CM_LAYER_ENVIRONMENT, TRUE},
+      {"projector-missing",
+       "preprocessor_config.json is missing, which says how pictures are "
+       "prepared; download it (/m)",
+       CM_LAYER_MODEL_REPOSITORY, CM_LAYER_ENVIRONMENT, TRUE},
+      {"template-missing", "the model has no chat template", CM_LAYER_MODEL_REPOSITORY,
+       CM_LAYER_ENVIRONMENT, TRUE},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(CmResult) result = cm_result_new("m", "photo-1", "blind", 0);
@@ -322,7 +331,12 @@ test_damaged_file(void)
       continue;
     }
     g_assert_cmpstr(damaged->evidence, ==, "m.gguf is cut short: 9 bytes are missing");
-    g_assert_cmpstr(damaged->remedy, ==, "Download the model again");
+    g_assert_true(g_str_has_prefix(damaged->remedy, "Download the model again"));
+    g_assert_cmpint(strstr(damaged->remedy, "repository lacks") != NULL, ==, cases[i].missing);
+    g_assert_cmpint(damaged->confidence, ==,
+                    cases[i].missing ? CM_CONFIDENCE_INFERRED : CM_CONFIDENCE_KNOWN);
+    if (cases[i].missing)
+      g_assert_cmpint(whole->confidence, ==, CM_CONFIDENCE_INFERRED);
     g_assert_true(g_str_has_prefix(damaged->signature, CM_WARNING_INCOMPLETE "-"));
   }
 }
