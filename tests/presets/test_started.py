@@ -24,12 +24,15 @@ VERSION = "1.2.3"
 
 class Started(Case):
     def stand_in(self, name):
-        """PATH with a program of that name, and a python3 beside it that tells a version."""
+        """PATH with a program of that name, and a python3 beside it that tells a version. The program
+        names no Python: in that of the tests the server's modules would be looked for."""
         folder = self.folder / "bin"
         folder.mkdir(exist_ok=True)
-        code = (pathlib.Path(__file__).parent / "stand_in.py").read_text(encoding="utf-8")
+        code = self.folder / "code" / name
+        code.parent.mkdir(exist_ok=True)
+        shutil.copy(pathlib.Path(__file__).parent / "stand_in.py", code)
         program = folder / name
-        program.write_text(f"#!{sys.executable}\n{code}", encoding="utf-8")
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{code}" "$@"\n', encoding="utf-8")
         python = folder / "python3"
         python.write_text(f"#!/bin/sh\necho {VERSION}\n", encoding="utf-8")
         for made in (program, python):
@@ -119,10 +122,10 @@ class Started(Case):
         self.assertEqual(results[0]["model_id"], "ollama:scenes:3m")
 
     def test_a_server_of_ones_own(self):
-        self.stand_in("vllm")
+        self.stand_in("transformers")
         folder = self.folder / "{port}"  # no placeholder there
         shutil.copytree(GGUF_MODEL, folder / "scenes")
-        shutil.copy(self.folder / "bin" / "vllm", folder / "transformers")
+        shutil.copy(self.folder / "bin" / "transformers", folder)
         self.write_servers("servers:\n"
                            "  mine:\n"
                            "    program: ~/{port}/transformers\n"
