@@ -2,6 +2,7 @@
 #include "cm-advice.h"
 
 #include <math.h>
+#include <string.h>
 
 #define FEW_ANSWERS 5 /* below them there is no interval (cm-stats.h) */
 
@@ -121,13 +122,63 @@ suggest_remedies(const CmAdvice *self, GPtrArray *steps)
   }
 }
 
+/* What an answer without any text suggests, by what its record tells; NULL for an answer with text
+ * and for what is none. */
+static const char *
+textless_hint(const CmResult *result)
+{
+  const char *text = result->text != NULL ? result->text : "";
+  if (result->status != CM_STATUS_ANSWERED || result->control != NULL ||
+      text[strspn(text, " \t\r\n")] != '\0')
+    return NULL;
+  gboolean reasoned = result->reasoning != NULL && *result->reasoning != '\0';
+  gboolean cut = g_strcmp0(result->stop_reason, "length") == 0;
+  if (reasoned && cut)
+    return "The tokens ran out before the reasoning ended, and nothing was answered: raise "
+           "--max-tokens, or have the model not think (--thinking off)";
+  if (reasoned)
+    return "The model reasoned and answered nothing: have it not think (--thinking off)";
+  if (g_strcmp0(result->stop_reason, "aborted") == 0)
+    return "The engine ended the answer before its first word, as a server's filter of contents "
+           "does: read the server's log, or ask with another prompt (-p)";
+  if (isnan(result->measured.tokens_out))
+    return "Nothing was answered: check that the chat template is the model's own and that the "
+           "prompt (-p) asks for text, not for a call of a tool";
+  if (result->measured.tokens_out > 1)
+    return "Tokens were made and none of them is text, as of a call of a tool or of control tokens "
+           "alone: check that the chat template is the model's own, or ask with another prompt "
+           "(-p)";
+  return "The model ended its answer at once: check that the chat template is the model's own, or "
+         "ask with another prompt (-p)";
+}
+
+/* How many answers of a model have no text; adds what they suggest. */
+static guint
+suggest_textless(const char *model_id, const GPtrArray *results, GPtrArray *steps)
+{
+  guint count = 0;
+  for (guint i = 0; i < results->len; i++) {
+    const CmResult *result = g_ptr_array_index(results, i);
+    const char *what = g_str_equal(result->model_id, model_id) ? textless_hint(result) : NULL;
+    if (what == NULL)
+      continue;
+    add_model(step_of(steps, what), model_id);
+    count++;
+  }
+  return count;
+}
+
 static void
-suggest_hints(const CmAdvice *self, GPtrArray *steps)
+suggest_hints(const CmAdvice *self, const GPtrArray *results, GPtrArray *steps)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(hints); i++) {
     for (guint j = 0; j < self->standings->len; j++) {
       const CmStanding *standing = g_ptr_array_index(self->standings, j);
-      if ((standing->labels & (1u << hints[i].label)) && !(standing->labels & hints[i].unless))
+      if (!(standing->labels & (1u << hints[i].label)) || (standing->labels & hints[i].unless))
+        continue;
+      gboolean trivial = hints[i].label == CM_LABEL_EMPTY_OR_TRIVIAL;
+      guint textless = trivial ? suggest_textless(standing->model_id, results, steps) : 0;
+      if (!trivial || textless < standing->of_label[CM_LABEL_EMPTY_OR_TRIVIAL])
         add_model(step_of(steps, hints[i].what), standing->model_id);
     }
   }
@@ -184,7 +235,7 @@ cm_advice_steps(const CmAdvice *self, const CmRun *run, const GPtrArray *results
   suggest_more(self, steps);
   suggest_tokens(self, run, steps);
   suggest_remedies(self, steps);
-  suggest_hints(self, steps);
+  suggest_hints(self, results, steps);
   suggest_sight(self, steps);
   suggest_skipped(results, steps);
   g_ptr_array_sort(steps, compare_steps); /* a stable sort */

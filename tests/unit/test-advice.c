@@ -190,6 +190,47 @@ test_steps(MadeRun *self, gconstpointer unused)
   g_assert_nonnull(find_step(steps, "Run at least five photos"));
 }
 
+/* Answers without a word are told apart by what else is known of them. */
+static void
+test_textless_steps(MadeRun *self, gconstpointer unused)
+{
+  (void)unused;
+  static const struct {
+    const char *stop_reason;
+    const char *reasoning;
+    const char *text;
+    double tokens_out;
+    const char *step;
+  } cases[] = {
+      {"length", "Let me see", NULL, 90, "The tokens ran out before the reasoning ended"},
+      {"end", "Let me see", " \n", 90, "The model reasoned and answered nothing"},
+      {"aborted", NULL, NULL, NAN, "The engine ended the answer before its first word"},
+      {"end", NULL, "", 12, "Tokens were made and none of them is text"},
+      {"end", NULL, "", 1, "The model ended its answer at once"},
+      {"end", NULL, "", NAN, "Nothing was answered"},
+      {"end", NULL, "beach", 1, "Next to nothing was answered: base models"},
+  };
+  static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g"};
+  G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(cases));
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    made_add_answer(self,
+                    (MadeAnswer){names[i], USELESS, 1u << CM_LABEL_EMPTY_OR_TRIVIAL, 0, 0, 1, 1});
+    CmResult *result = g_ptr_array_index(self->results, i);
+    result->stop_reason = g_strdup(cases[i].stop_reason);
+    result->reasoning = g_strdup(cases[i].reasoning);
+    result->text = g_strdup(cases[i].text);
+    result->measured.tokens_out = cases[i].tokens_out;
+  }
+  g_autoptr(CmAdvice) advice = advise(self);
+  g_autoptr(GPtrArray) steps = cm_advice_steps(advice, self->run, self->results);
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const CmStep *step = find_step(steps, cases[i].step);
+    g_assert_nonnull(step);
+    g_assert_cmpuint(step->models->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(step->models, 0), ==, names[i]);
+  }
+}
+
 static void
 test_certainty(MadeRun *self, gconstpointer unused)
 {
@@ -285,6 +326,7 @@ main(int argc, char **argv)
   CASE("usability-of-many", test_usability_of_many);
   CASE("nothing-usable", test_nothing_usable);
   CASE("steps", test_steps);
+  CASE("textless-steps", test_textless_steps);
   CASE("certainty", test_certainty);
   g_test_add_func("/advice/durations", test_durations);
   g_test_add_func("/advice/main-label", test_main_label);
