@@ -212,10 +212,11 @@ check_names(const Selector *self, const GPtrArray *models, GError **error)
 }
 
 static void
-append_count(GString *text, guint count, const char *what)
+append_count(GString *text, guint count, const char *one, const char *more)
 {
   if (count > 0)
-    g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", count, what);
+    g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", count,
+                           count == 1 ? one : more);
 }
 
 /* What the engines that were asked for, or are here, say of one of those that they refuse. */
@@ -243,19 +244,21 @@ set_nothing_left(const Selector *self, guint excluded, guint other, GError **err
 {
   const CmLeftOut *left_out = &self->left_out;
   g_autoptr(GString) text = g_string_new(NULL);
-  append_count(text, left_out->blind, "take no pictures (a text model's own name selects it)");
-  append_count(text, left_out->incomplete, "are incomplete");
-  append_count(text, left_out->not_asked, "no engine asked for takes");
-  append_count(text, left_out->refused, "no engine here can run");
+  append_count(text, left_out->blind, "takes no pictures (its own name selects it)",
+               "take no pictures (a text model's own name selects it)");
+  append_count(text, left_out->incomplete, "is incomplete", "are incomplete");
+  append_count(text, left_out->not_asked, "no engine asked for takes", "no engine asked for takes");
+  append_count(text, left_out->refused, "no engine here can run", "no engine here can run");
   if (self->refused != NULL)
     append_refusal(text, self->refused, self->wanted);
-  append_count(text, left_out->older, "are older revisions (their own ids select them)");
-  append_count(text, other,
+  append_count(text, left_out->older, "is an older revision (its own id selects it)",
+               "are older revisions (their own ids select them)");
+  append_count(text, other, "is not of the size, quantisation, architecture or revision asked for",
                "are not of the size, quantisation, architecture or revision asked for");
   if (excluded > 0 && text->len == 0)
     g_string_printf(text, "--exclude leaves out all %u", excluded);
   else
-    append_count(text, excluded, "are excluded");
+    append_count(text, excluded, "is excluded", "are excluded");
   g_set_error(error, CM_ERROR, CM_ERROR_NOT_FOUND,
               "no model is left: %s; ask for less, or see check-models list --all",
               text->len > 0 ? text->str : "none is here");
