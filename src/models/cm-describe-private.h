@@ -51,9 +51,6 @@ void cm_describe_folder_vision(CmModel *self);
  * pipeline_tag, or NULL; to be freed. A README that is no YAML says nothing. */
 char *cm_describe_readme(CmModel *self, const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Why each engine cannot run it. */
-void cm_describe_engines(CmModel *self);
-
 /* The JSON object in a file of the folder. NULL where there is no such file (*ret_there FALSE; may
  * be NULL) or it cannot be read, which is a problem. */
 json_t *cm_describe_json(CmModel *self, const char *name, CmJsonLimits limits,

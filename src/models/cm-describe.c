@@ -98,18 +98,12 @@ ask_mlx_vlm(CmModel *self)
 }
 
 void
-cm_describe_engines(CmModel *self)
-{
-  ask_llama(self);
-  ask_mlx_vlm(self);
-}
-
-void
 cm_model_describe(CmModel *self)
 {
   if (g_file_test(self->path, G_FILE_TEST_IS_DIR))
     cm_describe_folder(self);
   else
     cm_describe_gguf(self);
-  cm_describe_engines(self);
+  ask_llama(self);
+  ask_mlx_vlm(self);
 }

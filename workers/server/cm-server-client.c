@@ -51,12 +51,6 @@ cm_server_client_key(const CmServerClient *self)
   return self->key;
 }
 
-CmServerChild *
-cm_server_client_child(const CmServerClient *self)
-{
-  return self->child;
-}
-
 /* TRUE, with the error set, where the child ends within the time. */
 static gboolean
 died(CmServerClient *self, double within_s, GError **error)

@@ -27,7 +27,6 @@ const CmServerUrl *cm_server_client_url(const CmServerClient *self);
 
 /* Borrowed; NULL where there is none. */
 const char *cm_server_client_key(const CmServerClient *self);
-CmServerChild *cm_server_client_child(const CmServerClient *self);
 
 /* Takes bytes of a good reply's body. FALSE with an error ends the call; with *ret_enough set and
  * no error it ends it well. */
